@@ -1,0 +1,1 @@
+"""The geography of a city's quartieri: data, joins, coverage and maps. Knows nothing of Flask."""

@@ -1,0 +1,84 @@
+"""What a city is: read from `city.toml`, so that no code names one."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from geo.errors import DataError, Problem
+from geo.kinds import Names
+
+FILE = "city.toml"
+LANGUAGES = ("it", "en", "fr")
+
+
+@dataclass(frozen=True)
+class CityResidents:
+    """The residents of the whole city in one year, with the source that says so."""
+
+    count: int
+    year: int
+    source: str
+
+
+@dataclass(frozen=True)
+class City:
+    """A city: names, the CRS in which it is measured (metres), time zone, residents."""
+
+    slug: str
+    names: Names
+    metric_crs: str
+    time_zone: str
+    residents: CityResidents
+
+
+def read_city(folder: Path) -> City:
+    """Read `city.toml` in `folder`; DataError when it is missing or says something unusable."""
+    try:
+        table = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise _error("the file is missing", "Put it into the data folder") from None
+    except UnicodeDecodeError as error:
+        raise _error(f"not UTF-8 text ({error.reason})", "Save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _error(f"not valid TOML ({error})", "Mend the line it names") from None
+    try:
+        return _city(table)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _error(f"a setting is missing or of the wrong type ({error})", _EXAMPLE) from None
+
+
+_EXAMPLE = (
+    "Needed: slug, time_zone, metric_crs and the tables [names] (it, en, fr) "
+    "and [residents] (count, year, source)"
+)
+
+
+def _city(table: dict[str, Any]) -> City:
+    _check_crs(table["metric_crs"])
+    residents = table["residents"]
+    return City(
+        slug=table["slug"],
+        names=Names(**table["names"]),
+        metric_crs=table["metric_crs"],
+        time_zone=table["time_zone"],
+        residents=CityResidents(
+            int(residents["count"]), int(residents["year"]), residents["source"]
+        ),
+    )
+
+
+def _check_crs(name: str) -> None:
+    try:
+        crs = CRS.from_user_input(name)
+    except CRSError:
+        raise _error(f"unknown metric_crs {name!r}", "Name an EPSG code") from None
+    if crs.is_geographic or crs.axis_info[0].unit_name != "metre":
+        raise _error(f"metric_crs {name!r} isn't in metres", "Name a projected CRS in metres")
+
+
+def _error(what: str, fix: str) -> DataError:
+    return DataError([Problem(FILE, "", what, fix)])

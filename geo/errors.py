@@ -1,0 +1,32 @@
+"""The errors this package raises, worded for the person who can fix them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in one file: where it is and what to do about it.
+
+    `row` is what a person can look up: a line of a CSV file, a feature's number
+    and id in a GeoJSON file, or empty when the whole file is meant.
+    """
+
+    file: str
+    row: str
+    what: str
+    fix: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}, {self.row}" if self.row else self.file
+        return f"{place}: {self.what}. {self.fix}"
+
+
+class DataError(ValueError):
+    """Input data that can't be used. Lists every problem that was found, not just the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        count = len(self.problems)
+        heading = f"{count} problem{'' if count == 1 else 's'} in the data:"
+        super().__init__("\n".join([heading, *(f"  - {problem}" for problem in self.problems)]))
