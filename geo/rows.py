@@ -1,0 +1,156 @@
+"""What one row of each file of a data folder must say: the schema, checked by pydantic."""
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    TypeAdapter,
+)
+
+from geo.kinds import KINDS
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+PlaceId = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[A-Za-z0-9:/._,-]+$", max_length=120)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Date = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+Year = Annotated[int, Field(ge=1800, le=2200)]
+
+Position = Literal["exact", "street", "none"]
+Status = Literal["open", "closed", "planned", "unknown"]
+Stage = Literal["offered", "proposal", "agreement", "ended"]
+Evidence = Literal["member", "takes part", "agreement"]
+EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
+
+_http_url = TypeAdapter(HttpUrl)
+
+
+def _as_written(url: str) -> str:
+    """Check that `url` is http(s), so that no `javascript:` ever becomes a link; keep its text."""
+    _http_url.validate_python(url)
+    return url
+
+
+def _known_kind(slug: str) -> str:
+    if slug not in KINDS:
+        raise ValueError(f"unknown kind {slug!r}: see geo/kinds.py for the known ones")
+    return slug
+
+
+def _none_if_empty(value: object) -> object:
+    """CSV has no null: an empty cell is one."""
+    return None if value == "" else value
+
+
+def _split(value: object) -> object:
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+Url = Annotated[str, AfterValidator(_as_written)]
+KindSlug = Annotated[str, AfterValidator(_known_kind)]
+
+
+class Row(BaseModel):
+    """A row of any file: nothing but the fields it names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class QuartiereRow(Row):
+    """A feature of quartieri.geojson."""
+
+    slug: Slug
+    name: Text
+    residents: Annotated[int, Field(gt=0)] | None
+    residents_year: Year | None
+    residents_estimated: bool
+    residents_source: Text | None
+    boundary_status: Literal["indicative", "official"]
+    boundary_source: Text
+
+
+class SourceRef(Row):
+    """One source of a place: which one, under what id or address, and how old."""
+
+    source: Slug
+    ref: Text | None
+    url: Url | None
+    date: Date | None
+
+
+class PlaceRow(Row):
+    """A feature of places.geojson."""
+
+    id: PlaceId
+    name: Text
+    kind: KindSlug
+    address: Text | None
+    position: Position
+    quartiere: Slug | None
+    area_m2: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None
+    website: Url | None
+    phone: Text | None
+    email: Text | None
+    opening_hours: Text | None
+    status: Status
+    school_codes: tuple[Text, ...] | None
+    state_school: bool | None
+    stage: Stage | None
+    stage_year: Year | None
+    holder: Text | None
+    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+    checked_on: Date | None
+
+
+_empty = BeforeValidator(_none_if_empty)
+
+
+class NetworkRow(Row):
+    """A line of networks.csv."""
+
+    slug: Slug
+    name: Text
+    quartieri: Annotated[tuple[Slug, ...], BeforeValidator(_split), Field(min_length=1)]
+    named: Literal["stated", "inferred"]
+    status: Literal["active", "former"]
+    members_claimed: Annotated[int | None, _empty]
+    members_claimed_year: Annotated[Year | None, _empty]
+    source_url: Url
+    source_date: Annotated[Date | None, _empty]
+
+
+class MembershipRow(Row):
+    """A line of memberships.csv: an organisation's tie with a network or a common good."""
+
+    place: PlaceId
+    network: Annotated[Slug | None, _empty]
+    evidence: Evidence
+    common_good: Annotated[PlaceId | None, _empty]
+    source_url: Url
+    source_date: Annotated[Date | None, _empty]
+
+
+class StreetRow(Row):
+    """A line of streets.csv: one point of a street."""
+
+    street: Text
+    lon: Annotated[float, Field(allow_inf_nan=False)]
+    lat: Annotated[float, Field(allow_inf_nan=False)]
+    osm_id: Annotated[int | None, _empty]
+
+
+class SourceRow(Row):
+    """A line of sources.csv."""
+
+    id: Slug
+    title: Text
+    publisher: Text
+    url: Annotated[Url | None, _empty]
+    date: Annotated[Date | None, _empty]
+    licence: Text
+    attribution: Text
