@@ -1,0 +1,118 @@
+"""What must hold between the rows of a data folder, beyond each row by itself."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import Problem
+from geo.files import Read
+from geo.rows import PlaceRow, QuartiereRow
+
+if TYPE_CHECKING:
+    from geo.dataset import Rows
+
+# Two areas may share this much by the rounding of their coordinates.
+OVERLAP_TOLERANCE_M2 = 25.0
+
+
+def check_quartieri(
+    file: str, rows: list[Read[QuartiereRow]], metric_crs: str, problems: list[Problem]
+) -> None:
+    """Areas are polygons, unique by slug and by name, and don't overlap."""
+    if not rows and not any(problem.file == file for problem in problems):
+        problems.append(Problem(file, "", "there is no quartiere", "Add at least one"))
+    _unique(file, "slug", ((row.label, row.values.slug) for row in rows), problems)
+    _unique(file, "name", ((row.label, row.values.name) for row in rows), problems)
+    areas = [(row, row.geometry) for row in rows if _is_area(row, file, problems) and row.geometry]
+    for first, second, shared in overlaps((shape for _, shape in areas), metric_crs):
+        problems.append(
+            Problem(
+                file,
+                areas[first][0].label,
+                f"overlaps {areas[second][0].values.slug!r} by {shared:,.0f} m²",
+                "Draw the shared border once, for both",
+            )
+        )
+
+
+def check_places(file: str, rows: list[Read[PlaceRow]], problems: list[Problem]) -> None:
+    """Ids are unique; a place has a point exactly if its position isn't `none`."""
+    _unique(file, "id", ((row.label, row.values.id) for row in rows), problems)
+    broken = {problem.row for problem in problems if problem.file == file}
+    for row in rows:
+        point = row.geometry
+        if point is not None and point.geom_type != "Point":
+            what = f"a {point.geom_type}, not a point"
+            problems.append(Problem(file, row.label, what, "Give one representative point"))
+        if (point is None) != (row.values.position == "none") and row.label not in broken:
+            has = "no point" if point is None else "a point"
+            what = f"position is {row.values.position!r} but it has {has}"
+            problems.append(Problem(file, row.label, what, "Make the two agree"))
+
+
+def overlaps(areas: Iterable[BaseGeometry], metric_crs: str) -> list[tuple[int, int, float]]:
+    """Return the pairs of WGS84 areas that overlap by more than the tolerance, with the m²."""
+    shapes = np.asarray(gpd.GeoSeries(list(areas), crs="EPSG:4326").to_crs(metric_crs))
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    first, second = first[first < second], second[first < second]
+    shared = shapely.area(shapely.intersection(shapes[first], shapes[second]))
+    keep = np.flatnonzero(shared > OVERLAP_TOLERANCE_M2)
+    return [(int(first[i]), int(second[i]), float(shared[i])) for i in keep]
+
+
+def check_references(rows: "Rows", problems: list[Problem]) -> None:
+    """Whatever a row names (quartiere, network, place, source) is there."""
+    slugs = {row.values.slug for row in rows.quartieri}
+    ids = {row.values.id for row in rows.places}
+    networks = {row.values.slug for row in rows.networks}
+    sources = {row.values.id for row in rows.sources}
+    _unique("networks.csv", "slug", ((r.label, r.values.slug) for r in rows.networks), problems)
+    _unique("sources.csv", "id", ((r.label, r.values.id) for r in rows.sources), problems)
+    named: list[tuple[str, str, str, str | None, set[str]]] = []
+    for place in rows.places:
+        at = ("places.geojson", place.label)
+        named.append((*at, "quartiere", place.values.quartiere, slugs))
+        named.extend((*at, "source", ref.source, sources) for ref in place.values.sources)
+    for network in rows.networks:
+        at = ("networks.csv", network.label)
+        named.extend((*at, "quartiere", slug, slugs) for slug in network.values.quartieri)
+    for tie in rows.memberships:
+        at = ("memberships.csv", tie.label)
+        named.append((*at, "place", tie.values.place, ids))
+        named.append((*at, "network", tie.values.network, networks))
+        named.append((*at, "common_good", tie.values.common_good, ids))
+        if tie.values.network is None and tie.values.common_good is None:
+            problems.append(Problem(*at, "a tie to nothing", "Name a network or a common_good"))
+    problems.extend(
+        Problem(file, label, f"unknown {what} {value!r}", f"Add that {what} or correct the name")
+        for file, label, what, value, known in named
+        if value is not None and value not in known
+    )
+
+
+def _is_area(row: Read[QuartiereRow], file: str, problems: list[Problem]) -> bool:
+    if row.geometry is None:
+        if not any(p.file == file and p.row == row.label for p in problems):
+            problems.append(Problem(file, row.label, "no geometry", "Give it a polygon"))
+        return False
+    if row.geometry.geom_type not in ("Polygon", "MultiPolygon"):
+        what = f"a {row.geometry.geom_type}, not a polygon"
+        problems.append(Problem(file, row.label, what, "Give it a polygon"))
+        return False
+    return True
+
+
+def _unique(
+    file: str, what: str, values: Iterable[tuple[str, str]], problems: list[Problem]
+) -> None:
+    first: dict[str, str] = {}
+    for label, value in values:
+        if value in first:
+            problems.append(
+                Problem(file, label, f"{what} {value!r} stands at {first[value]} too", "Keep one")
+            )
+        first.setdefault(value, label)

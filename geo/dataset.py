@@ -1,0 +1,165 @@
+"""A city's data: one immutable snapshot, read and checked as a whole."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from pyproj import CRS
+
+from geo.checks import check_places, check_quartieri, check_references
+from geo.city import FILE as CITY_FILE
+from geo.city import City, read_city
+from geo.errors import DataError, Problem
+from geo.files import Read, read_features, read_table
+from geo.quartieri import locate
+from geo.rows import MembershipRow, NetworkRow, PlaceRow, QuartiereRow, Row, SourceRow, StreetRow
+
+QUARTIERI, PLACES = "quartieri.geojson", "places.geojson"
+NETWORKS, MEMBERSHIPS = "networks.csv", "memberships.csv"
+STREETS, SOURCES = "streets.csv", "sources.csv"
+FILES = (CITY_FILE, QUARTIERI, PLACES, NETWORKS, MEMBERSHIPS, STREETS, SOURCES)
+WGS84 = "EPSG:4326"
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of every file of a data folder, as read, before they become tables."""
+
+    quartieri: list[Read[QuartiereRow]]
+    places: list[Read[PlaceRow]]
+    networks: list[Read[NetworkRow]]
+    memberships: list[Read[MembershipRow]]
+    streets: list[Read[StreetRow]]
+    sources: list[Read[SourceRow]]
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A snapshot of a city's data. Each table is handed out as a copy (lazy, so it's cheap).
+
+    `version` is a hash of the files' content: whatever is made from a dataset can be
+    cached under it.
+    """
+
+    city: City
+    version: str
+    _quartieri: gpd.GeoDataFrame
+    _places: gpd.GeoDataFrame
+    _networks: pd.DataFrame
+    _memberships: pd.DataFrame
+    _streets: gpd.GeoDataFrame
+    _sources: pd.DataFrame
+
+    @classmethod
+    def read(cls, folder: Path) -> "Dataset":
+        """Read and check the data folder; DataError lists every problem that it has."""
+        city = read_city(folder)
+        problems: list[Problem] = []
+        rows = _read_rows(folder, CRS.from_user_input(city.metric_crs), problems)
+        check_quartieri(QUARTIERI, rows.quartieri, city.metric_crs, problems)
+        check_places(PLACES, rows.places, problems)
+        check_references(rows, problems)
+        if problems:
+            raise DataError(problems)
+        quartieri = _geo_table(rows.quartieri, "slug")
+        return cls(
+            city=city,
+            version=content_version(folder),
+            _quartieri=quartieri,
+            _places=_with_quartiere(_geo_table(rows.places, "id"), quartieri),
+            _networks=_table(rows.networks).set_index("slug").sort_index(),
+            _memberships=_table(rows.memberships),
+            _streets=_street_points(rows.streets),
+            _sources=_table(rows.sources).set_index("id").sort_index(),
+        )
+
+    @property
+    def quartieri(self) -> gpd.GeoDataFrame:
+        """The areas, WGS84, indexed by slug in alphabetical order; columns as in QuartiereRow."""
+        return self._quartieri.copy(deep=False)
+
+    @property
+    def places(self) -> gpd.GeoDataFrame:
+        """The places, WGS84 points or missing, indexed by id; columns as in PlaceRow.
+
+        `quartiere` is the one in which a place counts: where its point lies, else (no
+        point) the one that its source states, else None. `quartiere_stated` and
+        `quartiere_located` are the two that it comes from.
+        """
+        return self._places.copy(deep=False)
+
+    @property
+    def networks(self) -> pd.DataFrame:
+        """The networks, indexed by slug; columns as in NetworkRow."""
+        return self._networks.copy(deep=False)
+
+    @property
+    def memberships(self) -> pd.DataFrame:
+        """The ties between organisations, networks and common goods; columns of MembershipRow."""
+        return self._memberships.copy(deep=False)
+
+    @property
+    def streets(self) -> gpd.GeoDataFrame:
+        """Points of the city's streets, WGS84; columns street and osm_id."""
+        return self._streets.copy(deep=False)
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """The sources, indexed by id; columns as in SourceRow."""
+        return self._sources.copy(deep=False)
+
+
+def content_version(folder: Path) -> str:
+    """Return a short hash of the names and bytes of the data files in `folder`."""
+    digest = hashlib.sha256()
+    for name in FILES:
+        content = (folder / name).read_bytes()
+        digest.update(f"{name}:{len(content)}:".encode())
+        digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def _read_rows(folder: Path, crs: CRS, problems: list[Problem]) -> Rows:
+    return Rows(
+        quartieri=read_features(folder / QUARTIERI, QuartiereRow, crs, problems),
+        places=read_features(folder / PLACES, PlaceRow, crs, problems),
+        networks=read_table(folder / NETWORKS, NetworkRow, problems),
+        memberships=read_table(folder / MEMBERSHIPS, MembershipRow, problems),
+        streets=read_table(folder / STREETS, StreetRow, problems),
+        sources=read_table(folder / SOURCES, SourceRow, problems),
+    )
+
+
+def _table(rows: Iterable[Read[R]]) -> pd.DataFrame:
+    # Objects, not inferred types: a missing number stays None and an integer stays one.
+    return pd.DataFrame([dict(row.values) for row in rows], dtype=object)
+
+
+def _geo_table(rows: list[Read[R]], index: str) -> gpd.GeoDataFrame:
+    shapes = np.array([row.geometry for row in rows], dtype=object)
+    table = gpd.GeoDataFrame(_table(rows), geometry=gpd.GeoSeries(shapes, crs=WGS84))
+    return table.set_index(index).sort_index()
+
+
+def _with_quartiere(places: gpd.GeoDataFrame, quartieri: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    located = locate(places.geometry, quartieri.geometry)
+    stated = places["quartiere"]
+    has_point = places.geometry.notna()
+    return places.assign(
+        quartiere_stated=stated,
+        quartiere_located=located,
+        quartiere=located.where(has_point, stated),
+    )
+
+
+def _street_points(rows: list[Read[StreetRow]]) -> gpd.GeoDataFrame:
+    table = _table(rows)
+    points = gpd.points_from_xy(table.pop("lon").astype(float), table.pop("lat").astype(float))
+    return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
