@@ -14,6 +14,7 @@ LANGUAGES ?= en fr
 export HOST PORT
 # The tests use a browser that is on the machine; none is ever downloaded.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
+export npm_config_update_notifier = false
 # A shell with another environment switched on must not leak into this one.
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
