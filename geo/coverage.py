@@ -1,0 +1,133 @@
+"""The joins and indicators: what each quartiere has, and how much of it per resident."""
+
+from dataclasses import dataclass
+
+import mapclassify
+import numpy as np
+import pandas as pd
+
+from geo.dataset import Dataset
+from geo.kinds import GROUPS, KINDS, kinds_of
+
+# Two rows beside the quartieri, so that the column sums are the totals.
+OUTSIDE = "(outside)"
+UNPLACED = "(unplaced)"
+# A rate on fewer places than this says little: pages mark it.
+SMALL_COUNT = 5
+# One class for zero, four for the rest: the eye tells no more shades apart on a map.
+POSITIVE_CLASSES = 4
+
+
+def existing(places: pd.DataFrame) -> pd.Series:
+    """Return True for each place that counts as being there: not closed and not just planned."""
+    return places["status"].isin(["open", "unknown"])
+
+
+def counts(dataset: Dataset) -> pd.DataFrame:
+    """Return how many existing places of each kind each quartiere has.
+
+    Rows: the quartieri by slug, then OUTSIDE (has a point, in no quartiere) and
+    UNPLACED (no point, and no source states a quartiere). Columns: every kind, then
+    every group. Unit: places. Each place is counted in exactly one row, so the sum of
+    a column is the number of such places.
+    """
+    places = dataset.places
+    places = places[existing(places)]
+    nowhere = np.where(places.geometry.notna(), OUTSIDE, UNPLACED)
+    row = places["quartiere"].where(places["quartiere"].notna(), nowhere)
+    table = pd.crosstab(row, places["kind"]).reindex(
+        index=[*dataset.quartieri.index, OUTSIDE, UNPLACED], columns=list(KINDS), fill_value=0
+    )
+    groups = {group: table[list(kinds_of(group))].sum(axis=1) for group in GROUPS}
+    return table.assign(**groups).rename_axis(index="quartiere", columns=None)
+
+
+def per_1000(count: pd.Series, residents: pd.Series) -> pd.Series:
+    """Return 1000 × count / residents: places per 1,000 residents, aligned to `count`.
+
+    Missing, never 0, where residents are unknown.
+
+    >>> per_1000(pd.Series([330]), pd.Series([121_952])).round(2).tolist()
+    [2.71]
+    """
+    known = residents.reindex(count.index).astype(float)
+    return 1000 * count / known
+
+
+def coverage(dataset: Dataset, slug: str) -> pd.DataFrame:
+    """Return the coverage of each quartiere by places of a kind or group.
+
+    Index: slug of the quartiere. Columns: name, residents, residents_year,
+    residents_estimated, count (places), per_1000 (places per 1,000 residents; missing
+    where residents are unknown), small (a rate that rests on 1 to 4 places).
+    KeyError for an unknown kind or group.
+    """
+    kinds_of(slug)
+    table = pd.DataFrame(
+        dataset.quartieri[["name", "residents", "residents_year", "residents_estimated"]]
+    )
+    count = counts(dataset).loc[table.index, slug]
+    return table.assign(
+        count=count,
+        per_1000=per_1000(count, table["residents"]),
+        small=count.between(1, SMALL_COUNT - 1),
+    )
+
+
+@dataclass(frozen=True)
+class CityCoverage:
+    """What the whole city has of a kind: inside its quartieri, outside them, not placeable."""
+
+    inside: int
+    outside: int
+    unplaced: int
+    per_1000: float
+
+
+def city_coverage(dataset: Dataset, slug: str) -> CityCoverage:
+    """Return the city's counts of a kind or group, and those inside per 1,000 of its residents."""
+    column = counts(dataset)[slug]
+    inside = int(column.drop([OUTSIDE, UNPLACED]).sum())
+    rate = 1000 * inside / dataset.city.residents.count
+    return CityCoverage(inside, int(column[OUTSIDE]), int(column[UNPLACED]), rate)
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Values sorted into classes for a choropleth.
+
+    `of` is aligned to the values: the class of each, missing where the value is.
+    `ranges` gives the smallest and largest value in each class that is used.
+    Class 0 is zero and nothing else.
+    """
+
+    of: pd.Series
+    ranges: dict[int, tuple[float, float]]
+
+
+def classify(values: pd.Series) -> Classes:
+    """Sort values into zero and up to four classes of natural breaks (Jenks and Caspall, 1971).
+
+    Method: mapclassify.JenksCaspall on the positive values.
+    """
+    numbers = values.astype(float)
+    positive = numbers[numbers > 0]
+    of = pd.Series(np.nan, index=values.index).mask(numbers == 0, 0.0)
+    if len(positive):
+        wanted = min(POSITIVE_CLASSES, positive.nunique())
+        found = _natural_breaks(positive.to_numpy(), wanted)
+        of[positive.index] = found + 1.0
+    used = sorted(of.dropna().unique())
+    ranges = {
+        int(number): (float(numbers[of == number].min()), float(numbers[of == number].max()))
+        for number in used
+    }
+    return Classes(of.astype("Int64"), ranges)
+
+
+def _natural_breaks(values: np.ndarray, number: int) -> np.ndarray:
+    if number == 1:
+        return np.zeros(len(values))
+    classes = mapclassify.JenksCaspall(values, k=number).yb
+    # Some classes may have stayed empty: number the used ones without gaps.
+    return np.unique(classes, return_inverse=True)[1].astype(float)
