@@ -1,5 +1,6 @@
 """The joins and indicators: what each quartiere has, and how much of it per resident."""
 
+import warnings
 from dataclasses import dataclass
 
 import mapclassify
@@ -16,6 +17,9 @@ UNPLACED = "(unplaced)"
 SMALL_COUNT = 5
 # One class for zero, four for the rest: the eye tells no more shades apart on a map.
 POSITIVE_CLASSES = 4
+
+# Numba would only speed up classifying thousands of areas.
+warnings.filterwarnings("ignore", message="Numba not installed")
 
 
 def existing(places: pd.DataFrame) -> pd.Series:
@@ -106,9 +110,9 @@ class Classes:
 
 
 def classify(values: pd.Series) -> Classes:
-    """Sort values into zero and up to four classes of natural breaks (Jenks and Caspall, 1971).
+    """Sort values into zero and up to four classes of natural breaks (Fisher, 1958; Jenks, 1977).
 
-    Method: mapclassify.JenksCaspall on the positive values.
+    Method: mapclassify.FisherJenks on the positive values.
     """
     numbers = values.astype(float)
     positive = numbers[numbers > 0]
@@ -128,6 +132,4 @@ def classify(values: pd.Series) -> Classes:
 def _natural_breaks(values: np.ndarray, number: int) -> np.ndarray:
     if number == 1:
         return np.zeros(len(values))
-    classes = mapclassify.JenksCaspall(values, k=number).yb
-    # Some classes may have stayed empty: number the used ones without gaps.
-    return np.unique(classes, return_inverse=True)[1].astype(float)
+    return np.asarray(mapclassify.FisherJenks(values, k=number).yb, dtype=float)

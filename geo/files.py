@@ -132,9 +132,11 @@ def _geometry(
 ) -> BaseGeometry | None:
     if written is None:
         return None
-    geometry = shapely.from_geojson(orjson.dumps(written), on_invalid="ignore")
-    if geometry is None:
-        problems.append(Problem(file, label, "not a GeoJSON geometry", "Mend or remove it"))
+    try:
+        geometry = shapely.from_geojson(orjson.dumps(written))
+    except shapely.GEOSException as error:
+        what = f"not a GeoJSON geometry ({_short(str(error))})"
+        problems.append(Problem(file, label, what, "Mend or remove it"))
         return None
     fault = _fault(geometry, crs)
     if fault:
