@@ -49,12 +49,12 @@ def quartiere(slug: str, name: str, residents: int | None, geometry: Any) -> dic
 
 
 def place(
-    id: str, kind: str, point: tuple[float, float] | None = None, **values: Any
+    ident: str, kind: str, point: tuple[float, float] | None = None, **values: Any
 ) -> dict[str, Any]:
     """A feature of places.geojson, with everything unknown that isn't given."""
     properties = {
-        "id": id,
-        "name": values.pop("name", id.split(":")[1].replace("-", " ").capitalize()),
+        "id": ident,
+        "name": values.pop("name", ident.split(":")[1].replace("-", " ").capitalize()),
         "kind": kind,
         "address": None,
         "position": "none" if point is None else "exact",
@@ -103,7 +103,7 @@ TABLES = {
     "org:ovunque,,agreement,osm:node/2,https://example.org/patto,2021\n",
     "streets.csv": "street,lon,lat,osm_id\nVia Roma,9.604,45.704,77\nVia Verdi,9.616,45.701,\n",
     "sources.csv": "id,title,publisher,url,date,licence,attribution\n"
-    "walk,A walk through Provola,The walkers,https://example.org/walk,2024-05,CC0-1.0,The walkers\n",
+    "walk,A walk in Provola,The walkers,https://example.org/walk,2024-05,CC0-1.0,The walkers\n",
     "city.toml": CITY,
 }
 

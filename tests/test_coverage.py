@@ -1,5 +1,7 @@
 """The counts add up, and a rate is missing where it can't be known."""
 
+from itertools import pairwise
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -81,7 +83,7 @@ def test_classes_are_few_ordered_and_complete(values: list[float | None]) -> Non
         assert low <= value <= high
         assert (number == 0) == (value == 0)
     positive = [classes.ranges[number] for number in sorted(classes.ranges) if number]
-    assert all(first[1] < second[0] for first, second in zip(positive, positive[1:], strict=False))
+    assert all(first[1] < second[0] for first, second in pairwise(positive))
 
 
 def test_places_are_points_in_degrees_and_stay_so(small: Dataset) -> None:
