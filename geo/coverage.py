@@ -133,3 +133,25 @@ def _natural_breaks(values: np.ndarray, number: int) -> np.ndarray:
     if number == 1:
         return np.zeros(len(values))
     return np.asarray(mapclassify.FisherJenks(values, k=number).yb, dtype=float)
+
+
+def profile(dataset: Dataset, quartiere: str) -> pd.DataFrame:
+    """Return what one quartiere has beside the whole city, by kind and group.
+
+    Index: slugs of kinds and groups. Columns: count and per_1000 (of the quartiere;
+    the rate is missing where residents are unknown), small (a rate on 1 to 4 places),
+    city_count (inside the quartieri) and city_per_1000. KeyError for an unknown one.
+    """
+    table = counts(dataset)
+    here: pd.Series = table.T[quartiere]
+    city = table.drop(index=[OUTSIDE, UNPLACED]).sum()
+    residents = dataset.quartieri.loc[quartiere, "residents"]
+    return pd.DataFrame(
+        {
+            "count": here,
+            "per_1000": per_1000(here, pd.Series(residents, index=here.index)),
+            "small": here.between(1, SMALL_COUNT - 1),
+            "city_count": city,
+            "city_per_1000": 1000 * city / dataset.city.residents.count,
+        }
+    )

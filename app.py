@@ -1,0 +1,34 @@
+"""The app: wiring only. Settings, the dataset, blueprints, error pages."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from flask_compress import Compress
+
+from geo.dataset import Dataset
+from geo.views import city_view
+from web import citizens, errors, freshness, health, maps, security, site, tiles
+from web.settings import check_settings, read_settings
+
+
+def create_app(config: Mapping[str, str] | None = None) -> Flask:
+    """Make the app; DataError or SettingError when its data or a setting can't be used.
+
+    `config` overrides settings (see `web.settings`), as tests do.
+    """
+    app = Flask(__name__)
+    settings = {**read_settings(), **(config or {})}
+    check_settings(settings)
+    app.config.from_mapping(settings, COMPRESS_ALGORITHM=["br", "gzip"])
+    dataset = Dataset.read(Path(settings["QUARTIERI_DATA"]))
+    app.extensions["quartieri"] = site.Site(dataset, assets=site.read_assets(app))
+    for extension in (security, site, errors):
+        extension.init_app(app)
+    Compress(app)
+    freshness.init_app(app)
+    for blueprint in (citizens.blueprint, maps.blueprint):
+        site.register_in_each_language(app, blueprint)
+    app.register_blueprint(health.blueprint)
+    tiles.init_app(app, city_view(dataset).bounds)
+    return app

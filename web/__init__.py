@@ -1,0 +1,1 @@
+"""The web application: turns requests into pages from the answers of `geo`. Computes nothing."""

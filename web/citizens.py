@@ -1,0 +1,197 @@
+"""The pages that everyone reads: the map, the quartieri, the places, the networks."""
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask_babel import gettext as _
+
+from geo import answers, coverage
+from geo.kinds import GROUPS, KINDS, kinds_of, names_of
+from web import maps
+from web.site import current_language, dataset
+
+blueprint = Blueprint("citizens", __name__)
+
+MEASURES = ("conteggio", "per-1000")
+DEFAULT_KIND = "beni-comuni"
+PAGE_SIZE = 100
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The map of the city with its layers, and the coverage of each quartiere as a table."""
+    kind = request.args.get("tipo", DEFAULT_KIND)
+    measure = request.args.get("misura", MEASURES[0])
+    _check_kind(kind)
+    if measure not in MEASURES:
+        abort(400, _("La misura “%(name)s” non esiste.", name=measure[:40]))
+    table = coverage.coverage(dataset(), kind)
+    values = table["count"] if measure == MEASURES[0] else table["per_1000"]
+    return render_template(
+        "home.html",
+        kind=kind,
+        measure=measure,
+        table=table,
+        values=values,
+        classes=coverage.classify(values),
+        counts=coverage.counts(dataset()),
+        city=coverage.city_coverage(dataset(), kind),
+        city_residents=dataset().city.residents,
+        **_kind_words(),
+        **_map(maps.CITY),
+    )
+
+
+@blueprint.get("/quartieri/")
+def quartieri() -> str:
+    """The list of the quartieri, with residents, networks and what is there."""
+    data = dataset()
+    return render_template(
+        "quartieri.html",
+        quartieri=data.quartieri,
+        counts=coverage.counts(data),
+        networks={slug: answers.networks_of(data, slug) for slug in data.quartieri.index},
+        **_kind_words(),
+    )
+
+
+@blueprint.get("/quartieri/<slug>/")
+def quartiere(slug: str) -> str:
+    """One quartiere: residents, networks, its places by kind, beside the whole city."""
+    data = dataset()
+    if slug not in data.quartieri.index:
+        abort(404)
+    networks = answers.networks_of(data, slug)
+    return render_template(
+        "quartiere.html",
+        slug=slug,
+        quartiere=data.quartieri.loc[slug],
+        networks=networks,
+        ties={network: answers.ties(data, network=network) for network in networks.index},
+        places=answers.places_by_kind(answers.select_places(data, quartiere=slug)),
+        profile=coverage.profile(data, slug),
+        **_kind_words(),
+        **_map(maps.QUARTIERE, slug),
+    )
+
+
+@blueprint.get("/luoghi/")
+def places() -> str:
+    """The list of all places, by kind and quartiere, a page at a time."""
+    data = dataset()
+    kind, slug = request.args.get("tipo") or None, request.args.get("quartiere") or None
+    if kind is not None:
+        _check_kind(kind)
+    if slug is not None and slug not in data.quartieri.index:
+        abort(400, _("Il quartiere “%(name)s” non esiste.", name=slug[:40]))
+    found = answers.select_places(data, kind, slug)
+    page = _page_number(len(found))
+    return render_template(
+        "places.html",
+        kind=kind,
+        slug=slug,
+        total=len(found),
+        places=found.iloc[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        page=page,
+        pages=_pages(len(found)),
+        quartieri=data.quartieri,
+        **_kind_words(),
+    )
+
+
+@blueprint.get("/luoghi/<path:ident>/")
+def place(ident: str) -> str:
+    """One place: all that is known of it, and how well."""
+    data = dataset()
+    if ident not in data.places.index:
+        abort(404)
+    found = data.places.loc[ident]
+    has_point = found["position"] != "none"
+    return render_template(
+        "place.html",
+        ident=ident,
+        place=found,
+        quartieri=data.quartieri,
+        sources=data.sources,
+        ties=answers.ties(data, place=ident),
+        holders=answers.ties(data, common_good=ident),
+        **_kind_words(),
+        **(_map(maps.PLACE, ident) if has_point else {}),
+    )
+
+
+@blueprint.get("/reti/")
+def networks() -> str:
+    """The list of the networks, with their quartieri and members."""
+    data = dataset()
+    return render_template(
+        "networks.html",
+        networks=data.networks.sort_values("name"),
+        ties={slug: answers.ties(data, network=slug) for slug in data.networks.index},
+        quartieri=data.quartieri,
+        without=[slug for slug in data.quartieri.index if answers.networks_of(data, slug).empty],
+    )
+
+
+@blueprint.get("/reti/<slug>/")
+def network(slug: str) -> str:
+    """One network: its quartieri on a map, its members, who takes part, its agreements."""
+    data = dataset()
+    if slug not in data.networks.index:
+        abort(404)
+    return render_template(
+        "network.html",
+        slug=slug,
+        network=data.networks.loc[slug],
+        ties=answers.ties(data, network=slug),
+        quartieri=data.quartieri,
+        **_kind_words(),
+        **_map(maps.NETWORK, slug),
+    )
+
+
+@blueprint.get("/informazioni/")
+def about() -> str:
+    """How it is made: method, sources, licences, privacy."""
+    data = dataset()
+    return render_template(
+        "about.html",
+        sources=data.sources,
+        quality=answers.position_quality(data),
+        quartieri=data.quartieri,
+        city=data.city,
+        groups=GROUPS,
+        **_kind_words(),
+    )
+
+
+def _kind_words() -> dict[str, Any]:
+    """Return the groups, the kinds and their names in the page's language."""
+    language = current_language()
+    return {
+        "groups": GROUPS,
+        "kinds": KINDS,
+        "kinds_of": kinds_of,
+        "kind_name": lambda slug: names_of(slug).in_language(language),
+    }
+
+
+def _map(scope: str, key: str = "") -> dict[str, str]:
+    body, script = maps.map_for_page(scope, key)
+    return {"map_body": body, "map_script": script}
+
+
+def _check_kind(slug: str) -> None:
+    if slug not in KINDS and slug not in GROUPS:
+        abort(400, _("Il tipo di luogo “%(name)s” non esiste.", name=slug[:40]))
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // PAGE_SIZE))
+
+
+def _page_number(total: int) -> int:
+    text = request.args.get("pagina", "1")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _pages(total)):
+        abort(400, _("La pagina “%(name)s” non esiste.", name=text[:40]))
+    return int(text)

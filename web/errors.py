@@ -1,0 +1,45 @@
+"""Error pages: what went wrong and what to do, in words for people."""
+
+from typing import NamedTuple
+
+from flask import Flask, render_template
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+
+class Words(NamedTuple):
+    """The title and the text of an error page."""
+
+    title: str
+    text: str
+
+
+def _words(code: int) -> Words:
+    known = {
+        400: Words(
+            _("Richiesta non comprensibile"),
+            _("Qualcosa nell’indirizzo non va. Riprova dalla pagina iniziale."),
+        ),
+        404: Words(
+            _("Pagina non trovata"),
+            _("L’indirizzo non esiste, o non esiste più. Prova dalla mappa o dall’elenco."),
+        ),
+        405: Words(_("Operazione non permessa"), _("Questa pagina si può solo leggere.")),
+    }
+    broken = Words(
+        _("Qualcosa si è rotto da noi"),
+        _("L’errore è stato annotato. Riprova fra poco."),
+    )
+    refused = Words(_("Richiesta rifiutata"), _("Il server non può rispondere a questa richiesta."))
+    return known.get(code, broken if code >= 500 else refused)
+
+
+def init_app(app: Flask) -> None:
+    """Show every HTTP error as a page of ours, in the language of its address."""
+
+    @app.errorhandler(HTTPException)
+    def error_page(error: HTTPException) -> tuple[str, int]:
+        code = error.code or 500
+        # Werkzeug's own descriptions are in English: only ours are shown.
+        told = None if error.description == type(error).description else error.description
+        return render_template("error.html", code=code, words=_words(code), told=told), code

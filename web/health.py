@@ -1,0 +1,27 @@
+"""Whether the app is well, for whoever watches over it."""
+
+from flask import Blueprint, Response, jsonify
+
+from web.rendered import CHECK_EACH_TIME
+from web.site import dataset
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/salute")
+def health() -> Response:
+    """Return the status, the dataset's version, and how many of each thing it holds, as JSON."""
+    data = dataset()
+    response = jsonify(
+        status="ok",
+        dataset={"city": data.city.slug, "version": data.version},
+        counts={
+            "quartieri": len(data.quartieri),
+            "places": len(data.places),
+            "networks": len(data.networks),
+            "memberships": len(data.memberships),
+            "streets": int(data.streets["street"].nunique()),
+        },
+    )
+    response.headers["Cache-Control"] = CHECK_EACH_TIME
+    return response

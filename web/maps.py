@@ -1,0 +1,129 @@
+"""The maps' scripts and layers: made once for each map and language, then kept."""
+
+from functools import lru_cache
+
+from flask import Blueprint, Response, abort, current_app, url_for
+from flask_babel import gettext as _
+
+from geo import maps
+from geo.dataset import Dataset
+from geo.layers import areas_layer, places_layer
+from geo.maps import MapSpec, RenderedMap
+from geo.views import View, city_view, network_view, place_view, quartiere_view
+from web.rendered import Rendered
+from web.site import current_language, dataset, url
+
+blueprint = Blueprint("maps", __name__, url_prefix="/mappa")
+
+CITY, QUARTIERE, PLACE, NETWORK = "citta", "quartieri", "luoghi", "reti"
+_KEPT = 512
+
+
+@blueprint.get("/citta/<any('mappa.js', 'aree.json', 'luoghi.json'):part>")
+def city_part(part: str) -> Response:
+    """The script, the areas or the places of the city's map."""
+    return _part(CITY, "", part)
+
+
+@blueprint.get(
+    "/<any('quartieri', 'luoghi', 'reti'):scope>/<path:key>"
+    "/<any('mappa.js', 'aree.json', 'luoghi.json'):part>"
+)
+def scoped_part(scope: str, key: str, part: str) -> Response:
+    """The script, the areas or the places of the map of one thing."""
+    return _part(scope, key, part)
+
+
+def map_for_page(scope: str, key: str = "") -> tuple[str, str]:
+    """Return the HTML of a map for a page, and the address of its script."""
+    body = _folium(scope, key).body
+    return body, _address(scope, key, "mappa.js")
+
+
+def _part(scope: str, key: str, part: str) -> Response:
+    try:
+        return _rendered(scope, key, part).response()
+    except KeyError:
+        abort(404)
+
+
+def _rendered(scope: str, key: str, part: str) -> Rendered:
+    if part == "mappa.js":
+        return _packed(_folium(scope, key).script.encode(), "text/javascript")
+    if part == "aree.json":
+        return _areas(dataset(), scope, key, url("quartieri"))
+    return _places(dataset(), scope, key, current_language(), url("places"))
+
+
+def _address(scope: str, key: str, part: str) -> str:
+    """Return the address of a part, which names its content: it may be cached forever."""
+    digest = _rendered(scope, key, part).digest
+    language = current_language()
+    if scope == CITY:
+        return url_for(f"{language}.maps.city_part", part=part, v=digest)
+    return url_for(f"{language}.maps.scoped_part", scope=scope, key=key, part=part, v=digest)
+
+
+def _folium(scope: str, key: str) -> RenderedMap:
+    view = _view(dataset(), scope, key)
+    tiles = current_app.config["TILE_UPSTREAM"]
+    spec = MapSpec(
+        name="map",
+        bounds=view.bounds,
+        areas_url=None if view.areas.empty else _address(scope, key, "aree.json"),
+        places_url=_address(scope, key, "luoghi.json"),
+        tiles_url="/tessere/{z}/{x}/{y}.png" if tiles else None,
+        tiles_attribution=current_app.config["TILE_ATTRIBUTION"],
+        labels=_labels(),
+    )
+    return _folium_of(spec)
+
+
+@lru_cache(maxsize=_KEPT)
+def _folium_of(spec: MapSpec) -> RenderedMap:
+    return maps.render(spec)
+
+
+@lru_cache(maxsize=_KEPT)
+def _packed(body: bytes, mimetype: str) -> Rendered:
+    return Rendered.of(body, mimetype)
+
+
+@lru_cache(maxsize=_KEPT)
+def _areas(data: Dataset, scope: str, key: str, page_url: str) -> Rendered:
+    return Rendered.of(areas_layer(_view(data, scope, key).areas, page_url), "application/geo+json")
+
+
+@lru_cache(maxsize=_KEPT)
+def _places(data: Dataset, scope: str, key: str, language: str, page_url: str) -> Rendered:
+    places = _view(data, scope, key).places
+    return Rendered.of(places_layer(places, data.quartieri, language, page_url), "application/json")
+
+
+@lru_cache(maxsize=_KEPT)
+def _view(data: Dataset, scope: str, key: str) -> View:
+    """Return what a map shows; KeyError if there is no such thing, or nowhere to show it."""
+    if scope == CITY:
+        return city_view(data)
+    view = {QUARTIERE: quartiere_view, PLACE: place_view, NETWORK: network_view}[scope](data, key)
+    if view.areas.empty and view.places.geometry.isna().all():
+        raise KeyError(key)
+    return view
+
+
+def _labels() -> dict[str, str]:
+    """Return what the maps' scripts say, in the page's language."""
+    return {
+        "title": _("Mappa dei quartieri"),
+        "zoom_in": _("Ingrandisci"),
+        "zoom_out": _("Riduci"),
+        "close": _("Chiudi"),
+        "open_area": _("Apri la pagina del quartiere"),
+        "open_place": _("Apri la pagina del luogo"),
+        "indicative": _("Confini indicativi"),
+        "approximate": _("Posizione approssimata alla via"),
+        "cluster": _("{n} luoghi vicini: attiva per ingrandire"),
+        "failed": _("La mappa non si è caricata. Gli stessi dati sono nella tabella."),
+        "two_fingers": _("Usa due dita per muovere la mappa"),
+        "ctrl_wheel": _("Tieni premuto Ctrl per ingrandire con la rotella"),
+    }

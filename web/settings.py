@@ -1,0 +1,58 @@
+"""The settings of the app: one table of names, defaults and help, read from the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting: the environment variable that gives it, its default, what it is for."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("QUARTIERI_DATA", "data", "The data folder"),
+    Setting(
+        "TILE_UPSTREAM",
+        "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+        "Where background tiles come from; empty for a plain background",
+    ),
+    Setting(
+        "TILE_ATTRIBUTION",
+        '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>',
+        "The credit that the tiles' makers ask for (HTML)",
+    ),
+    Setting("TILE_CACHE", "instance/tiles", "The folder in which fetched tiles are kept"),
+)
+
+
+class SettingError(ValueError):
+    """A setting has a value that can't be used."""
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return every setting by name, from `environment` or by default; checked."""
+    values = {setting.name: environment.get(setting.name, setting.default) for setting in SETTINGS}
+    check_settings(values)
+    return values
+
+
+def check_settings(values: Mapping[str, str]) -> None:
+    """Raise SettingError for a value that can't be used."""
+    if not Path(values["QUARTIERI_DATA"]).is_dir():
+        raise SettingError(
+            f"QUARTIERI_DATA: there is no folder {values['QUARTIERI_DATA']!r}. "
+            "Name the folder that holds quartieri.geojson"
+        )
+    upstream = values["TILE_UPSTREAM"]
+    if not upstream:
+        return
+    if not upstream.startswith(("http://", "https://")):
+        raise SettingError(f"TILE_UPSTREAM: {upstream!r} is no http(s) address")
+    if missing := [part for part in ("{z}", "{x}", "{y}") if part not in upstream]:
+        raise SettingError(f"TILE_UPSTREAM: {upstream!r} lacks {' '.join(missing)}")

@@ -1,0 +1,114 @@
+"""What every page needs: the dataset, the language, addresses, assets, numbers as text."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import pandas as pd
+from flask import Blueprint, Flask, current_app, request, url_for
+from flask_babel import Babel, format_decimal, gettext
+
+from geo.dataset import Dataset
+
+DEFAULT_LANGUAGE = "it"
+LANGUAGES = {"it": "Italiano", "en": "English", "fr": "Français"}
+_CITIZENS = "citizens"
+
+
+class LanguageLink(NamedTuple):
+    """A link to the same page in a language."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the app holds for as long as it runs: the dataset and the assets' addresses."""
+
+    dataset: Dataset
+    assets: dict[str, str]
+
+
+def site() -> Site:
+    """Return what the running app holds."""
+    return cast("Site", current_app.extensions["quartieri"])
+
+
+def dataset() -> Dataset:
+    """Return the dataset that the running app serves."""
+    return site().dataset
+
+
+def read_assets(app: Flask) -> dict[str, str]:
+    """Return the file names of the built assets by their plain names; error if not built."""
+    manifest = Path(cast("str", app.static_folder)) / "dist" / "manifest.json"
+    if not manifest.is_file():
+        raise FileNotFoundError(f"{manifest} is missing: build the assets with `make assets`")
+    return cast("dict[str, str]", json.loads(manifest.read_text(encoding="utf-8")))
+
+
+def current_language() -> str:
+    """Return the language that the address asks for, also on an address that isn't there."""
+    first = request.path.split("/", 2)[1]
+    return first if first in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def register_in_each_language(app: Flask, blueprint: Blueprint) -> None:
+    """Serve a blueprint at the root in the default language, and under /xx/ in each other."""
+    for language in LANGUAGES:
+        prefix = "" if language == DEFAULT_LANGUAGE else f"/{language}"
+        parent = Blueprint(language, __name__, url_prefix=prefix or None)
+        parent.register_blueprint(blueprint)
+        app.register_blueprint(parent)
+
+
+def url(endpoint: str, language: str | None = None, **values: Any) -> str:
+    """Return the address of a page of ours in a language (by default the current one)."""
+    return url_for(f"{language or current_language()}.{_CITIZENS}.{endpoint}", **values)
+
+
+def asset(name: str) -> str:
+    """Return the address of a built asset by its plain name; it changes with the content."""
+    return url_for("static", filename=f"dist/{site().assets[name]}")
+
+
+def languages() -> list[LanguageLink]:
+    """Return links to this page in each language, its state kept; to the home page on errors."""
+    endpoint = (request.endpoint or "").split(".")
+    if len(endpoint) == 3 and endpoint[1] == _CITIZENS:
+        name, values = endpoint[2], {**request.args.to_dict(), **(request.view_args or {})}
+    else:
+        name, values = "home", {}
+    return [
+        LanguageLink(code, label, url(name, code, **values), code == current_language())
+        for code, label in LANGUAGES.items()
+    ]
+
+
+def number(value: object, digits: int = 0) -> str:
+    """Return a number as text in the reader's language, or "n.d." where it is missing."""
+    if value is None or pd.isna(cast("float", value)):
+        return str(gettext("n.d."))
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return str(format_decimal(value, format=pattern))
+
+
+def init_app(app: Flask) -> None:
+    """Set up languages and everything that templates use."""
+    Babel(app, locale_selector=current_language)
+    app.add_template_filter(number, "number")
+    app.jinja_env.globals.update(url=url, asset=asset)
+
+    @app.context_processor
+    def page_context() -> dict[str, object]:
+        language = current_language()
+        return {
+            "language": language,
+            "languages": languages(),
+            "city_name": dataset().city.names.in_language(language),
+            "dataset_version": dataset().version,
+        }
