@@ -1,0 +1,31 @@
+import { html } from './dom.js';
+import { labelsOf } from './state.js';
+
+/** @param {import('leaflet').Map} map */
+function sayItFailed(map) {
+  const container = map.getContainer();
+  if (container.querySelector('.map-message')) return;
+  container.append(html('p', { class: 'map-message', role: 'alert' }, labelsOf(map).failed));
+}
+
+/**
+ * Fetches JSON and hands it on; when either fails the map says so in its place.
+ * @param {import('leaflet').Map} map
+ * @param {string} url
+ * @param {(data: any) => void} show
+ */
+export async function load(map, url, show) {
+  const container = map.getContainer();
+  const waiting = Number(container.dataset.loading ?? 0);
+  container.dataset.loading = String(waiting + 1);
+  try {
+    const response = await fetch(url, { headers: { Accept: 'application/json' } });
+    if (!response.ok) throw new Error(`${response.status} ${url}`);
+    show(await response.json());
+  } catch (error) {
+    console.error(error);
+    sayItFailed(map);
+  } finally {
+    container.dataset.loading = String(Number(container.dataset.loading) - 1);
+  }
+}

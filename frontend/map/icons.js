@@ -1,0 +1,68 @@
+/** The pictures of places and of groups of them. */
+import shapes from '../shapes.json';
+import { svg } from './dom.js';
+import L, { NamedIcon } from './leaflet.js';
+
+const SIZE = 28;
+const CLUSTER_SIZE = 40;
+/** A circle of this radius is 100 around: shares are lengths along it. */
+const RADIUS = 100 / (2 * Math.PI);
+
+/**
+ * @param {{colour: string, shape: string}} group
+ * @param {boolean} approximate
+ * @param {string} label
+ * @returns {import('leaflet').DivIcon}
+ */
+export function placeIcon(group, approximate, label) {
+  const path = svg('path', { d: shapes[group.shape] ?? shapes.circle, fill: group.colour });
+  return new NamedIcon({
+    html: svg('svg', { viewBox: '0 0 24 24', color: group.colour, 'aria-hidden': 'true' }, path),
+    className: approximate ? 'marker-icon marker-approximate' : 'marker-icon',
+    iconSize: [SIZE, SIZE],
+    popupAnchor: [0, -SIZE / 2],
+    label,
+  });
+}
+
+/**
+ * @param {Map<string, number>} counts by colour
+ * @param {number} total
+ * @returns {SVGElement[]} a ring with one arc for each colour
+ */
+function ring(counts, total) {
+  let start = 25; // at the top
+  return [...counts].map(([stroke, count]) => {
+    const share = (100 * count) / total;
+    const dashes = { 'stroke-dasharray': `${share} ${100 - share}`, 'stroke-dashoffset': start };
+    start -= share;
+    return svg('circle', { class: 'cluster-share', cx: 20, cy: 20, r: RADIUS, stroke, ...dashes });
+  });
+}
+
+/**
+ * @param {import('leaflet').MarkerCluster} cluster
+ * @param {string} label with {n} for the number of places
+ * @returns {import('leaflet').DivIcon}
+ */
+export function clusterIcon(cluster, label) {
+  const total = cluster.getChildCount();
+  const counts = new Map();
+  for (const { options } of cluster.getAllChildMarkers()) {
+    counts.set(options.colour, (counts.get(options.colour) ?? 0) + 1);
+  }
+  const picture = svg(
+    'svg',
+    { viewBox: '0 0 40 40', 'aria-hidden': 'true' },
+    svg('circle', { class: 'cluster-ground', cx: 20, cy: 20, r: 18.5 }),
+    ...ring(new Map([...counts].sort()), total),
+    svg('text', { x: 20, y: 24.5 }, String(total)),
+  );
+  const size = L.point(CLUSTER_SIZE, CLUSTER_SIZE);
+  return new NamedIcon({
+    html: picture,
+    className: 'cluster-icon',
+    iconSize: size,
+    label: label.replace('{n}', String(total)),
+  });
+}

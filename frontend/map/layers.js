@@ -1,0 +1,21 @@
+/** The page's checkboxes switch the groups of places on and off. */
+
+/** @returns {HTMLInputElement[]} */
+const switches = () => [...document.querySelectorAll('[data-layers] input[type="checkbox"]')];
+
+/**
+ * Puts the groups that are switched on into the cluster, and follows the switches.
+ * @param {import('leaflet').MarkerClusterGroup} cluster
+ * @param {Map<string, import('leaflet').Marker[]>} groups
+ */
+export function startLayers(cluster, groups) {
+  const boxes = new Map(switches().map((box) => [box.value, box]));
+  for (const [slug, markers] of groups) {
+    const box = boxes.get(slug);
+    if (box?.checked ?? true) cluster.addLayers(markers);
+    box?.addEventListener('change', () => {
+      if (box.checked) cluster.addLayers(markers);
+      else cluster.removeLayers(markers);
+    });
+  }
+}

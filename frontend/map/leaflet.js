@@ -1,0 +1,39 @@
+/**
+ * Leaflet and its clusters as this site uses them. Folium's scripts and
+ * markercluster look for the global L, which Leaflet sets by itself.
+ */
+import L from 'leaflet';
+import 'leaflet.markercluster';
+
+export const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+const touch = window.matchMedia('(pointer: coarse)').matches;
+
+L.Map.mergeOptions({
+  zoomControl: false,
+  // One finger scrolls the page; two fingers move and zoom the map.
+  dragging: !touch,
+  zoomAnimation: !calm,
+  fadeAnimation: !calm,
+  markerZoomAnimation: !calm,
+  inertia: !calm,
+});
+
+if (calm) {
+  const { panBy } = L.Map.prototype;
+  L.Map.include({
+    panBy(offset, options) {
+      return panBy.call(this, offset, { ...options, animate: false });
+    },
+  });
+}
+
+/** A marker's picture that is a button with a name. */
+export const NamedIcon = L.DivIcon.extend({
+  createIcon(old) {
+    const element = L.DivIcon.prototype.createIcon.call(this, old);
+    element.setAttribute('aria-label', this.options.label);
+    return element;
+  },
+});
+
+export default L;

@@ -1,0 +1,102 @@
+/** The places: markers by group, drawn together where they're close, switched by the page's checkboxes. */
+import { load } from './fetch.js';
+import { clusterIcon, placeIcon } from './icons.js';
+import { startLayers } from './layers.js';
+import L, { calm } from './leaflet.js';
+import { popup } from './popups.js';
+import { labelsOf } from './state.js';
+
+/**
+ * What the server sends: one array for each column, and what they refer to.
+ * @typedef {{
+ *   groups: {slug: string, name: string, colour: string, shape: string}[],
+ *   kinds: {slug: string, name: string, group: number}[],
+ *   quartieri: {slug: string, name: string}[],
+ *   place_url: string,
+ *   id: string[], name: string[], kind: number[], lon: number[], lat: number[],
+ *   approximate: number[], quartiere: number[],
+ * }} Columns
+ */
+
+/**
+ * @param {string} base
+ * @param {string} id like osm:way/4711
+ * @returns {string} the address of the place's page; only : and / stay as they are
+ */
+export function placeUrl(base, id) {
+  return `${base}${encodeURIComponent(id).replaceAll('%3A', ':').replaceAll('%2F', '/')}/`;
+}
+
+/**
+ * @param {Columns} columns
+ * @param {number} row
+ * @param {import('./state.js').Labels} labels
+ * @returns {HTMLElement}
+ */
+function describe(columns, row, labels) {
+  const quartiere = columns.quartieri[columns.quartiere[row]]?.name;
+  return popup({
+    name: columns.name[row],
+    lines: [columns.kinds[columns.kind[row]].name, ...(quartiere ? [quartiere] : [])],
+    notes: columns.approximate[row] ? [labels.approximate] : [],
+    link: { url: placeUrl(columns.place_url, columns.id[row]), text: labels.open_place },
+  });
+}
+
+/**
+ * @param {Columns} columns
+ * @param {number} row
+ * @param {import('./state.js').Labels} labels
+ * @returns {{marker: import('leaflet').Marker, group: string}}
+ */
+function makeMarker(columns, row, labels) {
+  const kind = columns.kinds[columns.kind[row]];
+  const group = columns.groups[kind.group];
+  const approximate = Boolean(columns.approximate[row]);
+  const words = [columns.name[row], kind.name, ...(approximate ? [labels.approximate] : [])];
+  const marker = L.marker([columns.lat[row], columns.lon[row]], {
+    icon: placeIcon(group, approximate, words.join(', ')),
+    colour: group.colour,
+  });
+  marker.bindPopup(() => describe(columns, row, labels));
+  return { marker, group: group.slug };
+}
+
+/**
+ * @param {Columns} columns
+ * @param {import('./state.js').Labels} labels
+ * @returns {Map<string, import('leaflet').Marker[]>} by group
+ */
+function markersByGroup(columns, labels) {
+  const groups = new Map(columns.groups.map(({ slug }) => [slug, []]));
+  columns.id.forEach((_, row) => {
+    const { marker, group } = makeMarker(columns, row, labels);
+    groups.get(group).push(marker);
+  });
+  return groups;
+}
+
+/**
+ * @param {import('leaflet').Map} map
+ * @param {Columns} columns
+ */
+function show(map, columns) {
+  const labels = labelsOf(map);
+  const cluster = L.markerClusterGroup({
+    animate: !calm,
+    iconCreateFunction: (each) => clusterIcon(each, labels.cluster),
+    maxClusterRadius: 44,
+    showCoverageOnHover: false,
+    spiderLegPolylineOptions: { className: 'cluster-leg', weight: 1.5, opacity: 0.7 },
+  });
+  startLayers(cluster, markersByGroup(columns, labels));
+  map.addLayer(cluster);
+}
+
+/**
+ * @param {import('leaflet').Map} map
+ * @param {{url: string}} options
+ */
+export function places(map, { url }) {
+  load(map, url, (columns) => show(map, columns));
+}
