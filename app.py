@@ -27,8 +27,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         extension.init_app(app)
     Compress(app)
     freshness.init_app(app)
-    for blueprint in (citizens.blueprint, maps.blueprint):
-        site.register_in_each_language(app, blueprint)
+    site.register_in_each_language(app, citizens.blueprint, maps.blueprint)
     app.register_blueprint(health.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
     return app

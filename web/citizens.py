@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 
 from geo import answers, coverage
 from geo.kinds import GROUPS, KINDS, kinds_of, names_of
-from web import maps
-from web.site import current_language, dataset
+from web import maps, words
+from web.site import current_language, dataset, number
 
 blueprint = Blueprint("citizens", __name__)
 
-MEASURES = ("conteggio", "per-1000")
+COUNT = "conteggio"
 DEFAULT_KIND = "beni-comuni"
 PAGE_SIZE = 100
 
@@ -21,21 +21,24 @@ PAGE_SIZE = 100
 def home() -> str:
     """The map of the city with its layers, and the coverage of each quartiere as a table."""
     kind = request.args.get("tipo", DEFAULT_KIND)
-    measure = request.args.get("misura", MEASURES[0])
+    measure = request.args.get("misura", COUNT)
     _check_kind(kind)
-    if measure not in MEASURES:
+    if measure not in words.MEASURE:
         abort(400, _("La misura “%(name)s” non esiste.", name=measure[:40]))
     table = coverage.coverage(dataset(), kind)
-    values = table["count"] if measure == MEASURES[0] else table["per_1000"]
+    values = table["count"] if measure == COUNT else table["per_1000"]
+    classes = coverage.classify(values)
     return render_template(
         "home.html",
         kind=kind,
         measure=measure,
         table=table,
         values=values,
-        classes=coverage.classify(values),
+        classes=classes,
+        legend_classes=_legend(classes, 0 if measure == COUNT else 2),
         counts=coverage.counts(dataset()),
         city=coverage.city_coverage(dataset(), kind),
+        totals={group: coverage.city_coverage(dataset(), group) for group in GROUPS},
         city_residents=dataset().city.residents,
         **_kind_words(),
         **_map(maps.CITY),
@@ -158,9 +161,9 @@ def about() -> str:
         "about.html",
         sources=data.sources,
         quality=answers.position_quality(data),
-        quartieri=data.quartieri,
+        known=int((~data.quartieri["residents_estimated"].astype(bool)).sum()),
+        estimated=int(data.quartieri["residents_estimated"].sum()),
         city=data.city,
-        groups=GROUPS,
         **_kind_words(),
     )
 
@@ -173,7 +176,31 @@ def _kind_words() -> dict[str, Any]:
         "kinds": KINDS,
         "kinds_of": kinds_of,
         "kind_name": lambda slug: names_of(slug).in_language(language),
+        "layers": [
+            {
+                "slug": group.slug,
+                "name": group.names.in_language(language),
+                "colour": group.colour,
+                "shape": group.shape,
+            }
+            for group in GROUPS.values()
+        ],
     }
+
+
+def _legend(classes: coverage.Classes, digits: int) -> list[dict[str, str]]:
+    """Return the entries of a legend: the name of each class that is used, and its range."""
+    entries = [
+        {"name": str(name), "label": _range(low, high, digits)}
+        for name, (low, high) in classes.ranges.items()
+    ]
+    if classes.of.isna().any():
+        entries.append({"name": "none", "label": _("dato non disponibile")})
+    return entries
+
+
+def _range(low: float, high: float, digits: int) -> str:
+    return number(low, digits) if low == high else f"{number(low, digits)}–{number(high, digits)}"
 
 
 def _map(scope: str, key: str = "") -> dict[str, str]:

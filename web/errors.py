@@ -42,4 +42,6 @@ def init_app(app: Flask) -> None:
         code = error.code or 500
         # Werkzeug's own descriptions are in English: only ours are shown.
         told = None if error.description == type(error).description else error.description
-        return render_template("error.html", code=code, words=_words(code), told=told), code
+        return render_template(
+            "error.html", code=code, words_of_error=_words(code), told=told
+        ), code

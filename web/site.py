@@ -2,14 +2,18 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit
 
 import pandas as pd
+from babel.dates import format_date
 from flask import Blueprint, Flask, current_app, request, url_for
-from flask_babel import Babel, format_decimal, gettext
+from flask_babel import Babel, format_decimal, get_locale, gettext
 
 from geo.dataset import Dataset
+from web import words
 
 DEFAULT_LANGUAGE = "it"
 LANGUAGES = {"it": "Italiano", "en": "English", "fr": "Français"}
@@ -57,12 +61,13 @@ def current_language() -> str:
     return first if first in LANGUAGES else DEFAULT_LANGUAGE
 
 
-def register_in_each_language(app: Flask, blueprint: Blueprint) -> None:
-    """Serve a blueprint at the root in the default language, and under /xx/ in each other."""
+def register_in_each_language(app: Flask, *blueprints: Blueprint) -> None:
+    """Serve blueprints at the root in the default language, and under /xx/ in each other."""
     for language in LANGUAGES:
         prefix = "" if language == DEFAULT_LANGUAGE else f"/{language}"
         parent = Blueprint(language, __name__, url_prefix=prefix or None)
-        parent.register_blueprint(blueprint)
+        for blueprint in blueprints:
+            parent.register_blueprint(blueprint)
         app.register_blueprint(parent)
 
 
@@ -97,11 +102,33 @@ def number(value: object, digits: int = 0) -> str:
     return str(format_decimal(value, format=pattern))
 
 
+def partial_date(text: str | None) -> str:
+    """Return "2023", "2023-10" or "2023-10-07" as a date in the reader's language."""
+    if not text:
+        return str(gettext("n.d."))
+    pattern = {4: "y", 7: "MMMM y", 10: "d MMMM y"}[len(text)]
+    day = date.fromisoformat(text + "-01-01"[: 10 - len(text)])
+    return format_date(day, format=pattern, locale=get_locale())
+
+
+def host(address: str) -> str:
+    """Return the host of an address, for a short link text."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+def lower_first(text: object) -> str:
+    """Return `text` with a small first letter, to follow a colon."""
+    words_ = str(text)
+    return words_[:1].lower() + words_[1:]
+
+
 def init_app(app: Flask) -> None:
     """Set up languages and everything that templates use."""
     Babel(app, locale_selector=current_language)
-    app.add_template_filter(number, "number")
-    app.jinja_env.globals.update(url=url, asset=asset)
+    for name in (number, partial_date, host, lower_first):
+        app.add_template_filter(name)
+    app.add_template_filter(pd.isna, "missing")
+    app.jinja_env.globals.update(url=url, asset=asset, words=words)
 
     @app.context_processor
     def page_context() -> dict[str, object]:
@@ -111,4 +138,5 @@ def init_app(app: Flask) -> None:
             "languages": languages(),
             "city_name": dataset().city.names.in_language(language),
             "dataset_version": dataset().version,
+            "any_indicative": (dataset().quartieri["boundary_status"] != "official").any(),
         }

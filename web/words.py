@@ -1,0 +1,47 @@
+"""What the values of the data are called on the pages, in the reader's language."""
+
+from flask_babel import lazy_gettext as _
+
+EVIDENCE = {
+    "member": _("Membro della rete"),
+    "takes part": _("Partecipa a iniziative della rete"),
+    "agreement": _("Ha un patto o gestisce un bene comune"),
+}
+EVIDENCE_EXPLAINED = {
+    "member": _("Una fonte dice che fa parte della rete, o che l’ha promossa."),
+    "takes part": _(
+        "Vista a una festa o a un’iniziativa della rete: non vuol dire che ne sia membro."
+    ),
+    "agreement": _("Ha firmato un patto, o gestisce uno spazio, per un bene comune."),
+}
+POSITION = {
+    "exact": _("Posizione esatta"),
+    "street": _("Posizione approssimata alla via o al parco"),
+    "none": _("Posizione non nota: nessun punto sulla mappa"),
+}
+POSITION_SHORT = {
+    "exact": _("esatta"),
+    "street": _("approssimativa"),
+    "none": _("non nota"),
+}
+STATUS = {
+    "open": _("Aperto"),
+    "closed": _("Chiuso"),
+    "planned": _("Previsto"),
+    "unknown": _("Non verificato"),
+}
+STAGE = {
+    "offered": _("Offerto dal Comune"),
+    "proposal": _("Proposta presentata"),
+    "agreement": _("Patto di collaborazione"),
+    "ended": _("Patto concluso"),
+}
+MEASURE = {
+    "conteggio": _("Numero di luoghi"),
+    "per-1000": _("Luoghi ogni 1.000 residenti"),
+}
+NETWORK_STATUS = {"active": _("Attiva"), "former": _("Del passato")}
+NETWORK_NAMED = {
+    "stated": _("Nome detto dalla fonte"),
+    "inferred": _("Nome dedotto: la fonte non lo dice"),
+}
