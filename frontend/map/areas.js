@@ -54,6 +54,7 @@ function colour(path, coverage) {
   element.classList.remove(...others);
   element.classList.add(coverage ? `class-${row?.class ?? 'none'}` : 'area-plain');
   element.setAttribute('aria-label', row?.value ? `${name}: ${row.value}` : name);
+  if (path.isPopupOpen()) path.getPopup().update();
 }
 
 /**

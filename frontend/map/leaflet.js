@@ -10,6 +10,7 @@ const touch = window.matchMedia('(pointer: coarse)').matches;
 
 L.Map.mergeOptions({
   zoomControl: false,
+  zoomSnap: 0.5, // a small screen shows more of what is asked for
   // One finger scrolls the page; two fingers move and zoom the map.
   dragging: !touch,
   zoomAnimation: !calm,
@@ -17,6 +18,8 @@ L.Map.mergeOptions({
   markerZoomAnimation: !calm,
   inertia: !calm,
 });
+
+L.Popup.mergeOptions({ maxWidth: Math.min(300, window.innerWidth - 110) });
 
 if (calm) {
   const { panBy } = L.Map.prototype;

@@ -85,7 +85,7 @@ function show(map, columns) {
   const cluster = L.markerClusterGroup({
     animate: !calm,
     iconCreateFunction: (each) => clusterIcon(each, labels.cluster),
-    maxClusterRadius: 44,
+    maxClusterRadius: 64,
     showCoverageOnHover: false,
     spiderLegPolylineOptions: { className: 'cluster-leg', weight: 1.5, opacity: 0.7 },
   });

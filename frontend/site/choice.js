@@ -37,10 +37,10 @@ function replaceParts(page) {
   }
 }
 
-/** @returns {string} what the page shows now, in words */
+/** @returns {string} what the page shows now, in words: its own, or the heading's */
 function spoken() {
   const coverage = document.querySelector('[data-coverage]');
-  return coverage?.dataset.announce ?? coverage?.querySelector('caption')?.textContent.trim() ?? '';
+  return coverage?.dataset.announce ?? coverage?.querySelector('h2, caption')?.textContent.trim() ?? '';
 }
 
 /**
