@@ -46,7 +46,7 @@ def ties(
     """Return the ties of a network, of an organisation, or around a common good.
 
     Columns as in `Dataset.memberships`, and place_name, kind, network_name and
-    common_good_name (missing where there is none). Members come first, then who takes
+    common_good_name (None where there is none). Members come first, then who takes
     part, then who signed an agreement; each by name.
     """
     found = dataset.memberships
@@ -60,7 +60,8 @@ def ties(
         common_good_name=found["common_good"].map(dataset.places["name"]),
         rank=found["evidence"].map(EVIDENCE.index),
     )
-    return named.sort_values(["rank", "place_name", "network_name"]).drop(columns="rank")
+    ordered = named.sort_values(["rank", "place_name", "network_name"]).drop(columns="rank")
+    return ordered.astype(object).where(ordered.notna(), None)
 
 
 def position_quality(dataset: Dataset) -> pd.DataFrame:

@@ -3,8 +3,11 @@ from pathlib import Path
 
 import pytest
 import small_city
+from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import settings
 
+from app import create_app
 from geo.dataset import Dataset
 
 # Reproducible in CI; a developer's run explores anew each time.
@@ -31,3 +34,15 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 def bergamo() -> Dataset:
     """The real dataset that is committed in data/."""
     return Dataset.read(ROOT / "data")
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The app on the small city, without background tiles."""
+    folder = small_city.write(tmp_path_factory.mktemp("app"))
+    return create_app({"QUARTIERI_DATA": str(folder), "TILE_UPSTREAM": ""})
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
