@@ -46,8 +46,9 @@ class TileSource:
             folder / "tiles.sqlite",
             expire_after=KEEP,
             stale_if_error=True,
-            headers={"User-Agent": USER_AGENT},
+            filter_fn=_is_tile,
         )
+        self._session.headers["User-Agent"] = USER_AGENT
 
     def covers(self, zoom: int, column: int, row: int) -> bool:
         """Return whether a tile touches the city, at a zoom that our maps have."""
@@ -70,9 +71,7 @@ class TileSource:
                 self._paused_until = time.monotonic() + PAUSE
                 current_app.logger.warning("Tile upstream failed: %s", error)
             return None
-        content = response.content
-        is_png = content.startswith(_PNG_START) and len(content) <= LARGEST_TILE
-        return content if is_png else None
+        return response.content if _is_tile(response) else None
 
 
 @blueprint.get("/tessere/<int:zoom>/<int:column>/<int:row>.png")
@@ -97,3 +96,9 @@ def init_app(app: Flask, bounds: Bounds) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         app.extensions["quartieri_tiles"] = TileSource(upstream, folder, bounds)
         app.register_blueprint(blueprint)
+
+
+def _is_tile(response: requests.Response) -> bool:
+    """Return whether an answer is a tile, and so may be kept and shown."""
+    content = response.content
+    return content.startswith(_PNG_START) and len(content) <= LARGEST_TILE
