@@ -4,7 +4,7 @@ import { svg } from './dom.js';
 import L, { NamedIcon } from './leaflet.js';
 
 const SIZE = 28;
-const CLUSTER_SIZE = 40;
+const CLUSTER_SIZE = 36;
 /** A circle of this radius is 100 around: shares are lengths along it. */
 const RADIUS = 100 / (2 * Math.PI);
 

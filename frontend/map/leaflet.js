@@ -10,7 +10,7 @@ const touch = window.matchMedia('(pointer: coarse)').matches;
 
 L.Map.mergeOptions({
   zoomControl: false,
-  zoomSnap: 0.5, // a small screen shows more of what is asked for
+  zoomSnap: 0.25, // a small screen shows more of what is asked for
   // One finger scrolls the page; two fingers move and zoom the map.
   dragging: !touch,
   zoomAnimation: !calm,
