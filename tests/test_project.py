@@ -15,10 +15,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+import web.settings
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = sorted(path.name for path in ROOT.glob("requirements*.lock"))
 OUR_PYTHON = [*ROOT.glob("app.py"), *ROOT.glob("geo/**/*.py"), *ROOT.glob("web/**/*.py")]
-SETTINGS = {"HOST", "PORT", "WORKERS", "QUARTIERI_DATA", "TILE_UPSTREAM"}
+SERVER_SETTINGS = {"HOST", "PORT", "WORKERS"}
+SETTINGS = SERVER_SETTINGS | {setting.name for setting in web.settings.SETTINGS}
 THIRD_PARTY_ASSET = re.compile(
     r"""
       <(?:script|img|iframe|source|video|audio)\b[^>]*\bsrc\s*=\s*["']?(?:https?:)?//
@@ -312,7 +315,7 @@ def test_no_browser_and_no_way_to_install_one_says_what_to_do(tmp_path: Path) ->
 
 
 def server_settings(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, object]:
-    for name in ("HOST", "PORT", "WORKERS"):
+    for name in SERVER_SETTINGS:
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
