@@ -4,6 +4,7 @@ import { svg } from './dom.js';
 import { load } from './fetch.js';
 import L from './leaflet.js';
 import { addNames } from './names.js';
+import { startOutline } from './outline.js';
 import { popup } from './popups.js';
 import { labelsOf } from './state.js';
 
@@ -83,8 +84,6 @@ function equip(map, path) {
   element.setAttribute('role', 'button');
   element.dataset.slug = areaOf(path).slug;
   path.bindPopup(() => describe(map, areaOf(path)));
-  path.on('popupopen', () => element.classList.add('area-selected'));
-  path.on('popupclose', () => element.classList.remove('area-selected'));
   openByKey(path);
 }
 
@@ -103,6 +102,7 @@ function show(map, collection) {
   addHatch(map);
   paint();
   onCoverageChange(paint);
+  startOutline(map, layer);
   addNames(map, layer);
 }
 

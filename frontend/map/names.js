@@ -8,8 +8,13 @@ const OVERHANG = 1.3;
 const GAP = 3;
 
 /**
- * @param {DOMRect} a
- * @param {DOMRect} b
+ * @typedef {{left: number, top: number, right: number, bottom: number}} Box in pixels
+ * @typedef {{path: import('leaflet').Polygon, element: HTMLElement}} Name
+ */
+
+/**
+ * @param {Box} a
+ * @param {Box} b
  */
 const overlap = (a, b) =>
   a.left < b.right + GAP && b.left < a.right + GAP && a.top < b.bottom + GAP && b.top < a.bottom + GAP;
@@ -17,7 +22,7 @@ const overlap = (a, b) =>
 /**
  * @param {import('leaflet').Map} map
  * @param {import('leaflet').Polygon} path
- * @returns {{path: import('leaflet').Polygon, element: HTMLElement}}
+ * @returns {Name}
  */
 function addName(map, path) {
   const { name, label } = path.feature.properties;
@@ -28,25 +33,34 @@ function addName(map, path) {
   return { path, element };
 }
 
-/** @param {{path: import('leaflet').Polygon}} name */
-function extent({ path }) {
-  const { width, height } = path.getElement().getBoundingClientRect();
-  return { width, area: width * height };
+/**
+ * Where a name would be. Computed, not read from the page: areas out of sight
+ * aren't drawn, and while a map zooms nothing is where it will be.
+ * @param {import('leaflet').Map} map
+ * @param {Name} name
+ */
+function measure(map, { path, element }) {
+  const [lon, lat] = path.feature.properties.label;
+  const { x, y } = map.latLngToLayerPoint([lat, lon]);
+  const { offsetWidth: width, offsetHeight: height } = element;
+  const box = { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
+  const bounds = path.getBounds();
+  const size = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(map.latLngToLayerPoint(bounds.getNorthWest()));
+  return { element, box, area: size.x * size.y, fits: width <= size.x * OVERHANG };
 }
 
-/** @param {{path: import('leaflet').Polygon, element: HTMLElement}[]} names */
-function arrange(names) {
+/**
+ * @param {import('leaflet').Map} map
+ * @param {Name[]} names
+ */
+function arrange(map, names) {
   for (const { element } of names) element.hidden = false;
-  const measured = names.map((name) => ({
-    ...name,
-    ...extent(name),
-    box: name.element.getBoundingClientRect(),
-  }));
+  const measured = names.map((name) => measure(map, name)).sort((a, b) => b.area - a.area);
   const placed = [];
-  for (const { element, box, width } of measured.sort((a, b) => b.area - a.area)) {
-    const fits = box.width <= width * OVERHANG && !placed.some((other) => overlap(box, other));
-    if (fits) placed.push(box);
-    element.hidden = !fits;
+  for (const { element, box, fits } of measured) {
+    const shown = fits && !placed.some((other) => overlap(box, other));
+    if (shown) placed.push(box);
+    element.hidden = !shown;
   }
 }
 
@@ -57,8 +71,8 @@ function arrange(names) {
 export function addNames(map, layer) {
   map.createPane(PANE).style.zIndex = '450'; // over the areas, under the markers
   const names = layer.getLayers().map((path) => addName(map, path));
-  const update = () => arrange(names);
-  map.on('zoomend resize', update);
+  const update = () => arrange(map, names);
+  map.on('zoomend', update);
   update();
   document.fonts?.ready.then(update);
 }
