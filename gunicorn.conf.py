@@ -2,6 +2,7 @@
 
 import os
 import sys
+from types import TracebackType
 from typing import Any
 
 
@@ -20,6 +21,20 @@ def _address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
+def _say_plainly(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Print what is wrong with the data or a setting as it was written, without a traceback."""
+    # Found only once gunicorn has put the project on the path.
+    from geo.errors import DataError  # noqa: PLC0415
+    from web.settings import SettingError  # noqa: PLC0415
+
+    if isinstance(error, DataError | SettingError):
+        print(f"Quartieri can't start. {error}", file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, trace)
+
+
 _host = os.environ.get("HOST") or "127.0.0.1"
 _port = _number("PORT", 5000, 0, 65535)
 
@@ -29,6 +44,7 @@ proc_name = "quartieri"
 # Load the app once, before the workers: a broken data folder stops the start
 # with its error, and the workers share the memory of what was read.
 preload_app = True
+sys.excepthook = _say_plainly
 worker_class = "gthread"
 workers = _number("WORKERS", 2, 1, 64)
 threads = 4

@@ -319,6 +319,7 @@ def server_settings(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # the file sets its own
     return runpy.run_path(os.fspath(ROOT / "gunicorn.conf.py"))
 
 
@@ -353,3 +354,23 @@ def test_server_refuses_a_bad_setting_with_a_clear_message(
 ) -> None:
     with pytest.raises(SystemExit, match=re.escape(message)):
         server_settings(monkeypatch, **environment)
+
+
+def test_server_says_plainly_why_it_cannot_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server_settings(monkeypatch)
+    error = web.settings.SettingError("QUARTIERI_DATA: there is no folder 'x'")
+    sys.excepthook(type(error), error, None)
+    assert capsys.readouterr().err == f"Quartieri can't start. {error}\n"
+
+
+def test_server_shows_the_traceback_of_an_error_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server_settings(monkeypatch)
+    try:
+        raise RuntimeError("a mistake in the code")
+    except RuntimeError as error:
+        sys.excepthook(RuntimeError, error, error.__traceback__)
+    assert "Traceback (most recent call last)" in capsys.readouterr().err
