@@ -81,11 +81,11 @@ import-boundaries: $(RUN_READY) ## Replace the boundaries with official ones (FI
 translations: $(RUN_READY) ## Bring the catalogues in line with the strings in the code
 	@mkdir -p translations
 	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --keywords lazy_gettext \
-		--sort-by-file --project quartieri --output $(VENV)/messages.pot .
+		--sort-by-file --width 100 --project quartieri --output $(VENV)/messages.pot .
 	@for language in $(LANGUAGES); do \
 		if test -f translations/$$language/LC_MESSAGES/messages.po; \
 		then verb="update --no-fuzzy-matching --ignore-pot-creation-date"; else verb=init; fi; \
-		$(BIN)/pybabel --quiet $$verb --input-file $(VENV)/messages.pot \
+		$(BIN)/pybabel --quiet $$verb --width 100 --input-file $(VENV)/messages.pot \
 			--output-dir translations --locale $$language || exit; \
 	done
 
