@@ -1,11 +1,32 @@
 """What pages ask of a dataset: the places of a quartiere, its networks, who is in them."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import geopandas as gpd
 import pandas as pd
 
 from geo.dataset import Dataset
 from geo.kinds import KINDS, kinds_of
-from geo.rows import EVIDENCE
+from geo.rows import EVIDENCE, Evidence
+
+Record = dict[str, Any]
+
+
+def records(table: pd.DataFrame) -> list[tuple[Any, Record]]:
+    """Return each row with its label, as plain values: what is None stays None.
+
+    (`iterrows` makes a Series of each row, in which None may become NaN.)
+    """
+    rows: list[Record] = [
+        {str(name): value for name, value in row.items()} for row in table.to_dict("records")
+    ]
+    return list(zip(table.index, rows, strict=True))
+
+
+def record(table: pd.DataFrame, label: str) -> Record:
+    """Return the row with a label, as plain values; KeyError if there is none."""
+    return records(table.loc[[label]])[0][1]
 
 
 def select_places(
@@ -36,32 +57,57 @@ def networks_of(dataset: Dataset, quartiere: str) -> pd.DataFrame:
     return networks[[quartiere in covered for covered in networks["quartieri"]]]
 
 
+@dataclass(frozen=True)
+class Tie:
+    """An organisation's tie with a network, a common good, or both; None where there is none."""
+
+    place: str
+    place_name: str
+    kind: str
+    network: str | None
+    network_name: str | None
+    evidence: Evidence
+    common_good: str | None
+    common_good_name: str | None
+    source_url: str
+    source_date: str | None
+
+
 def ties(
     dataset: Dataset,
     *,
     network: str | None = None,
     place: str | None = None,
     common_good: str | None = None,
-) -> pd.DataFrame:
+) -> dict[Evidence, list[Tie]]:
     """Return the ties of a network, of an organisation, or around a common good.
 
-    Columns as in `Dataset.memberships`, and place_name, kind, network_name and
-    common_good_name (None where there is none). Members come first, then who takes
-    part, then who signed an agreement; each by name.
+    By evidence: members first, then who takes part, then who has an agreement; each by
+    name. Evidence without a tie is left out.
     """
     found = dataset.memberships
     for column, value in (("network", network), ("place", place), ("common_good", common_good)):
         if value is not None:
             found = found[found[column] == value]
-    named = found.assign(
-        place_name=found["place"].map(dataset.places["name"]),
-        kind=found["place"].map(dataset.places["kind"]),
-        network_name=found["network"].map(dataset.networks["name"]),
-        common_good_name=found["common_good"].map(dataset.places["name"]),
-        rank=found["evidence"].map(EVIDENCE.index),
+    names, kinds = dict(dataset.places["name"]), dict(dataset.places["kind"])
+    networks = dict(dataset.networks["name"])
+    all_ties = sorted(
+        (
+            Tie(
+                **row,
+                place_name=names[row["place"]],
+                kind=kinds[row["place"]],
+                network_name=networks.get(row["network"]),
+                common_good_name=names.get(row["common_good"]),
+            )
+            for _, row in records(found)
+        ),
+        key=lambda tie: (tie.place_name.casefold(), tie.network_name or ""),
     )
-    ordered = named.sort_values(["rank", "place_name", "network_name"]).drop(columns="rank")
-    return ordered.astype(object).where(ordered.notna(), None)
+    by_evidence = {
+        evidence: [tie for tie in all_ties if tie.evidence == evidence] for evidence in EVIDENCE
+    }
+    return {evidence: found for evidence, found in by_evidence.items() if found}
 
 
 def position_quality(dataset: Dataset) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import orjson
 import pandas as pd
 import shapely
 
+from geo.answers import records
 from geo.kinds import GROUPS, KINDS
 
 
@@ -22,7 +23,7 @@ def areas_layer(quartieri: gpd.GeoDataFrame, page_url: str) -> bytes:
     features = [
         {
             "type": "Feature",
-            "geometry": orjson.Fragment(shapely.to_geojson(row.geometry)),
+            "geometry": orjson.Fragment(str(shapely.to_geojson(row["geometry"]))),
             "properties": {
                 "slug": slug,
                 "name": row["name"],
@@ -31,7 +32,7 @@ def areas_layer(quartieri: gpd.GeoDataFrame, page_url: str) -> bytes:
                 "label": [round(label.x, 6), round(label.y, 6)],
             },
         }
-        for (slug, row), label in zip(quartieri.iterrows(), labels, strict=True)
+        for (slug, row), label in zip(records(quartieri), labels, strict=True)
     ]
     return orjson.dumps({"type": "FeatureCollection", "features": features})
 

@@ -68,7 +68,7 @@ def quartiere(slug: str) -> str:
     return render_template(
         "quartiere.html",
         slug=slug,
-        quartiere=data.quartieri.loc[slug],
+        quartiere=answers.record(data.quartieri, slug),
         networks=networks,
         ties={network: answers.ties(data, network=network) for network in networks.index},
         places=answers.places_by_kind(answers.select_places(data, quartiere=slug)),
@@ -108,7 +108,7 @@ def place(ident: str) -> str:
     data = dataset()
     if ident not in data.places.index:
         abort(404)
-    found = data.places.loc[ident]
+    found = answers.record(data.places, ident)
     has_point = found["position"] != "none"
     return render_template(
         "place.html",
@@ -117,7 +117,7 @@ def place(ident: str) -> str:
         quartieri=data.quartieri,
         sources=data.sources,
         ties=answers.ties(data, place=ident),
-        holders=answers.ties(data, common_good=ident),
+        holders=[tie for found in answers.ties(data, common_good=ident).values() for tie in found],
         **_kind_words(),
         **(_map(maps.PLACE, ident) if has_point else {}),
     )
@@ -145,7 +145,7 @@ def network(slug: str) -> str:
     return render_template(
         "network.html",
         slug=slug,
-        network=data.networks.loc[slug],
+        network=answers.record(data.networks, slug),
         ties=answers.ties(data, network=slug),
         quartieri=data.quartieri,
         **_kind_words(),

@@ -12,6 +12,7 @@ from babel.dates import format_date
 from flask import Blueprint, Flask, current_app, request, url_for
 from flask_babel import Babel, format_decimal, get_locale, gettext
 
+from geo.answers import records
 from geo.dataset import Dataset
 from web import words
 
@@ -125,8 +126,8 @@ def lower_first(text: object) -> str:
 def init_app(app: Flask) -> None:
     """Set up languages and everything that templates use."""
     Babel(app, locale_selector=current_language)
-    for name in (number, partial_date, host, lower_first):
-        app.add_template_filter(name)
+    for each in (number, partial_date, host, lower_first, records):
+        app.add_template_filter(each)
     app.add_template_filter(pd.isna, "missing")
     app.jinja_env.globals.update(url=url, asset=asset, words=words)
 
