@@ -1,0 +1,201 @@
+"""Official perimeters replace the indicative areas: read, checked as a whole, written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyogrio.errors import DataSourceError
+from shapely.geometry.base import BaseGeometry
+
+from geo.build.write import features, replace_folder
+from geo.checks import overlaps
+from geo.coverages import coverage_on_grid
+from geo.dataset import QUARTIERI, WGS84, Dataset
+from geo.errors import DataError, Problem
+from geo.sources.names import AreaNames
+
+COMUNE = "comune.geojson"
+DEFAULT_TOLERANCE_M2 = 50.0
+# The outline of the comune isn't official either: only what lies farther off counts as
+# outside, and only what lies deeper inside counts as missing.
+OUTLINE_M = 200.0
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """The areas of a file by slug, in metres, and all that is wrong with them."""
+
+    file: str
+    areas: dict[str, BaseGeometry]
+    problems: list[Problem]
+
+
+def import_boundaries(
+    file: Path,
+    data: Path,
+    *,
+    name_column: str | None = None,
+    tolerance_m2: float = DEFAULT_TOLERANCE_M2,
+) -> str:
+    """Put the perimeters in `file` (any format that GDAL reads) into the data folder.
+
+    Returns a report of the places that change quartiere. DataError with every problem
+    when the perimeters can't be used; then nothing is changed.
+    """
+    before = Dataset.read(data)
+    metric = before.city.metric_crs
+    layer = _matched(_read(file), before, file.name, name_column)
+    _check(layer, before, data, tolerance_m2)
+    if layer.problems:
+        raise DataError(layer.problems)
+    slugs = sorted(layer.areas)
+    shapes = gpd.GeoSeries([layer.areas[slug] for slug in slugs], crs=metric).to_crs(WGS84)
+    written = dict(zip(slugs, coverage_on_grid(list(shapes)), strict=True))
+    replace_folder(data, {QUARTIERI: _text(before, written, file.name)})
+    return _report(before, Dataset.read(data), file.name)
+
+
+def _read(file: Path) -> gpd.GeoDataFrame:
+    try:
+        table = gpd.read_file(file)
+    except (DataSourceError, ValueError) as error:
+        reason = str(error).split(";", maxsplit=1)[0]
+        raise _refusal(file.name, f"can't be read ({reason})", "Export it anew") from None
+    if "geometry" not in table.columns or table.empty:
+        raise _refusal(file.name, "it holds no areas", "Export the layer with the perimeters")
+    if table.crs is None:
+        what, fix = "it doesn't say its CRS", "Export it with one (a .prj beside a shapefile)"
+        raise _refusal(file.name, what, fix)
+    return table
+
+
+def _matched(
+    table: gpd.GeoDataFrame, before: Dataset, file: str, name_column: str | None
+) -> _Layer:
+    """Find each area's quartiere by its name; what has no match, or two, is a problem."""
+    names = AreaNames({str(slug): name for slug, name in before.quartieri["name"].items()})
+    column = name_column or _name_column(table, names, file)
+    if column not in table.columns:
+        known = ", ".join(_columns(table))
+        raise _refusal(file, f"no column {column!r}", f"Name one of: {known}")
+    layer = _Layer(file, {}, [])
+    for number, (told, shape) in enumerate(
+        zip(table[column], table.to_crs(before.city.metric_crs).geometry, strict=True), start=1
+    ):
+        _take(layer, f"feature {number} ({told})", names.find(str(told)), shape)
+    for slug, name in before.quartieri["name"].items():
+        if slug not in layer.areas and not any(f"{slug!r}" in p.what for p in layer.problems):
+            fix = "Add its area, or correct its name"
+            layer.problems.append(Problem(file, "", f"{name!r} is missing", fix))
+    return layer
+
+
+def _take(layer: _Layer, row: str, slug: str | None, shape: BaseGeometry | None) -> None:
+    problem = _fault(layer, slug, shape)
+    if problem:
+        layer.problems.append(Problem(layer.file, row, *problem))
+    elif slug is not None and shape is not None:
+        layer.areas[slug] = shapely.force_2d(shape)
+
+
+def _fault(layer: _Layer, slug: str | None, shape: BaseGeometry | None) -> tuple[str, str] | None:
+    if slug is None:
+        return "no quartiere of that name", "Write its name as the data folder does"
+    if slug in layer.areas:
+        return f"{slug!r} stands here twice", "Join its parts into one area"
+    if shape is None or shape.is_empty:
+        return f"{slug!r} has no geometry", "Give it a polygon"
+    if shape.geom_type not in ("Polygon", "MultiPolygon"):
+        return f"{slug!r} is a {shape.geom_type}", "Give it a polygon"
+    if not shape.is_valid:
+        reason = shapely.is_valid_reason(shape)
+        return f"{slug!r} is invalid ({reason})", "Mend it, for instance with make_valid"
+    return None
+
+
+def _name_column(table: gpd.GeoDataFrame, names: AreaNames, file: str) -> str:
+    """The column whose texts name the most quartieri."""
+    counted = [
+        (len({names.find(str(value)) for value in table[column]} - {None}), str(column))
+        for column in _columns(table)
+    ]
+    best = max(counted, default=(0, ""))
+    if best[0] == 0:
+        raise _refusal(file, "no column holds names of quartieri", "Name it with --name-column")
+    return best[1]
+
+
+def _columns(table: gpd.GeoDataFrame) -> list[str]:
+    return [str(column) for column in table.columns if column != "geometry"]
+
+
+def _check(layer: _Layer, before: Dataset, data: Path, tolerance_m2: float) -> None:
+    """Note overlaps, gaps and parts outside the comune that are larger than the tolerance."""
+    if not layer.areas:
+        return
+    metric = before.city.metric_crs
+    slugs, shapes = list(layer.areas), list(layer.areas.values())
+    wgs84 = gpd.GeoSeries(shapes, crs=metric).to_crs(WGS84)
+    for first, second, shared in overlaps(wgs84, metric):
+        if shared > tolerance_m2:
+            what = f"{slugs[first]!r} and {slugs[second]!r} overlap by {shared:,.0f} m²"
+            layer.problems.append(
+                Problem(layer.file, "", what, "Draw their shared border once, for both")
+            )
+    comune = gpd.read_file(data / COMUNE).to_crs(metric).union_all()
+    _check_outside(layer, comune.buffer(OUTLINE_M), tolerance_m2)
+    if not layer.problems:  # a missing area would be one huge gap
+        _check_gaps(layer, shapes, comune.buffer(-OUTLINE_M), tolerance_m2)
+
+
+def _check_outside(layer: _Layer, comune: BaseGeometry, tolerance_m2: float) -> None:
+    for slug, shape in layer.areas.items():
+        outside = shape.difference(comune).area
+        if outside > tolerance_m2:
+            what = f"{slug!r} lies outside the comune with {outside:,.0f} m²"
+            layer.problems.append(Problem(layer.file, "", what, "Check its shape and the CRS"))
+
+
+def _check_gaps(
+    layer: _Layer, shapes: Sequence[BaseGeometry], inner: BaseGeometry, tolerance_m2: float
+) -> None:
+    """Gaps are holes between the areas, and what they leave uncovered well inside the comune."""
+    union = shapely.union_all(np.asarray(shapes))
+    holes = [shapely.Polygon(r) for part in shapely.get_parts(union) for r in part.interiors]
+    uncovered = shapely.get_parts(inner.difference(union))
+    for gap in shapely.get_parts(shapely.union_all(np.array([*holes, *uncovered]))):
+        if gap.area > tolerance_m2:
+            at = gap.representative_point()
+            what = f"a gap of {gap.area:,.0f} m² near x {at.x:.0f}, y {at.y:.0f} (metres)"
+            layer.problems.append(Problem(layer.file, "", what, "Close it"))
+
+
+def _text(before: Dataset, written: dict[str, BaseGeometry], file: str) -> str:
+    kept = before.quartieri.drop(columns="geometry").assign(
+        boundary_status="official", boundary_source=f"Official perimeters, imported from {file}"
+    )
+    rows = (({"slug": slug, **_plain(row)}, written[str(slug)]) for slug, row in kept.iterrows())
+    return features(rows)
+
+
+def _plain(row: pd.Series) -> dict[str, object]:
+    return {str(key): None if pd.isna(value) else value for key, value in row.items()}
+
+
+def _report(before: Dataset, after: Dataset, file: str) -> str:
+    old, new = before.places["quartiere"], after.places["quartiere"]
+    moved = new.index[old.fillna("") != new.fillna("")]
+    lines = [f"{len(after.quartieri)} official perimeters taken from {file}."]
+    lines.append(f"{len(moved)} of {len(new)} places change quartiere:")
+    for id_ in moved:
+        name = after.places.loc[id_, "name"]
+        lines.append(f"  {name} ({id_}): {old[id_] or 'none'} -> {new[id_] or 'none'}")
+    return "\n".join(lines)
+
+
+def _refusal(file: str, what: str, fix: str) -> DataError:
+    return DataError([Problem(file, "", what, fix)])

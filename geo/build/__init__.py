@@ -1,0 +1,1 @@
+"""From a folder of sources to the data folder that everything else reads."""

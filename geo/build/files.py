@@ -1,0 +1,115 @@
+"""What goes into each file of a data folder."""
+
+from collections.abc import Sequence
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.build.gather import Gathered
+from geo.build.write import features, table
+from geo.dataset import MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, SOURCES, STREETS
+from geo.rows import (
+    MembershipRow,
+    NetworkRow,
+    PlaceRow,
+    QuartiereRow,
+    SourceRow,
+    StreetRow,
+)
+from geo.sources.areas import BOUNDARY_SOURCE, Area
+from geo.sources.catalogue import SOURCES as CATALOGUE
+from geo.sources.networks import Network
+
+COMUNE = "comune.geojson"
+SOURCES_TEXT = "SOURCES.md"
+# Sources that the ground itself comes from, whatever the places cite.
+_GROUND = {"osm-2014", "osm-piazze", "quartieri-indicativi", "whosonfirst", "stampa"}
+
+
+def texts(made: Gathered, rows: Sequence[PlaceRow]) -> dict[str, str]:
+    """Return every file of the data folder by name."""
+    ground = made.ground
+    used = _used(rows)
+    comune = {"slug": ground.city.slug, "name": ground.city.names.it, "source": "whosonfirst"}
+    return {
+        QUARTIERI: features((_quartiere(area).model_dump(), area.shape) for area in ground.areas),
+        COMUNE: features([(comune, ground.comune)]),
+        PLACES: features(
+            (row.model_dump(), _point(place.lon, place.lat))
+            for row, place in zip(rows, made.places, strict=True)
+        ),
+        NETWORKS: table([_network(n) for n in made.networks], NetworkRow.model_fields),
+        MEMBERSHIPS: table(made.memberships, MembershipRow.model_fields),
+        STREETS: table(
+            [
+                StreetRow(street=p.street, lon=p.lon, lat=p.lat, osm_id=p.osm_id)
+                for p in ground.street_points
+            ],
+            StreetRow.model_fields,
+        ),
+        SOURCES: table(used, SourceRow.model_fields),
+        SOURCES_TEXT: sources_text(used),
+    }
+
+
+def sources_text(sources: Sequence[SourceRow]) -> str:
+    """Return SOURCES.md: the sources, their licences and attributions, and what is uncertain."""
+    lines = [
+        "# Sources of the data",
+        "",
+        "Made from `sources.csv` by `python -m geo build`; don't edit.",
+        "",
+        "The data folder is a database derived from OpenStreetMap: it's available under the",
+        "[Open Database License (ODbL) 1.0](https://opendatacommons.org/licenses/odbl/1-0/),",
+        "© OpenStreetMap contributors and the sources below.",
+        "",
+        "Areas whose `boundary_status` is `indicative` aren't the official perimeters: they are",
+        "good at the heart of a quartiere and a guess at many edges. Where",
+        "`residents_estimated` is true, no published figure was found: the number is an estimate.",
+        "",
+        "| Source | Publisher | Date | Licence | Attribution |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    return "\n".join([*lines, *(_source_line(source) for source in sources), ""])
+
+
+def _source_line(source: SourceRow) -> str:
+    title = f"[{source.title}]({source.url})" if source.url else source.title
+    cells = (title, source.publisher, source.date or "–", source.licence, source.attribution)
+    return f"| {' | '.join(cells)} |"
+
+
+def _used(rows: Sequence[PlaceRow]) -> list[SourceRow]:
+    cited = {reference.source for row in rows for reference in row.sources} | _GROUND
+    return [CATALOGUE[id_] for id_ in sorted(cited | {"regione-scuole"})]
+
+
+def _quartiere(area: Area) -> QuartiereRow:
+    return QuartiereRow(
+        slug=area.slug,
+        name=area.name,
+        residents=area.residents,
+        residents_year=area.residents_year,
+        residents_estimated=area.residents_estimated,
+        residents_source=area.residents_source,
+        boundary_status="indicative",
+        boundary_source=BOUNDARY_SOURCE,
+    )
+
+
+def _network(network: Network) -> NetworkRow:
+    return NetworkRow(
+        slug=network.slug,
+        name=network.name,
+        quartieri=network.quartieri,
+        named=network.named,  # type: ignore[arg-type]  # pydantic checks it
+        status=network.status,  # type: ignore[arg-type]
+        members_claimed=network.members,
+        members_claimed_year=network.members_year,
+        source_url=network.url,
+        source_date=network.date,
+    )
+
+
+def _point(lon: float | None, lat: float | None) -> BaseGeometry | None:
+    return None if lon is None or lat is None else shapely.Point(lon, lat)

@@ -1,0 +1,180 @@
+"""Reading and merging everything: from a folder of sources to places, networks and ties."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from geo.build import attach
+from geo.build.compose import compose
+from geo.build.ground import Ground, read_ground
+from geo.build.known import IDENTITIES
+from geo.build.locate import by_address, by_code, checked, confirm_schools, learn_schools
+from geo.build.merge import merge
+from geo.build.parishes import parish_links, without_former
+from geo.build.positions import Positions
+from geo.build.rules import family
+from geo.build.schools import school_records
+from geo.build.ties import Goods, memberships
+from geo.build.within import inside_parks
+from geo.city import City
+from geo.rows import MembershipRow
+from geo.sources.libraries import read_libraries
+from geo.sources.monuments import read_churches
+from geo.sources.networks import Network, read_networks
+from geo.sources.organisations import Mention, read_mentions
+from geo.sources.osm import read_osm
+from geo.sources.osm_kinds import osm_records
+from geo.sources.parishes import read_parishes
+from geo.sources.records import Notes, Record
+from geo.sources.school_points import read_school_points
+from geo.sources.schools import read_schools
+from geo.sources.spaces import read_spaces
+from geo.sources.stated import Word, read_parish_words, read_school_words
+
+Progress = Callable[[str], None]
+# What the press calls a school or parish is one of the register's, or nothing.
+_CONFIRM_ONLY = frozenset({"scuola-primaria", "parrocchia"})
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What a build has made: everything that goes into a data folder."""
+
+    ground: Ground
+    places: tuple[Record, ...]
+    networks: tuple[Network, ...]
+    memberships: tuple[MembershipRow, ...]
+
+
+@dataclass(frozen=True)
+class _Registers:
+    """The places that sources list, before the press's mentions join them."""
+
+    schools: list[Record]
+    parishes: list[Record]
+    others: list[Record]
+
+
+def gather(folder: Path, city: City, notes: Notes, progress: Progress) -> Gathered:
+    """Read every source in `folder` and merge them; what's worth telling goes into `notes`."""
+    progress("streets and areas")
+    ground = read_ground(folder, city, notes)
+    positions = ground.positions()
+    progress("registers")
+    registers = _read_registers(folder, ground, positions, notes)
+    progress("the press")
+    mentions = read_mentions(folder, ground.names, notes)
+    networks = read_networks(folder, ground.names, notes)
+    registers = _confirmed(folder, registers, ground, notes)
+    targets = _targets(mentions, registers, notes)
+    progress("merging")
+    places, owners = _merged(folder, registers, mentions, targets, ground, positions, notes)
+    progress("ties")
+    goods = Goods(tuple(p for p in places if p.stage or family(p.kind) in {"space", "garden"}))
+    ties, changed = memberships(mentions, owners, goods, networks, notes)
+    final = tuple(changed.get(place.id, place) for place in places)
+    return Gathered(ground, final, tuple(networks), tuple(ties))
+
+
+def _read_registers(folder: Path, ground: Ground, positions: Positions, notes: Notes) -> _Registers:
+    points = learn_schools(read_school_points(folder), positions, ground, notes)
+    libraries = checked(read_libraries(folder, notes), positions, ground, notes)
+    mapped, buildings = osm_records(read_osm(folder, ground.comune), ground.street_near(), notes)
+    quiet = Notes()  # an address that fails here may still be found on the map
+    schools = [by_address(r, positions, quiet) for r in school_records(read_schools(folder))]
+    schools = [by_code(school, points) for school in schools]
+    schools = confirm_schools(schools, buildings, positions, notes)
+    schools = [by_address(school, positions, notes) for school in schools]
+    monuments, former = read_churches(folder, notes)
+    churches = [r for r in monuments if ground.inside((r.lon or 0, r.lat or 0))]
+    mapped = without_former(mapped, former, positions, notes)
+    return _Registers(schools, read_parishes(folder), [*libraries, *mapped, *churches])
+
+
+def _confirmed(folder: Path, registers: _Registers, ground: Ground, notes: Notes) -> _Registers:
+    """Add what the press states about schools and parishes; its nurseries become places."""
+    parishes, schools, others = registers.parishes, registers.schools, registers.others
+    for word in read_parish_words(folder, ground.names):
+        parishes = _with_word(parishes, word, attach.find_parish(word, parishes), notes)
+    for word in read_school_words(folder, ground.names):
+        if word.kind == "nido":
+            others = [*others, attach.nursery(word)]
+        else:
+            schools = _with_word(schools, word, attach.find_school(word, schools), notes)
+    return _Registers(schools, parishes, others)
+
+
+def _with_word(
+    records: list[Record], word: Word, meant: Record | None, notes: Notes
+) -> list[Record]:
+    if meant is None or "succursale" in word.name:  # a branch has no code of its own
+        notes.add(attach.NOTE, f"{word.name}{f', {word.address}' if word.address else ''}")
+        return records
+    more = (*meant.more_references, *word.references)
+    stated = word.quartiere or meant.quartiere
+    added = replace(meant, quartiere=stated, more_references=more)
+    return [added if record.id == meant.id else record for record in records]
+
+
+def _targets(
+    mentions: Sequence[Mention], registers: _Registers, notes: Notes
+) -> dict[int, str | None]:
+    """Return the register place that a mention of a school or parish means, by its number."""
+    targets: dict[int, str | None] = {}
+    for number, mention in enumerate(mentions):
+        record = mention.record
+        if record.kind not in _CONFIRM_ONLY:
+            continue
+        word = attach.school_word(record)
+        if record.kind == "parrocchia":
+            found = attach.find_parish(word, registers.parishes)
+        else:
+            found = attach.find_school(word, registers.schools)
+        if found is None:
+            notes.add(attach.NOTE, record.name)
+        targets[number] = found.id if found else None
+    return targets
+
+
+def _merged(  # noqa: PLR0917 - one step of the pipeline above
+    folder: Path,
+    registers: _Registers,
+    mentions: Sequence[Mention],
+    targets: dict[int, str | None],
+    ground: Ground,
+    positions: Positions,
+    notes: Notes,
+) -> tuple[list[Record], dict[int, str]]:
+    """Return the places sorted by id, and the place id of every mention that has one."""
+    spaces = read_spaces(folder, ground.names, notes)
+    told = [(n, m.record) for n, m in enumerate(mentions) if n not in targets]
+    records = [*registers.parishes, *registers.others, *spaces, *(record for _, record in told)]
+    records = [by_address(record, positions, notes) for record in records]
+    churches = [r for r in registers.others if r.kind == "luogo-di-culto"]
+    taken = {one for one, _, _ in IDENTITIES}
+    links = parish_links(registers.parishes, churches, positions, taken, notes)
+    groups = merge(records, ground.metric(records), [*IDENTITIES, *links], notes)
+    places = [compose(group) for group in groups]
+    ids = _unique_ids(places)
+    owners = {id(r): ids[at] for at, group in enumerate(groups) for r in group}
+    mention_at = len(records) - len(told)
+    by_mention = {n: owners[id(records[mention_at + at])] for at, (n, _) in enumerate(told)}
+    by_mention |= {n: target for n, target in targets.items() if target}
+    named = [replace(place, id=id_) for place, id_ in zip(places, ids, strict=True)]
+    final = inside_parks([*registers.schools, *named], notes)
+    return sorted(final, key=lambda place: place.id), by_mention
+
+
+def _unique_ids(places: Sequence[Record]) -> list[str]:
+    """Ids made of names can meet: then the quartiere is added, or a number."""
+    ids: list[str] = []
+    shared = [place.id for place in places]
+    for place in places:
+        id_ = place.id
+        if shared.count(id_) > 1 and place.quartiere:
+            id_ = f"{id_}-{place.quartiere}"
+        number = 2
+        while id_ in ids:
+            id_, number = f"{place.id}-{number}", number + 1
+        ids.append(id_)
+    return ids

@@ -1,0 +1,163 @@
+"""Memberships: which network a tie belongs to, and which common good an agreement is about."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from geo.build.rules import same_address
+from geo.rows import MembershipRow
+from geo.sources.networks import Network
+from geo.sources.organisations import Mention
+from geo.sources.records import Notes, Record
+from geo.sources.text import key, words
+
+NOTE_NETWORK = "Ties without a network (none, or several that fit)"
+NOTE_GOOD = "Agreements whose common good isn't known"
+NOTE_PROPOSAL = "Proposals for a common good (no tie: no agreement is known)"
+ALIKE = 80.0
+# The proposals were published in 2017; the agreements that came of them at the end of the year.
+PROPOSED = 2017
+
+
+@dataclass(frozen=True)
+class Goods:
+    """The common goods by which agreements can be meant, by place id."""
+
+    records: tuple[Record, ...]
+
+    def find(self, text: str, organisation: str, quartiere: str | None) -> Record | None:
+        """Return the good that `text` names, by its holder, its address or its name.
+
+        A good that is stated to be in another quartiere isn't meant.
+        """
+        pieces = [piece for piece in re.split(r" - |[()]", text) if piece.strip()]
+        scored = sorted(
+            (self._score(good, self._told(organisation, piece), piece), good.id)
+            for good in self.records
+            if not quartiere or good.quartiere in {quartiere, None}
+            for piece in pieces
+        )
+        best, id_ = scored[-1]
+        return next(g for g in self.records if g.id == id_) if best >= ALIKE else None
+
+    def _told(self, organisation: str, address: str) -> Record:
+        return Record("", organisation, "bene-comune", self.records[0].reference, address=address)
+
+    def _score(self, good: Record, told: Record, text: str) -> float:
+        names = fuzz.token_set_ratio(_telling(text), _telling(f"{good.name} {good.address or ''}"))
+        place = 110.0 if same_address(good, told) else names
+        holder = {*words(good.holder or "")}
+        held = 20.0 if holder and holder <= {*words(told.name)} else 0.0
+        return place + held if place >= 60 else 0.0
+
+
+def memberships(
+    mentions: Sequence[Mention],
+    places: Mapping[int, str],
+    goods: Goods,
+    networks: Sequence[Network],
+    notes: Notes,
+) -> tuple[list[MembershipRow], dict[str, Record]]:
+    """Return the ties sorted, and the goods that mere proposals change, by id.
+
+    `places` gives the place id of each mention (by its number; absent: no such place).
+    """
+    rows: dict[tuple[str, ...], MembershipRow] = {}
+    changed: dict[str, Record] = {}
+    for number, mention in enumerate(mentions):
+        if mention.evidence is None or number not in places:
+            continue
+        good = _good(mention, goods, notes)
+        if good and good.stage in {"offered", "proposal"}:
+            changed[good.id] = replace(good, stage="proposal", stage_year=PROPOSED)
+            notes.add(NOTE_PROPOSAL, f"{mention.record.name}: {good.name} ({good.id})")
+            continue
+        if good:
+            changed[good.id] = _agreed(changed.get(good.id, good), mention)
+        for row in _rows(mention, places[number], good, networks, notes):
+            rows.setdefault(
+                (row.place, row.network or "", row.evidence, row.common_good or ""), row
+            )
+    return [rows[key_] for key_ in sorted(rows)], changed
+
+
+def _good(mention: Mention, goods: Goods, notes: Notes) -> Record | None:
+    if mention.evidence != "agreement":
+        return None
+    record = mention.record
+    good = goods.find(mention.good, record.name, record.quartiere) if mention.good else None
+    if good is None:
+        notes.add(NOTE_GOOD, f"{mention.record.name}: {mention.good or 'not said'}")
+    return good
+
+
+def _agreed(good: Record, mention: Mention) -> Record:
+    """An agreement with a known signatory is one; its holder gets the signatory's full name."""
+    told = {*words(good.holder or "")}
+    holder = mention.record.name if told and told <= {*words(mention.record.name)} else good.holder
+    return replace(good, stage="agreement", holder=holder)
+
+
+def _rows(
+    mention: Mention, place: str, good: Record | None, networks: Sequence[Network], notes: Notes
+) -> list[MembershipRow]:
+    evidence = mention.evidence
+    network = _network(mention, networks)
+    if network is None and good is None:
+        notes.add(NOTE_NETWORK, f"{mention.record.name} ({evidence}), {mention.record.quartiere}")
+        return []
+    return [
+        MembershipRow(
+            place=place,
+            network=network,
+            evidence=evidence,  # type: ignore[arg-type]  # pydantic checks it
+            common_good=good.id if good else None,
+            source_url=reference.url or "",
+            source_date=reference.date,
+        )
+        for reference in mention.record.references[:1]
+    ]
+
+
+def _network(mention: Mention, networks: Sequence[Network]) -> str | None:
+    """The network whose own page says it; else the only active one of the quartiere.
+
+    An agreement is made with the municipality: it ties to a network only by the network's page.
+    """
+    quartiere = mention.record.quartiere
+    urls = {reference.url for reference in mention.record.references}
+    there = [n for n in networks if quartiere in n.quartieri]
+    by_page = [n for n in networks if n.url in urls and (n in there or quartiere is None)]
+    if by_page:
+        return by_page[0].slug if len({n.slug for n in by_page}) == 1 else None
+    if mention.evidence == "agreement":
+        return None
+    active = [n for n in there if n.status == "active"]
+    if quartiere is None:
+        active = [n for n in networks if _told(n, urls) and n.status == "active"]
+    named = [n for n in active if _told(n, urls)]
+    chosen = _fullest(named) or active
+    return chosen[0].slug if len(chosen) == 1 else None
+
+
+def _told(network: Network, urls: set[str | None]) -> bool:
+    """The page's address holds all words that tell this network from others."""
+    telling = {w for w in words(network.name) if w not in {"rete", "sociale", "quartiere"}}
+    page = {word for url in urls for word in words((url or "").replace("quartieri", " "))}
+    glued = " ".join(key(url or "") for url in urls)
+    return bool(telling) and all(word in page or word in glued for word in telling)
+
+
+def _fullest(networks: list[Network]) -> list[Network]:
+    """Of the networks that a page's address names, the one with the most of its words."""
+    if not networks:
+        return []
+    most = max(len(words(network.name)) for network in networks)
+    return [network for network in networks if len(words(network.name)) == most]
+
+
+def _telling(text: str) -> str:
+    drop = {"via", "parco", "ex", "proposta", "spazio", "orti", "orto", "s", "comunitario"}
+    return " ".join(word for word in words(text) if word not in drop)

@@ -1,0 +1,83 @@
+"""The report of a build: what came out, and every decision that a person should see."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from geo.build.gather import Gathered
+from geo.build.rules import DOUBT_METRES, DOUBT_SCORE, RULES, TWICE_METRES, TWICE_SCORE
+from geo.kinds import KINDS
+from geo.rows import PlaceRow
+from geo.sources.records import Notes
+
+NOTE_OTHER = "Stated and computed quartiere differ"
+
+
+def build_report(made: Gathered, rows: Sequence[PlaceRow], notes: Notes) -> str:
+    """Return the report as Markdown, the same for the same data."""
+    _note_disagreements(made, notes)
+    parts = [
+        "# Report of the build",
+        "",
+        *_counts(rows, made),
+        "",
+        *_rules(),
+        *(line for heading in sorted(notes.sections) for line in _section(heading, notes)),
+        "",
+    ]
+    return "\n".join(parts)
+
+
+def _counts(rows: Sequence[PlaceRow], made: Gathered) -> list[str]:
+    counted = Counter((row.kind, row.position) for row in rows)
+    total = (
+        f"{len(rows)} places, {len(made.networks)} networks, {len(made.memberships)} ties, "
+        f"{len(made.ground.areas)} quartieri, {len(made.ground.street_points)} street points."
+    )
+    lines = [
+        total,
+        "",
+        "| kind | places | exact | street | none |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for kind in KINDS:
+        numbers = [counted[kind, position] for position in ("exact", "street", "none")]
+        if sum(numbers):
+            lines.append(f"| {kind} | {sum(numbers)} | {' | '.join(map(str, numbers))} |")
+    return lines
+
+
+def _rules() -> list[str]:
+    lines = [
+        "## The rules of merging",
+        "",
+        "Two records are one place if their names are at least *score* alike (0–100, without",
+        "the words that only say the kind) and their points at most *metres* apart (*street*:",
+        f"if one is only a point of its street). Up to {DOUBT_SCORE:.0f} below the score, or up to",
+        f"{DOUBT_METRES:.0f} times as far: doubtful, left apart and listed. Twice in one source:",
+        f"{TWICE_METRES:.0f} m and {TWICE_SCORE:.0f}. A score above 100 means: never by name.",
+        "",
+        "| family | metres | street | score | nested names count | unnamed within | same address |",
+        "| --- | ---: | ---: | ---: | --- | ---: | --- |",
+    ]
+    for name, rule in RULES.items():
+        flags = ("yes" if rule.nested else "no", "yes" if rule.by_address else "no")
+        lines.append(
+            f"| {name} | {rule.metres:.0f} | {rule.metres_street:.0f} | {rule.score:.0f} | "
+            f"{flags[0]} | {rule.unnamed_metres:.0f} | {flags[1]} |"
+        )
+    return lines
+
+
+def _section(heading: str, notes: Notes) -> list[str]:
+    lines = sorted(notes.sections[heading])
+    return ["", f"## {heading} ({len(lines)})", "", *(f"- {line}" for line in lines)]
+
+
+def _note_disagreements(made: Gathered, notes: Notes) -> None:
+    for place in made.places:
+        if place.quartiere is None or place.lon is None or place.lat is None:
+            continue
+        located = made.ground.quartiere((place.lon, place.lat))
+        if located != place.quartiere:
+            told = f"stated {place.quartiere}, computed {located} ({place.position})"
+            notes.add(NOTE_OTHER, f"{place.name} ({place.id}): {told}")

@@ -1,0 +1,78 @@
+"""Writing a data folder: readable diffs, the same bytes for the same content."""
+
+import csv
+import io
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import orjson
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.city import FILE as CITY_FILE
+from geo.dataset import Dataset
+from geo.rows import Row
+
+DECIMALS = 6
+KEPT = (CITY_FILE, "LICENSE")
+
+
+def features(rows: Iterable[tuple[Mapping[str, object], BaseGeometry | None]]) -> str:
+    """Return rows with WGS84 geometries as GeoJSON: one feature to a line, six decimals."""
+    lines = [_feature(properties, geometry) for properties, geometry in rows]
+    return '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def table(rows: Sequence[Row], columns: Iterable[str]) -> str:
+    """Return rows as CSV, an empty cell for None, tuples separated by spaces."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(list(columns))
+    for row in rows:
+        writer.writerow([_cell(value) for value in row.model_dump().values()])
+    return buffer.getvalue()
+
+
+def replace_folder(folder: Path, texts: Mapping[str, str]) -> None:
+    """Put the files into `folder`, all or none: checked in a folder beside it first.
+
+    Files that `texts` doesn't name stay as they are. DataError when the whole isn't valid.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
+        fresh = Path(beside) / "new"
+        if folder.is_dir():
+            shutil.copytree(folder, fresh)
+        else:
+            fresh.mkdir()
+        for name, text in texts.items():
+            (fresh / name).write_text(text, encoding="utf-8", newline="\n")
+        Dataset.read(fresh)
+        if folder.is_dir():
+            folder.rename(Path(beside) / "old")
+        fresh.rename(folder)
+
+
+def _feature(properties: Mapping[str, object], geometry: BaseGeometry | None) -> str:
+    shape = "null" if geometry is None else orjson.dumps(_geometry(geometry)).decode()
+    told = orjson.dumps(properties).decode()
+    return f'{{"type":"Feature","properties":{told},"geometry":{shape}}}'
+
+
+def _geometry(geometry: BaseGeometry) -> dict[str, object]:
+    written: dict[str, object] = orjson.loads(shapely.to_geojson(geometry))
+    return {"type": written["type"], "coordinates": _rounded(written["coordinates"])}
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, list):
+        return [_rounded(part) for part in value]
+    return round(value, DECIMALS) if isinstance(value, float) else value
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    return " ".join(map(str, value)) if isinstance(value, tuple) else value

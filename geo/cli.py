@@ -1,0 +1,72 @@
+"""The commands: build the data folder, check it, import boundaries into it."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from geo.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
+from geo.build.assemble import STEPS, build
+from geo.dataset import Dataset
+from geo.errors import DataError
+from geo.report import check_report
+
+_DATA = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group()
+def main() -> None:
+    """Make, check and correct the data of the map."""
+
+
+@main.command("build")
+@click.argument("sources", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--out", type=_DATA, default=Path("data"), show_default=True, help="Data folder.")
+def build_command(sources: Path, out: Path) -> None:
+    """Build the data folder from the folder SOURCES and print a report."""
+    with tqdm(total=STEPS, file=sys.stderr, unit="step") as bar:
+
+        def progress(step: str) -> None:
+            bar.set_description(step)
+            bar.update()
+
+        _run(lambda: build(sources, out, progress))
+
+
+@main.command("check")
+@click.option("--data", type=_DATA, default=Path("data"), show_default=True, help="Data folder.")
+def check_command(data: Path) -> None:
+    """Say what the data folder holds; fail with every problem when it can't be used."""
+    _run(lambda: check_report(Dataset.read(data)))
+
+
+@main.group("import")
+def import_group() -> None:
+    """Bring official data into the data folder."""
+
+
+@import_group.command("boundaries")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--data", type=_DATA, default=Path("data"), show_default=True, help="Data folder.")
+@click.option("--name-column", help="The column with the names, if it can't be guessed.")
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(min=0),
+    default=DEFAULT_TOLERANCE_M2,
+    show_default=True,
+    help="Overlaps, gaps and parts outside the comune up to so many m² are let pass.",
+)
+def boundaries_command(file: Path, data: Path, name_column: str | None, tolerance: float) -> None:
+    """Replace the indicative areas by the official perimeters in FILE."""
+    _run(lambda: import_boundaries(file, data, name_column=name_column, tolerance_m2=tolerance))
+
+
+def _run(command: Callable[[], str]) -> None:
+    """Print what a command reports; a DataError is printed as it is, with exit code 1."""
+    try:
+        report = command()
+    except DataError as error:
+        raise SystemExit(f"{error}") from None
+    click.echo(report.rstrip("\n"))

@@ -1,0 +1,53 @@
+"""Religious monuments from Wikidata: churches with coordinates, as far as they're in use."""
+
+import html
+import re
+from pathlib import Path
+
+from geo.sources.records import Notes, Record, Reference
+from geo.sources.tables import read_json
+from geo.sources.text import fold
+
+FILE = "monuments_wikidata.json"
+SOURCE, DATE = "wikidata", "2023"
+NOTE = "Monuments that aren't taken as places of worship"
+_CHURCH = re.compile(
+    r"^(chiesa|chiesetta|chiesa-casa|basilica|santuario|oratorio|duomo|cappella|tempietto|battistero)\b"
+)
+# "(San Paolo d'Argon)": a label that names another place isn't here, whatever its point says.
+_ELSEWHERE = re.compile(r"\((?!Bergamo\)|o )[A-Z][^)]*\)$")
+
+
+def read_churches(folder: Path, notes: Notes) -> tuple[list[Record], list[Record]]:
+    """Return the churches, chapels and sanctuaries in use, and those whose label says "ex"."""
+    churches, former = [], []
+    for raw in read_json(folder / FILE):
+        label = html.unescape(raw["label"])
+        if raw["app_category"] != "Edifici religiosi" and not label.startswith("Cappella"):
+            continue
+        elsewhere = _ELSEWHERE.search(label)
+        if _CHURCH.match(fold(label)) and not elsewhere:
+            churches.append(_record(raw, label))
+            continue
+        if fold(label).startswith("ex "):
+            former.append(_record(raw, label))
+            notes.add(NOTE, f"{raw['q_number']} {label}")
+        else:
+            notes.add(NOTE, f"{raw['q_number']} {label}")
+    return sorted(churches, key=lambda record: record.id), former
+
+
+def _record(raw: dict[str, object], label: str) -> Record:
+    position = raw["position"]
+    lon, lat = position["coordinates"]  # type: ignore[index]
+    number = str(raw["q_number"])
+    return Record(
+        id=f"wikidata:{number}",
+        name=re.sub(r"\s*\(Bergamo\)$", "", label[:1].upper() + label[1:]),
+        kind="luogo-di-culto",
+        reference=Reference(SOURCE, number, f"https://www.wikidata.org/wiki/{number}", DATE),
+        address=str(raw["address"]).strip() or None,
+        lon=round(lon, 6),
+        lat=round(lat, 6),
+        position="exact",
+    )

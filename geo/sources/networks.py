@@ -1,0 +1,68 @@
+"""The networks, the quartieri they cover, and how many members they say they have."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.sources.names import AreaNames
+from geo.sources.records import Notes
+from geo.sources.tables import read_csv, url_date
+from geo.sources.text import fold, slug
+
+FILE = "facts_reti.csv"
+NOTE = "Quartieri for which no network is named"
+_MEMBERS = re.compile(r"(\d+) (?:sigle|realta|soggetti|gruppi|associazioni)")
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network as its source names it; `quartieri` are slugs."""
+
+    slug: str
+    name: str
+    quartieri: tuple[str, ...]
+    named: str
+    status: str
+    members: int | None
+    members_year: int | None
+    url: str
+    date: str | None
+
+
+def read_networks(folder: Path, names: AreaNames, notes: Notes) -> list[Network]:
+    """Return the networks sorted by slug; one that covers two quartieri stands there once."""
+    networks: dict[str, Network] = {}
+    for row in read_csv(folder / FILE, ("rete", "quartiere", "source", "note")):
+        area = names.find(row["quartiere"])
+        if not row["rete"]:
+            notes.add(NOTE, row["quartiere"])
+        elif area:
+            new = _network(row, area)
+            old = networks.get(new.slug)
+            networks[new.slug] = _joined(old, area) if old else new
+    return [networks[key] for key in sorted(networks)]
+
+
+def _network(row: dict[str, str], area: str) -> Network:
+    note = fold(row["note"])
+    inferred = "dedotta" in note
+    members = None if inferred else _MEMBERS.search(note)
+    year = _YEAR.search(note) if members else None
+    name = re.sub(r"\s*\(.*\)$", "", row["rete"])
+    return Network(
+        slug=slug(name),
+        name=name[:1].upper() + name[1:],
+        quartieri=(area,),
+        named="inferred" if inferred else "stated",
+        status="former" if "precursore" in note else "active",
+        members=int(members[1]) if members else None,
+        members_year=int(year[1]) if year else None,
+        url=row["source"],
+        date=url_date(row["source"]),
+    )
+
+
+def _joined(network: Network, area: str) -> Network:
+    quartieri = tuple(sorted({*network.quartieri, area}))
+    return Network(**{**network.__dict__, "quartieri": quartieri})

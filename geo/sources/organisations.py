@@ -1,0 +1,173 @@
+"""Organisations around the networks, and what ties them: membership, taking part, agreements."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.sources.addresses import parse
+from geo.sources.names import AreaNames
+from geo.sources.records import Notes, Record, Reference
+from geo.sources.spaces import COMMONS, SOURCE
+from geo.sources.tables import iso_date, read_csv, url_date
+from geo.sources.text import fold, slug
+
+MEMBERS = "facts_members.csv"
+NOTE = "Organisations whose quartiere is none or several"
+
+# The first pattern found in type and name (folded) decides the kind.
+_KINDS = (
+    (r"caritas|primo ascolto|centro (di )?ascolto", "servizio-sociale"),
+    (r"^(istituto comprensivo|scuola|istituto bambin)|\bscuola$", "scuola-primaria"),
+    (r"\bparrocchia$|^parrocchia ", "parrocchia"),
+    (r"^oratorio|\boratorio$", "oratorio"),
+    (r"^biblioteca|\bbiblioteca$", "biblioteca"),
+    (r"nido", "nido"),
+    (r"^cte |\bcte$|centro terza eta", "centro-anziani"),
+    (r"genitori", "genitori"),
+    (r"scout", "scout"),
+    (r"sportiv|polisportiva|societa sportiva|^asd ", "associazione-sportiva"),
+    (r"teatro|culturale", "associazione-culturale"),
+    (r"ambientale", "associazione-ambientale"),
+    (r"commercianti", "commercianti"),
+    (r"cooperativa|consorzio", "cooperativa"),
+    (r"^comunita ruah", "cooperativa"),
+    (r"volontariato", "volontariato"),
+    (r"servizio sanitario|psico-sociale", "servizio-salute"),
+    (r"servizio disabilita|^spazio autismo", "servizio-disabilita"),
+    (r"^spazio (giovanile|orsa)", "spazio-giovanile"),
+    (r"servizio (comunale )?giovani|politiche giovanili", "servizio-giovani"),
+    (r"servizio comunale anziani", "servizio-anziani"),
+    (r"servizio|^centro diurno", "servizio-sociale"),
+    (r"comitato|coordinamento", "comitato"),
+    (r"\bgruppo|informale", "gruppo-informale"),
+    (r"progetto", "progetto"),
+    (r"\bente\b(?! *$)|\bente( religioso)?$|comunita religiosa|albergo popolare|patronato", "ente"),
+)
+# Of these, brackets hold another name; of others a parent body, a place or an acronym.
+_ALIASED = frozenset({"oratorio", "parrocchia", "biblioteca", "centro-anziani"})
+# What a relation or note says: the evidence it is, the first that fits.
+_EVIDENCE = (
+    (r"convenzione|patto|agreement|co-managing|manager of", "agreement"),
+    (r"membro|promotore (o membro )?della rete|soggetto della rete|equipe", "member"),
+    (r"named as part of the rete", "member"),
+    (r"adesione|partecipa|organizza con|partner|promotore o ospite", "takes part"),
+    (r"joined|took part|as above|project", "takes part"),
+)
+_NO_TIE = re.compile(
+    r"realta del quartiere|servizio attivo|presente nello spazio|not stated|dissol"
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A source's word about an organisation: the record, and the tie it tells (None for none).
+
+    `good` is the text that names the common good of an agreement.
+    """
+
+    record: Record
+    evidence: str | None
+    good: str | None
+
+
+@dataclass(frozen=True)
+class _Row:
+    name: str
+    type: str
+    address: str
+    relation: str
+    sources: str
+    date: str | None
+
+
+def read_mentions(folder: Path, names: AreaNames, notes: Notes) -> list[Mention]:
+    """Return every mention of an organisation in the two lists, in their order."""
+    members = read_csv(folder / MEMBERS, ("name", "type", "rete/quartiere", "relation"))
+    first = [
+        _Row(row["name"], row["type"], row["address"], row["relation"], row["source"], None)
+        for row in members
+    ]
+    areas = [row["rete/quartiere"] for row in members]
+    commons = read_csv(folder / COMMONS, ("layer", "name", "note", "source_url"))
+    organisations = [row for row in commons if row["layer"] == "organisation"]
+    second = [_second(row) for row in organisations]
+    areas += [row["rete_or_quartiere"] for row in organisations]
+    told = zip([*first, *second], areas, strict=True)
+    return [_placed(_mention(row), area, names, notes) for row, area in told]
+
+
+def _second(row: dict[str, str]) -> _Row:
+    """A row of the second list, which tells no type."""
+    address = row["place_or_address_as_written"]
+    date = iso_date(row["source_date"])
+    return _Row(row["name"], "", address, row["note"], row["source_url"], date)
+
+
+def _mention(row: _Row) -> Mention:
+    name, type_, address, relation = row.name, row.type, row.address, row.relation
+    urls = re.findall(r"https?://[^\s;)]+", row.sources)
+    references = tuple(Reference(SOURCE, None, url, row.date or url_date(url)) for url in urls)
+    evidence = _evidence(relation)
+    kind = _kind(name, type_)
+    record = Record(
+        id=f"org:{slug(_name(name))}",
+        name=_name(name),
+        kind=kind,
+        reference=references[0],
+        more_references=references[1:],
+        address=_seat(address) if evidence != "agreement" else None,
+        status="closed" if re.search("sciolt|dissol", fold(f"{type_} {relation}")) else "unknown",
+        also=tuple(re.findall(r"\(([^()]+)\)", name)) if kind in _ALIASED else (),
+    )
+    good = _good(address, relation) if evidence == "agreement" else None
+    return Mention(record, evidence, good)
+
+
+def _placed(mention: Mention, area: str, names: AreaNames, notes: Notes) -> Mention:
+    found = None if area.startswith("(") else names.find(area)  # "(città)": all of it
+    record = Record(**{**mention.record.__dict__, "quartiere": found})
+    if not found and area:
+        notes.add(NOTE, f"{record.name}: {area}")
+    return Mention(record, mention.evidence, mention.good)
+
+
+def _evidence(relation: str) -> str | None:
+    plain = fold(relation)
+    if _NO_TIE.search(plain):
+        return None
+    return next((found for pattern, found in _EVIDENCE if re.search(pattern, plain)), None)
+
+
+def _good(address: str, relation: str) -> str | None:
+    """The text that names a common good: the relation's own words, else the address."""
+    named = re.search(r"(?:gestore|convenzione|manager of the) ([A-Z][^()]*)", relation)
+    return named[1].strip() if named else address or None
+
+
+def _seat(address: str) -> str | None:
+    """An address is a seat only if it names a street."""
+    parsed = parse(address)
+    return address if parsed and parsed.type else None
+
+
+def _kind(name: str, type_: str) -> str:
+    plain = " ".join(re.sub(r"\(.*?\)", "", fold(type_)).split())
+    for text in (plain, fold(name)):
+        for pattern, kind in _KINDS:
+            if text and re.search(pattern, text):
+                return _by_name(name, kind)
+    return "promozione-sociale"
+
+
+def _by_name(name: str, kind: str) -> str:
+    """Return the kind; an "associazione / ente" is whichever the name says."""
+    if kind == "ente" and fold(name).startswith(("associazione", "propolis")):
+        return "promozione-sociale"
+    return kind
+
+
+def _name(name: str) -> str:
+    """The name without an operator's hours and other remarks in brackets."""
+    return " ".join(
+        re.sub(r"\s*\((operatore|Biblioteca|Servizi|Cooperativa)[^)]*\)", "", name).split()
+    )

@@ -1,0 +1,135 @@
+"""What the OpenStreetMap features are to us: their kind, and a name for those without one."""
+
+from collections.abc import Callable, Iterable
+
+from geo.sources.osm import BASE, GENERIC_NAMES, Feature
+from geo.sources.records import Notes, Record, Reference
+from geo.sources.text import fold
+
+SOURCE = "osm-2014"
+DATE = "2014-07"
+NOTE_AREAS = "Areas on which the exports disagree (the newest is taken)"
+NOTE_GONE = "OpenStreetMap features left out"
+
+# leisure=…: the kind, and the name of one that has none
+_LEISURE = {
+    "park": ("parco", "Area verde"),
+    "garden": ("parco", "Giardino"),
+    "playground": ("area-gioco", "Area gioco"),
+    "pitch": ("impianto-sportivo", "Campo sportivo"),
+    "sports_centre": ("impianto-sportivo", "Centro sportivo"),
+    "stadium": ("impianto-sportivo", "Stadio"),
+    "track": ("impianto-sportivo", "Pista"),
+    "golf_course": ("impianto-sportivo", "Campo da golf"),
+    "recreation_ground": ("impianto-sportivo", "Area ricreativa"),
+}
+_AMENITY = {
+    "drinking_water": ("acqua", "Fontanella"),
+    "place_of_worship": ("luogo-di-culto", "Luogo di culto"),
+    "library": ("biblioteca", "Biblioteca"),
+    "swimming_pool": ("impianto-sportivo", "Piscina"),
+}
+_SPORTS = {
+    "soccer": "Campo da calcio",
+    "tennis": "Campo da tennis",
+    "basketball": "Campo da basket",
+    "multi": "Campo polivalente",
+    "volleyball": "Campo da pallavolo",
+    "rugby_union": "Campo da rugby",
+    "baseball": "Campo da baseball",
+    "skating": "Pista di pattinaggio",
+    "skateboard": "Pista da skateboard",
+    "swimming": "Piscina",
+    "athletics": "Centro di atletica",
+}
+
+# What a place without a name is called after: the nearest street, or None if none is near.
+StreetNear = Callable[[float, float], str | None]
+
+
+def osm_records(
+    features: Iterable[Feature], street_near: StreetNear, notes: Notes
+) -> tuple[list[Record], list[Record]]:
+    """Return the places, and apart from them the schools (which only confirm the registers)."""
+    places, schools = [], []
+    for feature in features:
+        found = _kind(feature)
+        if feature.topic == "school" and found is None:
+            schools.append(_record(feature, ("scuola-primaria", "Scuola"), street_near))
+        elif found and not _left_out(feature, notes):
+            _note_areas(feature, notes)
+            places.append(_record(feature, found, street_near))
+    return places, schools
+
+
+def _kind(feature: Feature) -> tuple[str, str] | None:
+    """The kind and the generic name, or None for what we don't list."""
+    name = fold(feature.name or "")
+    if feature.topic == "school":
+        return ("nido", "Asilo nido") if name.startswith("asilo nido") else None
+    if name.startswith("oratorio") and feature.topic == "place_of_worship":
+        return "oratorio", "Oratorio"
+    if name.startswith("centro anziani"):
+        return "centro-anziani", "Centro anziani"
+    if name.startswith("centro sportivo"):  # mapped as a park, named and used as a sports centre
+        return "impianto-sportivo", "Centro sportivo"
+    found = _LEISURE.get(feature.tags.get("leisure", "")) or _AMENITY.get(
+        feature.tags.get("amenity", "")
+    )
+    if found is None or found[0] != "impianto-sportivo":
+        return _church(feature, found)
+    if feature.tags.get("amenity") == "swimming_pool" and feature.tags.get("sport") != "swimming":
+        return None  # somebody's own pool
+    return found[0], _SPORTS.get(feature.tags.get("sport", ""), found[1])
+
+
+def _church(feature: Feature, found: tuple[str, str] | None) -> tuple[str, str] | None:
+    catholic = feature.tags.get("denomination") == "catholic"
+    church = feature.topic == "place_of_worship" and (catholic or "building" in feature.tags)
+    return ("luogo-di-culto", "Chiesa") if church else found
+
+
+def _left_out(feature: Feature, notes: Notes) -> bool:
+    name = feature.name or ""
+    if fold(name).startswith("ex "):
+        notes.add(NOTE_GONE, f"{feature.id} {name}: no longer a church")
+        return True
+    if feature.tags.get("leisure") == "park" and feature.exports == (BASE,):
+        area = f"{feature.area_m2:,.0f} m²" if feature.area_m2 else "a point"
+        notes.add(NOTE_GONE, f"{feature.id} {name or 'park'}, {area}: not in the newer park export")
+        return True
+    return False
+
+
+def _note_areas(feature: Feature, notes: Notes) -> None:
+    areas = feature.areas
+    if areas and max(areas) > 1.02 * min(areas):
+        told = ", ".join(f"{area:,.0f}" for area in dict.fromkeys(areas))
+        notes.add(NOTE_AREAS, f"{feature.id} {feature.name or 'unnamed'}: {told} m²")
+
+
+def _record(feature: Feature, kind: tuple[str, str], street_near: StreetNear) -> Record:
+    own = " ".join((feature.name or "").replace('"', " ").split())
+    generic = not own or fold(own) in GENERIC_NAMES
+    street = street_near(feature.lon, feature.lat) if generic else None
+    name = own or kind[1]
+    named = f"{name} in {street[0].lower()}{street[1:]}" if street else name
+    reference = Reference(SOURCE, feature.id.removeprefix("osm:"), _url(feature.id), DATE)
+    return Record(
+        id=feature.id,
+        name=named,
+        kind=kind[0],
+        reference=reference,
+        lon=feature.lon,
+        lat=feature.lat,
+        position="exact",
+        area_m2=feature.area_m2 if kind[0] not in {"luogo-di-culto", "acqua"} else None,
+        also=tuple(n for n in dict.fromkeys(feature.names) if n != own),
+        generic=generic,
+    )
+
+
+def _url(id_: str) -> str | None:
+    if id_.startswith("osm:at/"):
+        return None
+    return f"https://www.openstreetmap.org/{id_.removeprefix('osm:')}"

@@ -1,0 +1,82 @@
+"""The ministry's registers of state and non-state schools: one row per school code."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.sources.records import Reference
+from geo.sources.tables import read_csv
+from geo.sources.text import tidy
+from geo.sources.web import website
+
+STATE = "schools_statali_bergamo_202526.csv"
+NON_STATE = "schools_paritarie_bergamo_202324.csv"
+_COLUMNS = (
+    "CODICESCUOLA",
+    "DENOMINAZIONESCUOLA",
+    "INDIRIZZOSCUOLA",
+    "DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA",
+    "INDIRIZZOEMAILSCUOLA",
+    "SITOWEBSCUOLA",
+)
+_LEVELS = (
+    ("INFANZIA", "scuola-infanzia"),
+    ("PRIMARIA", "scuola-primaria"),
+    ("PRIMO GRADO", "scuola-secondaria-1"),
+    ("COMPRENSIVO", "istituto-comprensivo"),
+    ("CENTRO TERRITORIALE", "istruzione-adulti"),
+)
+
+
+@dataclass(frozen=True)
+class School:
+    """A row of a register. `institute` is the reference institute's code (state schools only)."""
+
+    code: str
+    name: str
+    type: str
+    kind: str
+    address: str | None
+    institute: str | None
+    evening: bool
+    hospital: bool
+    state: bool
+    website: str | None
+    email: str | None
+    reference: Reference
+
+
+def read_schools(folder: Path) -> list[School]:
+    """Return every school code of both registers, sorted by code."""
+    state = read_csv(folder / STATE, (*_COLUMNS, "CODICEISTITUTORIFERIMENTO"))
+    other = read_csv(folder / NON_STATE, _COLUMNS)
+    schools = [
+        *(_school(row, "mim-statali", "2025") for row in state),
+        *(_school(row, "mim-paritarie", "2023") for row in other),
+    ]
+    return sorted(schools, key=lambda school: school.code)
+
+
+def _school(row: dict[str, str], source: str, date: str) -> School:
+    feature = row.get("DESCRIZIONECARATTERISTICASCUOLA", "")
+    type_ = row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]
+    email = tidy(row["INDIRIZZOEMAILSCUOLA"])
+    return School(
+        code=row["CODICESCUOLA"],
+        name=row["DENOMINAZIONESCUOLA"],
+        type=type_,
+        kind=_kind(type_, feature),
+        address=tidy(row["INDIRIZZOSCUOLA"]),
+        institute=row.get("CODICEISTITUTORIFERIMENTO"),
+        evening="II LIVELLO" in feature,
+        hospital="OSPEDALIERO" in feature,
+        state=source == "mim-statali",
+        website=website(row["SITOWEBSCUOLA"]),
+        email=email.lower() if email else None,
+        reference=Reference(source, row["CODICESCUOLA"], None, date),
+    )
+
+
+def _kind(type_: str, feature: str) -> str:
+    if "CARCERARI" in feature or "CPIA" in feature:
+        return "istruzione-adulti"
+    return next((kind for word, kind in _LEVELS if word in type_), "scuola-secondaria-2")

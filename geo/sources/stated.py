@@ -1,0 +1,77 @@
+"""Facts that only confirm what the registers list: in which quartiere a school or parish is."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.sources.names import AreaNames
+from geo.sources.records import Reference
+from geo.sources.spaces import SOURCE
+from geo.sources.tables import read_csv, url_date
+from geo.sources.text import fold
+
+PARISHES = "facts_parishes.csv"
+SCHOOLS = "facts_schools.csv"
+_LEVELS = (
+    ("infanzia", "scuola-infanzia"),
+    ("primaria", "scuola-primaria"),
+    ("secondaria i grado", "scuola-secondaria-1"),
+    ("nido", "nido"),
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a page says of a school or parish; `kind` and `state` are None if it doesn't say."""
+
+    name: str
+    kind: str | None
+    state: bool | None
+    address: str | None
+    quartiere: str | None
+    references: tuple[Reference, ...]
+
+
+def read_parish_words(folder: Path, names: AreaNames) -> list[Word]:
+    """Return the parishes with a stated quartiere."""
+    rows = read_csv(folder / PARISHES, ("name", "quartiere", "source"))
+    return [
+        Word(row["name"], "parrocchia", None, None, names.find(row["quartiere"]), _told(row))
+        for row in rows
+        if row["quartiere"]
+    ]
+
+
+def read_school_words(folder: Path, names: AreaNames) -> list[Word]:
+    """Return the schools that the press names, nurseries included."""
+    rows = read_csv(folder / SCHOOLS, ("name", "level", "istituto_comprensivo", "address"))
+    return [
+        Word(
+            row["name"],
+            school_level(row["level"]),
+            _state(row),
+            row["address"] or None,
+            names.find(row["quartiere"]) if row["quartiere"] else None,
+            _told(row),
+        )
+        for row in rows
+    ]
+
+
+def school_level(text: str) -> str | None:
+    """Return the kind that a level's name means: "nido / infanzia" is a nursery first."""
+    plain = fold(text)
+    if plain.startswith("nido"):
+        return "nido"
+    return next((kind for word, kind in _LEVELS if word in plain), None)
+
+
+def _state(row: dict[str, str]) -> bool | None:
+    if row["istituto_comprensivo"]:
+        return True
+    return False if "paritaria" in fold(row["name"]) else None
+
+
+def _told(row: dict[str, str]) -> tuple[Reference, ...]:
+    urls = re.findall(r"https?://[^\s;)]+", row["source"])
+    return tuple(Reference(SOURCE, None, url, url_date(url)) for url in urls)
