@@ -8,7 +8,14 @@ from geo.build import attach
 from geo.build.compose import compose
 from geo.build.ground import Ground, read_ground
 from geo.build.known import IDENTITIES
-from geo.build.locate import by_address, by_code, checked, confirm_schools, learn_schools
+from geo.build.locate import (
+    by_address,
+    by_code,
+    checked,
+    confirm_schools,
+    learn_schools,
+    with_region,
+)
 from geo.build.merge import merge
 from geo.build.parishes import parish_links, without_former
 from geo.build.positions import Positions
@@ -85,6 +92,7 @@ def _read_registers(folder: Path, ground: Ground, positions: Positions, notes: N
     schools = [by_code(school, points) for school in schools]
     schools = confirm_schools(schools, buildings, positions, notes)
     schools = [by_address(school, positions, notes) for school in schools]
+    schools = [with_region(school, points) for school in schools]
     monuments, former = read_churches(folder, notes)
     churches = [r for r in monuments if ground.inside((r.lon or 0, r.lat or 0))]
     mapped = without_former(mapped, former, positions, notes)

@@ -16,7 +16,6 @@ from geo.sources.text import words
 NOTE_DROPPED = "Coordinates dropped as implausible"
 NOTE_NONE = "Addresses without a position"
 NOTE_SCHOOLS = "Schools on the map of 2014 that no register row matches (not added)"
-REGION = Reference("regione-scuole", None, "https://www.dati.lombardia.it/", None)
 # A mapped school confirms a register school so near to its street, and named so much alike.
 SCHOOL_NEAR_M = 250.0
 _PRECISE = ("exact", "street", "none")
@@ -105,6 +104,17 @@ def by_code(school: Record, points: Sequence[SchoolPoint]) -> Record:
         if point.code in school.school_codes and wanted and there and _shares(wanted, there):
             return replace(school, lon=point.lon, lat=point.lat, position="street")
     return school
+
+
+def with_region(school: Record, points: Sequence[SchoolPoint]) -> Record:
+    """Return a school with a reference to the region's list, if its code or its point is there."""
+    spot = (school.lon, school.lat)
+    codes = [p.code for p in points if p.code in school.school_codes]
+    codes += [p.code for p in points if (p.lon, p.lat) == spot]
+    if not codes:
+        return school
+    reference = Reference("regione-scuole", codes[0], None, None)
+    return replace(school, more_references=(*school.more_references, reference))
 
 
 def _shares(one: Address, other: Address) -> bool:

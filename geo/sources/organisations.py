@@ -7,8 +7,8 @@ from pathlib import Path
 from geo.sources.addresses import parse
 from geo.sources.names import AreaNames
 from geo.sources.records import Notes, Record, Reference
-from geo.sources.spaces import COMMONS, SOURCE
-from geo.sources.tables import iso_date, read_csv, url_date
+from geo.sources.spaces import COMMONS, SOURCE, page_dates
+from geo.sources.tables import read_csv, told_date
 from geo.sources.text import fold, slug
 
 MEMBERS = "facts_members.csv"
@@ -77,14 +77,13 @@ class _Row:
     address: str
     relation: str
     sources: str
-    date: str | None
 
 
 def read_mentions(folder: Path, names: AreaNames, notes: Notes) -> list[Mention]:
     """Return every mention of an organisation in the two lists, in their order."""
     members = read_csv(folder / MEMBERS, ("name", "type", "rete/quartiere", "relation"))
     first = [
-        _Row(row["name"], row["type"], row["address"], row["relation"], row["source"], None)
+        _Row(row["name"], row["type"], row["address"], row["relation"], row["source"])
         for row in members
     ]
     areas = [row["rete/quartiere"] for row in members]
@@ -93,20 +92,22 @@ def read_mentions(folder: Path, names: AreaNames, notes: Notes) -> list[Mention]
     second = [_second(row) for row in organisations]
     areas += [row["rete_or_quartiere"] for row in organisations]
     told = zip([*first, *second], areas, strict=True)
-    return [_placed(_mention(row), area, names, notes) for row, area in told]
+    dates = page_dates(folder)
+    return [_placed(_mention(row, dates), area, names, notes) for row, area in told]
 
 
 def _second(row: dict[str, str]) -> _Row:
     """A row of the second list, which tells no type."""
     address = row["place_or_address_as_written"]
-    date = iso_date(row["source_date"])
-    return _Row(row["name"], "", address, row["note"], row["source_url"], date)
+    return _Row(row["name"], "", address, row["note"], row["source_url"])
 
 
-def _mention(row: _Row) -> Mention:
+def _mention(row: _Row, dates: dict[str, str]) -> Mention:
     name, type_, address, relation = row.name, row.type, row.address, row.relation
     urls = re.findall(r"https?://[^\s;)]+", row.sources)
-    references = tuple(Reference(SOURCE, None, url, row.date or url_date(url)) for url in urls)
+    references = tuple(
+        Reference(SOURCE, None, url, told_date(url, relation, dates)) for url in urls
+    )
     evidence = _evidence(relation)
     kind = _kind(name, type_)
     record = Record(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geo.sources.names import AreaNames
 from geo.sources.records import Notes, Record, Reference
-from geo.sources.tables import iso_date, read_csv, url_date
+from geo.sources.tables import iso_date, read_csv, told_date
 from geo.sources.text import fold, slug
 
 SPACES = "facts_spaces.csv"
@@ -42,8 +42,9 @@ _STREET = re.compile(
 
 def read_spaces(folder: Path, names: AreaNames, notes: Notes) -> list[Record]:
     """Return a record for each mention; the same space stands there as often as it's named."""
+    dates = page_dates(folder)
     first = [
-        _Row(row["name"], row["kind"], row["address"], row["quartiere"], row["source"], None)
+        _Row(row["name"], row["kind"], row["address"], row["quartiere"], row["source"])
         for row in read_csv(folder / SPACES, ("name", "kind", "address", "quartiere", "source"))
     ]
     second = [
@@ -51,7 +52,14 @@ def read_spaces(folder: Path, names: AreaNames, notes: Notes) -> list[Record]:
         for row in read_csv(folder / COMMONS, ("layer", "name", "note", "source_url"))
         if row["layer"] == "common_good"
     ]
-    return [_placed(_record(row), names, notes) for row in [*first, *second]]
+    return [_placed(_record(row, dates), names, notes) for row in [*first, *second]]
+
+
+def page_dates(folder: Path) -> dict[str, str]:
+    """Return the dates that the second list states for its pages; the first list has none."""
+    rows = read_csv(folder / COMMONS, ("source_url", "source_date"))
+    told = ((row["source_url"], iso_date(row["source_date"])) for row in rows)
+    return {url: date for url, date in told if date}
 
 
 @dataclass(frozen=True)
@@ -61,20 +69,18 @@ class _Row:
     address: str
     quartiere: str
     sources: str
-    date: str | None
 
 
 def _second(row: dict[str, str]) -> _Row:
     """A row of the second list, whose note tells the kind."""
     address, area = row["place_or_address_as_written"], row["rete_or_quartiere"]
-    date = iso_date(row["source_date"])
-    return _Row(row["name"], row["note"], address, area, row["source_url"], date)
+    return _Row(row["name"], row["note"], address, area, row["source_url"])
 
 
-def _record(row: _Row) -> Record:
+def _record(row: _Row, dates: dict[str, str]) -> Record:
     name, kind = row.name, row.kind
     references = tuple(
-        Reference(SOURCE, None, url, row.date or url_date(url)) for url in _urls(row.sources)
+        Reference(SOURCE, None, url, told_date(url, kind, dates)) for url in _urls(row.sources)
     )
     stage, year = _stage(kind)
     shown = _name(name)

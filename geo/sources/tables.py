@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,12 @@ def url_date(url: str) -> str | None:
             month = parts.get("month") or f"{_MONTHS.index(parts['name']) + 1:02}"
             return f"{year}-{month}-{parts['day']}"
     return None
+
+
+def told_date(url: str, text: str, known: Mapping[str, str]) -> str | None:
+    """Return a page's date: as known for it, as its address says, or the year that `text` names."""
+    years = re.findall(r"\b(20[0-2]\d)\b", text)
+    return known.get(url) or url_date(url) or (years[-1] if years else None)
 
 
 def iso_date(text: str) -> str | None:
