@@ -36,7 +36,7 @@ def compose(group: Sequence[Record]) -> Record:
     main = min(group, key=_rank)
     placed = min(group, key=lambda r: (_POSITIONS.index(r.position), r.generic, _rank(r)))
     staged = max(group, key=lambda r: (_stage(r), r.stage_year or 0, r.holder or ""))
-    references = sorted({ref for r in group for ref in r.references}, key=_reference_order)
+    references = _references(group)
     return replace(
         main,
         name=NAMES.get(main.id, ranked[0].name),
@@ -100,6 +100,16 @@ def _reference_order(reference: Reference) -> tuple[int, str, str, str]:
     source = reference.source
     rank = _AUTHORITY.index(source) if source in _AUTHORITY else len(_AUTHORITY)
     return rank, reference.ref or "", reference.url or "", reference.date or ""
+
+
+def _references(group: Sequence[Record]) -> list[Reference]:
+    """Every reference once: of the same page with and without a date, the dated one."""
+    told: dict[tuple[str, str | None, str | None], Reference] = {}
+    for reference in sorted(
+        (r for record in group for r in record.references), key=_reference_order
+    ):
+        told[reference.source, reference.ref, reference.url] = reference
+    return list(told.values())
 
 
 def _kind(ranked: Sequence[Record]) -> str:

@@ -42,6 +42,11 @@ IDENTITIES: tuple[tuple[str, str, str], ...] = (
         "wikidata:Q120661731",
         "one church of that dedication; Wikidata's point is 140 m off",
     ),
+    (
+        "osm:way/150588690",
+        "wikidata:Q112673525",
+        "the church by Largo Medaglie d'Oro, known as Santa Lucia and by its dedication",
+    ),
     ("osm:way/79808365", "wikidata:Q1081902", "the cathedral, mapped as Duomo"),
     (
         "osm:way/64793779",
@@ -63,6 +68,8 @@ IDENTITIES: tuple[tuple[str, str, str], ...] = (
 # Ids whose newest name only a fact tells.
 NAMES: dict[str, str] = {
     "osm:way/35174434": "Parco Ermanno Olmi",  # was Parco Malpensata
+    "iccu:IT-BG0280": "Biblioteca Gian Pietro Galizzi",  # so named in 2022, was Loreto
+    "spazio:circolino-citta-alta": "Cooperativa Città Alta (Circolino)",
 }
 
 # Addresses that can't be right, so that no position is made of them.

@@ -9,6 +9,7 @@ from geo.build.ground import Ground
 from geo.build.known import UNSURE_ADDRESSES, WRONG_COORDINATES
 from geo.build.positions import Positions
 from geo.sources.addresses import Address, parse
+from geo.sources.osm_kinds import ANY_LEVEL
 from geo.sources.records import Notes, Record, Reference
 from geo.sources.school_points import SchoolPoint
 from geo.sources.text import words
@@ -166,6 +167,8 @@ def _confirmed(
 
 def _fits(school: Record, building: Record, positions: Positions) -> bool:
     if building.lon is None or building.lat is None or not school.address:
+        return False
+    if building.kind not in {school.kind, ANY_LEVEL}:
         return False
     spot = (building.lon, building.lat)
     if school.lon is not None and school.lat is not None:

@@ -143,6 +143,10 @@ def _compare(
         return None
     gap = float(np.hypot(*(metric[at[0]] - metric[at[1]])))
     metres = None if np.isnan(gap) else gap
+    if metres is not None and metres < rule.spot_metres:
+        twice = a.reference.source == b.reference.source
+        why = "twice" if twice else "the same spot"
+        return Pair(*at, max(rule.score, name_score(a, b, rule)), metres, why, certain=True)
     if a.reference.source == b.reference.source and a.reference.source not in MENTIONS:
         return _twice(a, b, at, metres, rule)
     if a.generic or b.generic:

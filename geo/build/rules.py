@@ -20,6 +20,7 @@ class Rule:
     `unnamed_metres`: a record whose name only says the kind joins a neighbour so near.
     `by_address`: the same address alone makes them one.
     `local`: two of different stated quartieri are never one, however alike.
+    `spot_metres`: points so near are one building, whatever the names.
     `placed`: without both points there's no telling.
     `drop`: words that say the kind, not which one.
     """
@@ -32,6 +33,7 @@ class Rule:
     by_address: bool = False
     local: bool = False
     placed: bool = False
+    spot_metres: float = 0.0
     drop: frozenset[str] = frozenset()
 
 
@@ -47,6 +49,7 @@ RULES: dict[str, Rule] = {
         nested=True,
         unnamed_metres=45,
         placed=True,
+        spot_metres=9,
         drop=_drop(
             "chiesa chiesetta chisa basilica santuario parrocchia tempio tempietto templetto duomo "
             "cappella monastero suore s vergine martire apostolo apostoli confessore papa sposo "

@@ -56,14 +56,14 @@ def _rules() -> list[str]:
         f"{DOUBT_METRES:.0f} times as far: doubtful, left apart and listed. Twice in one source:",
         f"{TWICE_METRES:.0f} m and {TWICE_SCORE:.0f}. A score above 100 means: never by name.",
         "",
-        "| family | metres | street | score | nested names count | unnamed within | same address |",
-        "| --- | ---: | ---: | ---: | --- | ---: | --- |",
+        "| family | metres | street | score | nested names | unnamed | same spot | address |",
+        "| --- | ---: | ---: | ---: | --- | ---: | ---: | --- |",
     ]
     for name, rule in RULES.items():
         flags = ("yes" if rule.nested else "no", "yes" if rule.by_address else "no")
         lines.append(
             f"| {name} | {rule.metres:.0f} | {rule.metres_street:.0f} | {rule.score:.0f} | "
-            f"{flags[0]} | {rule.unnamed_metres:.0f} | {flags[1]} |"
+            f"{flags[0]} | {rule.unnamed_metres:.0f} | {rule.spot_metres:.0f} | {flags[1]} |"
         )
     return lines
 

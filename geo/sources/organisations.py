@@ -9,7 +9,7 @@ from geo.sources.names import AreaNames
 from geo.sources.records import Notes, Record, Reference
 from geo.sources.spaces import COMMONS, SOURCE, page_dates
 from geo.sources.tables import read_csv, told_date
-from geo.sources.text import fold, slug
+from geo.sources.text import expand_saints, fold, slug
 
 MEMBERS = "facts_members.csv"
 NOTE = "Organisations whose quartiere is none or several"
@@ -37,7 +37,7 @@ _KINDS = (
     (r"^spazio (giovanile|orsa)", "spazio-giovanile"),
     (r"servizio (comunale )?giovani|politiche giovanili", "servizio-giovani"),
     (r"servizio comunale anziani", "servizio-anziani"),
-    (r"servizio|^centro diurno", "servizio-sociale"),
+    (r"^centro diurno", "servizio-sociale"),
     (r"comitato|coordinamento", "comitato"),
     (r"\bgruppo|informale", "gruppo-informale"),
     (r"progetto", "progetto"),
@@ -157,7 +157,7 @@ def _kind(name: str, type_: str) -> str:
         for pattern, kind in _KINDS:
             if text and re.search(pattern, text):
                 return _by_name(name, kind)
-    return "promozione-sociale"
+    return "servizio-sociale" if "servizio" in plain else "promozione-sociale"
 
 
 def _by_name(name: str, kind: str) -> str:
@@ -169,6 +169,5 @@ def _by_name(name: str, kind: str) -> str:
 
 def _name(name: str) -> str:
     """The name without an operator's hours and other remarks in brackets."""
-    return " ".join(
-        re.sub(r"\s*\((operatore|Biblioteca|Servizi|Cooperativa)[^)]*\)", "", name).split()
-    )
+    remarks = r"\s*\((operatore|Biblioteca|Servizi|Cooperativa)[^)]*\)"
+    return " ".join(expand_saints(re.sub(remarks, "", name)).split())

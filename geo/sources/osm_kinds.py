@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from geo.sources.osm import BASE, GENERIC_NAMES, Feature
 from geo.sources.records import Notes, Record, Reference
-from geo.sources.text import fold
+from geo.sources.text import expand_saints, fold
 
 SOURCE = "osm-2014"
 DATE = "2014-07"
@@ -43,6 +43,16 @@ _SPORTS = {
     "athletics": "Centro di atletica",
 }
 
+# Kinds that are grounds: of others, the area is only a building's.
+_GROUNDS = frozenset({"parco", "area-gioco", "impianto-sportivo"})
+ANY_LEVEL = "istituto-comprensivo"
+_LEVELS = (
+    (("scuola materna", "scuola infanzia", "asilo"), "scuola-infanzia"),
+    (("scuola primaria", "scuola elementare"), "scuola-primaria"),
+    (("scuola media", "scuola secondaria"), "scuola-secondaria-1"),
+    (("liceo", "istituto superiore", "istituto tecnico"), "scuola-secondaria-2"),
+    (("istituto magistrale", "istituto statale", "istituto d'istr"), "scuola-secondaria-2"),
+)
 # What a place without a name is called after: the nearest street, or None if none is near.
 StreetNear = Callable[[float, float], str | None]
 
@@ -55,7 +65,7 @@ def osm_records(
     for feature in features:
         found = _kind(feature)
         if feature.topic == "school" and found is None:
-            schools.append(_record(feature, ("scuola-primaria", "Scuola"), street_near))
+            schools.append(_record(feature, (_level(feature), "Scuola"), street_near))
         elif found and not _left_out(feature, notes):
             _note_areas(feature, notes)
             places.append(_record(feature, found, street_near))
@@ -81,6 +91,14 @@ def _kind(feature: Feature) -> tuple[str, str] | None:
     if feature.tags.get("amenity") == "swimming_pool" and feature.tags.get("sport") != "swimming":
         return None  # somebody's own pool
     return found[0], _SPORTS.get(feature.tags.get("sport", ""), found[1])
+
+
+def _level(feature: Feature) -> str:
+    """The level that a school's name tells; `istituto-comprensivo` if it can be any."""
+    name = fold(feature.name or "")
+    if feature.tags.get("amenity") == "kindergarten":
+        return "scuola-infanzia"
+    return next((kind for words, kind in _LEVELS if name.startswith(words)), ANY_LEVEL)
 
 
 def _church(feature: Feature, found: tuple[str, str] | None) -> tuple[str, str] | None:
@@ -109,7 +127,7 @@ def _note_areas(feature: Feature, notes: Notes) -> None:
 
 
 def _record(feature: Feature, kind: tuple[str, str], street_near: StreetNear) -> Record:
-    own = " ".join((feature.name or "").replace('"', " ").split())
+    own = expand_saints(" ".join((feature.name or "").replace('"', " ").split()))
     generic = not own or fold(own) in GENERIC_NAMES
     street = street_near(feature.lon, feature.lat) if generic else None
     name = own or kind[1]
@@ -123,7 +141,7 @@ def _record(feature: Feature, kind: tuple[str, str], street_near: StreetNear) ->
         lon=feature.lon,
         lat=feature.lat,
         position="exact",
-        area_m2=feature.area_m2 if kind[0] not in {"luogo-di-culto", "acqua"} else None,
+        area_m2=feature.area_m2 if kind[0] in _GROUNDS else None,
         also=tuple(n for n in dict.fromkeys(feature.names) if n != own),
         generic=generic,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from geo.sources.names import AreaNames
 from geo.sources.records import Notes, Record, Reference
 from geo.sources.tables import iso_date, read_csv, told_date
-from geo.sources.text import fold, slug
+from geo.sources.text import expand_saints, fold, slug
 
 SPACES = "facts_spaces.csv"
 COMMONS = "facts_reti_and_commons_2.csv"
@@ -145,7 +145,7 @@ def _status(text: str) -> str:
 
 def _name(name: str) -> str:
     """The name without what stands in brackets, "Orti Via X" as "Orti di via X"."""
-    plain = " ".join(_HOLDER.sub("", name).replace('"', "").split())
+    plain = expand_saints(" ".join(_HOLDER.sub("", name).replace('"', "").split()))
     return _STREET.sub(r"\1 di via ", plain).replace(" di Via ", " di via ")
 
 
