@@ -6,10 +6,18 @@ const PANE = 'names';
 /** A name may be this much wider than its area, where nothing else is in the way. */
 const OVERHANG = 1.3;
 const GAP = 3;
+/** A name that would cover more of the markers than this, in square pixels, waits for a closer view. */
+const MOST_COVERED = 250;
+/** Where a name may stand beside its point, in pixels, the nearest first. */
+const STEPS = [0, 12, -12, 24, -24, 36, -36, 48, -48];
+const SHIFTS = STEPS.flatMap((y) => STEPS.map((x) => ({ x, y }))).sort(
+  (a, b) => Math.hypot(a.x, a.y) - Math.hypot(b.x, b.y),
+);
 
 /**
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box in pixels
  * @typedef {{path: import('leaflet').Polygon, element: HTMLElement}} Name
+ * @typedef {Name & {box: Box, area: number, fits: boolean}} Measured
  */
 
 /**
@@ -38,6 +46,7 @@ function addName(map, path) {
  * aren't drawn, and while a map zooms nothing is where it will be.
  * @param {import('leaflet').Map} map
  * @param {Name} name
+ * @returns {Measured}
  */
 function measure(map, { path, element }) {
   const [lon, lat] = path.feature.properties.label;
@@ -46,7 +55,70 @@ function measure(map, { path, element }) {
   const box = { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
   const bounds = path.getBounds();
   const size = map.latLngToLayerPoint(bounds.getSouthEast()).subtract(map.latLngToLayerPoint(bounds.getNorthWest()));
-  return { element, box, area: size.x * size.y, fits: width <= size.x * OVERHANG };
+  return { path, element, box, area: size.x * size.y, fits: width <= size.x * OVERHANG };
+}
+
+/**
+ * @param {Box} a
+ * @param {Box} b
+ * @returns {number} the area they share, in pixels
+ */
+function shared(a, b) {
+  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+/**
+ * @param {import('leaflet').Map} map
+ * @returns {Box[]} what the markers now cover
+ */
+function markerBoxes(map) {
+  return [...map.getPane('markerPane').children].map((element) => {
+    const { x, y } = L.DomUtil.getPosition(element);
+    const half = element.offsetWidth / 2;
+    return { left: x - half, right: x + half, top: y - half, bottom: y + half };
+  });
+}
+
+/**
+ * @param {Box} box
+ * @param {{x: number, y: number}} by
+ * @returns {Box}
+ */
+const shifted = ({ left, top, right, bottom }, { x, y }) => ({
+  left: left + x,
+  top: top + y,
+  right: right + x,
+  bottom: bottom + y,
+});
+
+/**
+ * @param {import('leaflet').Polygon} path
+ * @param {Box} box of a name
+ * @returns {boolean} whether the middle half of the name lies in its own area
+ */
+function isWithin(path, { left, top, right, bottom }) {
+  const y = (top + bottom) / 2;
+  return [0.25, 0.75].every((share) => path.getElement().isPointInFill({ x: left + share * (right - left), y }));
+}
+
+/**
+ * @param {Measured} name
+ * @param {Box[]} names that stand already: none may be touched
+ * @param {Box[]} markers as little of them as can be is covered
+ * @returns {{x: number, y: number}|undefined} how far to shift the name, if it has room
+ */
+function roomFor({ path, box, fits }, names, markers) {
+  if (!fits) return undefined;
+  const possible = SHIFTS.filter((by) => {
+    const there = shifted(box, by);
+    const isHome = by.x === 0 && by.y === 0;
+    return !names.some((other) => overlap(there, other)) && (isHome || isWithin(path, there));
+  });
+  const covered = (by) => markers.reduce((sum, other) => sum + shared(shifted(box, by), other), 0);
+  const best = possible.sort((a, b) => covered(a) - covered(b))[0];
+  return best && covered(best) <= MOST_COVERED ? best : undefined;
 }
 
 /**
@@ -56,11 +128,14 @@ function measure(map, { path, element }) {
 function arrange(map, names) {
   for (const { element } of names) element.hidden = false;
   const measured = names.map((name) => measure(map, name)).sort((a, b) => b.area - a.area);
+  const markers = markerBoxes(map);
   const placed = [];
-  for (const { element, box, fits } of measured) {
-    const shown = fits && !placed.some((other) => overlap(box, other));
-    if (shown) placed.push(box);
-    element.hidden = !shown;
+  for (const name of measured) {
+    const shift = roomFor(name, placed, markers);
+    name.element.hidden = !shift;
+    if (!shift) continue;
+    name.element.style.translate = `${shift.x}px ${shift.y}px`;
+    placed.push(shifted(name.box, shift));
   }
 }
 
@@ -69,10 +144,16 @@ function arrange(map, names) {
  * @param {import('leaflet').GeoJSON} layer
  */
 export function addNames(map, layer) {
-  map.createPane(PANE).style.zIndex = '450'; // over the areas, under the markers
+  map.createPane(PANE).style.zIndex = '650'; // over the markers, which it lets clicks through to
   const names = layer.getLayers().map((path) => addName(map, path));
   const update = () => arrange(map, names);
+  let waiting = 0;
+  const later = () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(update);
+  };
   map.on('zoomend', update);
+  map.on('zoomend layeradd layerremove', later); // markers come, go and regroup
   update();
   document.fonts?.ready.then(update);
 }
