@@ -16,7 +16,7 @@ from geo.build.locate import (
     learn_schools,
     with_region,
 )
-from geo.build.merge import merge
+from geo.build.merge import merge, note_suspected
 from geo.build.parishes import parish_links, without_former
 from geo.build.positions import Positions
 from geo.build.rules import family
@@ -163,6 +163,7 @@ def _merged(  # noqa: PLR0917 - one step of the pipeline above
     links = parish_links(registers.parishes, churches, positions, taken, notes)
     groups = merge(records, ground.metric(records), [*IDENTITIES, *links], notes)
     places = [compose(group) for group in groups]
+    note_suspected({place.id for place in places}, notes)
     ids = _unique_ids(places)
     owners = {id(r): ids[at] for at, group in enumerate(groups) for r in group}
     mention_at = len(records) - len(told)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 
+from geo.build.known import SUSPECTED
 from geo.build.rules import (
     DOUBT_METRES,
     DOUBT_SCORE,
@@ -73,6 +74,13 @@ def merge(
             told.add(roots)
             notes.add(NOTE_DOUBT, _told(records, pair, bar).replace(" = ", " / ", 1))
     return groups.listed()
+
+
+def note_suspected(ids: set[str], notes: Notes) -> None:
+    """List the pairs that people suspect to be one place, if both are there."""
+    for one, other, why in SUSPECTED:
+        if {one, other} <= ids:
+            notes.add(NOTE_DOUBT, f"{one} / {other}: {why}")
 
 
 class _Groups:
