@@ -11,6 +11,7 @@
 HOST ?= 127.0.0.1
 PORT ?= 5000
 LANGUAGES ?= en fr
+QUARTIERI_DATA ?= data
 export HOST PORT
 # The tests use a browser that is on the machine; none is ever downloaded.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
@@ -65,17 +66,17 @@ assets: $(ASSETS_READY) ## Build static/dist from frontend/
 
 .PHONY: check
 check: $(RUN_READY) ## Check the data folder (QUARTIERI_DATA or data/) and report on it
-	@$(BIN)/python -m geo check
+	@$(BIN)/python -m geo check --data "$(QUARTIERI_DATA)"
 
 .PHONY: data
 data: $(RUN_READY) ## Build the data folder from a folder of sources (SOURCES=folder)
 	@test -n "$(SOURCES)" || { echo "Usage: make data SOURCES=folder" >&2; exit 2; }
-	@$(BIN)/python -m geo build "$(SOURCES)"
+	@$(BIN)/python -m geo build --out "$(QUARTIERI_DATA)" "$(SOURCES)"
 
 .PHONY: import-boundaries
 import-boundaries: $(RUN_READY) ## Replace the boundaries with official ones (FILE=perimeters)
 	@test -n "$(FILE)" || { echo "Usage: make import-boundaries FILE=perimeters.gpkg" >&2; exit 2; }
-	@$(BIN)/python -m geo import boundaries "$(FILE)"
+	@$(BIN)/python -m geo import boundaries --data "$(QUARTIERI_DATA)" "$(FILE)"
 
 .PHONY: translations
 translations: $(RUN_READY) ## Bring the catalogues in line with the strings in the code
