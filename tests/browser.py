@@ -1,0 +1,106 @@
+"""Real servers and a real browser for the browser tests."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).parent.parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+START_SECONDS = 60
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def chromium() -> str:
+    """Return the path of the browser; the Makefile installs Debian's where it may."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not found:
+        raise FileNotFoundError("There is no chromium: install it, or name it in CHROMIUM")
+    return found
+
+
+@contextmanager
+def serving(data: Path, log: Path) -> Iterator[str]:
+    """Run the app under gunicorn, as `make run` does, and give its address."""
+    environment = {
+        **os.environ,
+        "QUARTIERI_DATA": str(data),
+        "TILE_UPSTREAM": "",
+        "HOST": "127.0.0.1",
+        "PORT": "0",
+        "WORKERS": "1",
+    }
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()"]
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            yield _address(server, log)
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        if said := re.search(r"http://\S+:\d+", log.read_text()):
+            return said[0]
+        time.sleep(0.1)
+    raise RuntimeError(f"The server didn't start:\n{log.read_text()}")
+
+
+class Watched:
+    """A page of the browser that notes console errors and requests to anyone else."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.errors: list[str] = []
+        self.strangers: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self._request(request.url))
+
+    def open(self, path: str) -> Page:
+        """Open a page of the app, and wait until its map (if any) has its data."""
+        self.page.goto(self.base + path)
+        self.page.wait_for_load_state("networkidle")
+        if self.page.locator(".folium-map").count():
+            self.page.locator('.folium-map[data-loading="0"]').wait_for(state="attached")
+        return self.page
+
+    def assert_quiet(self) -> None:
+        """Nothing went wrong on the console, and nobody else was asked for anything."""
+        assert self.errors == []
+        assert self.strangers == []
+
+    def _console(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.errors.append(message.text)
+
+    def _request(self, address: str) -> None:
+        if not address.startswith((self.base, "data:", "blob:")):
+            self.strangers.append(address)
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Return what axe-core has against the page, one line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
