@@ -134,9 +134,8 @@ class Streets:
 
     def _spelt_alike(self, address: Address) -> tuple[str, tuple[str, ...]] | None:
         wanted = "".join(address.name)  # "Gian Battista" is Gianbattista
-        last = address.name[-1:]
         scores = sorted(
-            (max(fuzz.ratio(wanted, "".join(s[1])), _last_alike(last, s[1])), s)
+            (max(fuzz.ratio(wanted, "".join(s[1])), _surname_alike(address.name, s[1])), s)
             for s in self._points
             if s[0] == address.type
         )
@@ -146,9 +145,9 @@ class Streets:
         return scores[-1][1] if clear else None
 
 
-def _last_alike(last: tuple[str, ...], name: tuple[str, ...]) -> float:
+def _surname_alike(wanted: tuple[str, ...], name: tuple[str, ...]) -> float:
     """A surname alone, spelt a little differently ("Röntgen" for Roentgen)."""
-    return fuzz.ratio(last[0], name[-1]) if len(last) == 1 and len(last[0]) > 4 else 0.0
+    return fuzz.ratio(wanted[0], name[-1]) if len(wanted) == 1 and len(wanted[0]) > 4 else 0.0
 
 
 class Positions:
