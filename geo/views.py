@@ -15,43 +15,45 @@ _MARGIN = 0.004
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """The areas and the places that a map shows (WGS84)."""
+    """The areas and the places that a map shows (WGS84), and the box that it opens on.
+
+    `bounds`: (south, west), (north, east) in degrees.
+    """
 
     areas: gpd.GeoDataFrame
     places: gpd.GeoDataFrame
-
-    @property
-    def bounds(self) -> Bounds:
-        """The box around what is shown: (south, west), (north, east) in degrees."""
-        shown = self.places if self.areas.empty else self.areas
-        west, south, east, north = shown.total_bounds
-        if self.areas.empty:
-            west, south = west - _MARGIN, south - _MARGIN
-            east, north = east + _MARGIN, north + _MARGIN
-        return (float(south), float(west)), (float(north), float(east))
+    bounds: Bounds
 
 
 def city_view(dataset: Dataset) -> View:
     """Show every quartiere and every place that is there."""
     places = dataset.places
-    return View(dataset.quartieri, places[existing(places)])
+    return View(dataset.quartieri, places[existing(places)], _around(dataset.quartieri))
 
 
 def quartiere_view(dataset: Dataset, slug: str) -> View:
     """Show one quartiere and the places in it; KeyError for an unknown one."""
     places = dataset.places
-    inside = places[existing(places) & (places["quartiere"] == slug)]
-    return View(dataset.quartieri.loc[[slug]], inside)
+    area = dataset.quartieri.loc[[slug]]
+    return View(area, places[existing(places) & (places["quartiere"] == slug)], _around(area))
 
 
 def place_view(dataset: Dataset, ident: str) -> View:
-    """Show one place that has a point, closely; KeyError for an unknown one."""
-    return View(dataset.quartieri.iloc[:0], dataset.places.loc[[ident]])
+    """Show one place closely, among the quartieri; KeyError for one unknown or without a point."""
+    place = dataset.places.loc[[ident]]
+    if place.geometry.isna().all():
+        raise KeyError(ident)
+    return View(dataset.quartieri, place, _around(place, margin=_MARGIN))
 
 
 def network_view(dataset: Dataset, slug: str) -> View:
     """Show a network's quartieri, and the places tied to it; KeyError for an unknown one."""
-    quartieri = list(dataset.networks["quartieri"].loc[slug])
+    areas = dataset.quartieri.loc[list(dataset.networks["quartieri"].loc[slug])]
     ties = dataset.memberships.query("network == @slug")
     tied = pd.concat([ties["place"], ties["common_good"].dropna()]).unique()
-    return View(dataset.quartieri.loc[quartieri], dataset.places.loc[tied])
+    return View(areas, dataset.places.loc[tied], _around(areas))
+
+
+def _around(shown: gpd.GeoDataFrame, margin: float = 0.0) -> Bounds:
+    west, south, east, north = (float(edge) for edge in shown.total_bounds)
+    return (south - margin, west - margin), (north + margin, east + margin)

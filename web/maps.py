@@ -70,7 +70,8 @@ def _folium(scope: str, key: str) -> RenderedMap:
     spec = MapSpec(
         name="map",
         bounds=view.bounds,
-        areas_url=None if view.areas.empty else _address(scope, key, "aree.json"),
+        # A place's map shows the whole city's areas: one address for all of them.
+        areas_url=_address(*((CITY, "") if scope == PLACE else (scope, key)), "aree.json"),
         places_url=_address(scope, key, "luoghi.json"),
         tiles_url="/tessere/{z}/{x}/{y}.png" if tiles else None,
         tiles_attribution=current_app.config["TILE_ATTRIBUTION"],
@@ -105,10 +106,7 @@ def _view(data: Dataset, scope: str, key: str) -> View:
     """Return what a map shows; KeyError if there is no such thing, or nowhere to show it."""
     if scope == CITY:
         return city_view(data)
-    view = {QUARTIERE: quartiere_view, PLACE: place_view, NETWORK: network_view}[scope](data, key)
-    if view.areas.empty and view.places.geometry.isna().all():
-        raise KeyError(key)
-    return view
+    return {QUARTIERE: quartiere_view, PLACE: place_view, NETWORK: network_view}[scope](data, key)
 
 
 def _labels() -> dict[str, str]:
@@ -123,7 +121,7 @@ def _labels() -> dict[str, str]:
         "indicative": _("Confini indicativi"),
         "approximate": _("Posizione approssimata alla via"),
         "cluster": _("{n} luoghi vicini: attiva per ingrandire"),
-        "failed": _("La mappa non si è caricata. Gli stessi dati sono nella tabella."),
+        "failed": _("La mappa non si è caricata. Gli stessi dati sono scritti in questa pagina."),
         "two_fingers": _("Usa due dita per muovere la mappa"),
         "ctrl_wheel": _("Tieni premuto Ctrl per ingrandire con la rotella"),
     }

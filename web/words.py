@@ -41,7 +41,3 @@ MEASURE = {
     "per-1000": _("Luoghi ogni 1.000 residenti"),
 }
 NETWORK_STATUS = {"active": _("Attiva"), "former": _("Del passato")}
-NETWORK_NAMED = {
-    "stated": _("Nome detto dalla fonte"),
-    "inferred": _("Nome dedotto: la fonte non lo dice"),
-}
