@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 
 import mapclassify
 import numpy as np
@@ -35,6 +36,12 @@ def counts(dataset: Dataset) -> pd.DataFrame:
     every group. Unit: places. Each place is counted in exactly one row, so the sum of
     a column is the number of such places.
     """
+    return _counts(dataset).copy(deep=False)
+
+
+@lru_cache(maxsize=4)
+def _counts(dataset: Dataset) -> pd.DataFrame:
+    """Count once for each dataset: it never changes."""
     places = dataset.places
     places = places[existing(places)]
     nowhere = np.where(places.geometry.notna(), OUTSIDE, UNPLACED)
