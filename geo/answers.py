@@ -1,6 +1,7 @@
 """What pages ask of a dataset: the places of a quartiere, its networks, who is in them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
@@ -85,29 +86,34 @@ def ties(
     By evidence: members first, then who takes part, then who has an agreement; each by
     name. Evidence without a tie is left out.
     """
-    found = dataset.memberships
-    for column, value in (("network", network), ("place", place), ("common_good", common_good)):
-        if value is not None:
-            found = found[found[column] == value]
+    wanted = {"network": network, "place": place, "common_good": common_good}
+    found = [
+        tie
+        for tie in _all_ties(dataset)
+        if all(value is None or getattr(tie, name) == value for name, value in wanted.items())
+    ]
+    by_evidence = {
+        evidence: [tie for tie in found if tie.evidence == evidence] for evidence in EVIDENCE
+    }
+    return {evidence: some for evidence, some in by_evidence.items() if some}
+
+
+@lru_cache(maxsize=4)
+def _all_ties(dataset: Dataset) -> tuple[Tie, ...]:
+    """Name the ends of every tie, once for each dataset; by name of the organisation."""
     names, kinds = dict(dataset.places["name"]), dict(dataset.places["kind"])
     networks = dict(dataset.networks["name"])
-    all_ties = sorted(
-        (
-            Tie(
-                **row,
-                place_name=names[row["place"]],
-                kind=kinds[row["place"]],
-                network_name=networks.get(row["network"]),
-                common_good_name=names.get(row["common_good"]),
-            )
-            for _, row in records(found)
-        ),
-        key=lambda tie: (tie.place_name.casefold(), tie.network_name or ""),
+    ties = (
+        Tie(
+            **row,
+            place_name=names[row["place"]],
+            kind=kinds[row["place"]],
+            network_name=networks.get(row["network"]),
+            common_good_name=names.get(row["common_good"]),
+        )
+        for _, row in records(dataset.memberships)
     )
-    by_evidence = {
-        evidence: [tie for tie in all_ties if tie.evidence == evidence] for evidence in EVIDENCE
-    }
-    return {evidence: found for evidence, found in by_evidence.items() if found}
+    return tuple(sorted(ties, key=lambda tie: (tie.place_name.casefold(), tie.network_name or "")))
 
 
 def position_quality(dataset: Dataset) -> pd.DataFrame:
