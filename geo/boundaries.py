@@ -187,13 +187,14 @@ def _plain(row: pd.Series) -> dict[str, object]:
 
 
 def _report(before: Dataset, after: Dataset, file: str) -> str:
-    old, new = before.places["quartiere"], after.places["quartiere"]
-    moved = new.index[old.fillna("") != new.fillna("")]
+    old = before.places["quartiere"].fillna("none")
+    new = after.places["quartiere"].fillna("none")
+    moved = new.index[old != new]
     lines = [f"{len(after.quartieri)} official perimeters taken from {file}."]
     lines.append(f"{len(moved)} of {len(new)} places change quartiere:")
     for id_ in moved:
         name = after.places.loc[id_, "name"]
-        lines.append(f"  {name} ({id_}): {old[id_] or 'none'} -> {new[id_] or 'none'}")
+        lines.append(f"  {name} ({id_}): {old[id_]} -> {new[id_]}")
     return "\n".join(lines)
 
 

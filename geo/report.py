@@ -62,7 +62,7 @@ def disagreements(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _difference(id_: object, row: pd.Series) -> str:
     return (
         f"  {row['name']} ({id_}, {row['position']}): stated {row['quartiere_stated']}, "
-        f"lies in {row['quartiere_located'] or 'none'}"
+        f"lies in {'none' if pd.isna(row['quartiere_located']) else row['quartiere_located']}"
     )
 
 

@@ -46,6 +46,7 @@ def positions(*more: StreetPoint) -> Positions:
         ("VIA G. BREMBILLA03", "Via Giangiuseppe Brembilla"),
         ("Via P. Ruggeri, 36", "Via Pietro Ruggeri da Stabello"),
         ("VIA RUGGERI DA STABELLO 34", "Via Pietro Ruggeri da Stabello"),
+        ("VIA P.RUGGERO DA STABELLON.32", "Via Pietro Ruggeri da Stabello"),
         ("Via A. Locatelli 2", "Via Antonio Locatelli"),
         ("Via Rosa 30", "Via Gabriele Rosa"),
         ("VIA ANGELO MAY1", "Via Angelo Maj"),

@@ -146,8 +146,11 @@ class Streets:
 
 
 def _surname_alike(wanted: tuple[str, ...], name: tuple[str, ...]) -> float:
-    """A surname alone, spelt a little differently ("Röntgen" for Roentgen)."""
-    return fuzz.ratio(wanted[0], name[-1]) if len(wanted) == 1 and len(wanted[0]) > 4 else 0.0
+    """A name without first names, spelt a little differently ("Röntgen" for Roentgen)."""
+    missing, tail = name[: -len(wanted)], "".join(name[-len(wanted) :])
+    if not missing or _PLACE_WORDS & {*missing, *wanted} or len(tail) < 5:
+        return 0.0
+    return fuzz.ratio("".join(wanted), tail)
 
 
 class Positions:
