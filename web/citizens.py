@@ -72,7 +72,7 @@ def quartiere(slug: str) -> str:
         networks=networks,
         ties={network: answers.ties(data, network=network) for network in networks.index},
         places=answers.places_by_kind(answers.select_places(data, quartiere=slug)),
-        profile=coverage.profile(data, slug),
+        profile=dict(answers.records(coverage.profile(data, slug))),
         **_kind_words(),
         **_map(maps.QUARTIERE, slug),
     )
