@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from geo.build.known import HOLDERS, NAMES
 from geo.rows import PlaceRow, SourceRef
+from geo.sources.osm import NO_ID
 from geo.sources.records import Record, Reference
 
 # Whose word goes first, for the id, the name and the rest.
@@ -33,7 +34,7 @@ def compose(group: Sequence[Record]) -> Record:
     The stage is the latest that any source tells, with its year and holder.
     """
     ranked = sorted(group, key=lambda r: (r.generic, _rank(r)))
-    main = min(group, key=_rank)
+    main = min(group, key=lambda r: (_rank(r), r.id.startswith(NO_ID)))
     placed = min(group, key=lambda r: (_POSITIONS.index(r.position), r.generic, _rank(r)))
     staged = max(group, key=lambda r: (_stage(r), r.stage_year or 0, r.holder or ""))
     references = _references(group)

@@ -47,6 +47,11 @@ IDENTITIES: tuple[tuple[str, str, str], ...] = (
         "wikidata:Q112673525",
         "the church by Largo Medaglie d'Oro, known as Santa Lucia and by its dedication",
     ),
+    (
+        "osm:way/168151867",
+        "wikidata:Q120663186",
+        "Teresa of Lisieux is Teresa of the Child Jesus",
+    ),
     ("osm:way/79808365", "wikidata:Q1081902", "the cathedral, mapped as Duomo"),
     (
         "osm:way/64793779",

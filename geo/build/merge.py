@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -172,7 +172,7 @@ def _twice(
         return Pair(*at, 0.0, metres, "twice", certain=True)
     if a.generic or b.generic:
         return None
-    score = name_score(a, b, rule)
+    score = name_score(a, b, replace(rule, nested=False))
     return Pair(*at, score, metres, "twice", certain=True) if score >= TWICE_SCORE else None
 
 

@@ -53,7 +53,7 @@ RULES: dict[str, Rule] = {
         drop=_drop(
             "chiesa chiesetta chisa basilica santuario parrocchia tempio tempietto templetto duomo "
             "cappella monastero suore s vergine martire apostolo apostoli confessore papa sposo "
-            "beata madonna maria vescovo sul sommo cattedrale bergamo nuova"
+            "beata madonna maria vescovo sul sommo cattedrale bergamo"
         ),
     ),
     "oratory": Rule(300, 500, 85, nested=True, local=True, drop=_drop("oratorio citta alta s")),

@@ -37,6 +37,10 @@ def read_churches(folder: Path, notes: Notes) -> tuple[list[Record], list[Record
     return sorted(churches, key=lambda record: record.id), former
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _record(raw: dict[str, object], label: str) -> Record:
     position = raw["position"]
     lon, lat = position["coordinates"]  # type: ignore[index]
@@ -46,7 +50,7 @@ def _record(raw: dict[str, object], label: str) -> Record:
         name=re.sub(r"\s*\(Bergamo\)$", "", label[:1].upper() + label[1:]),
         kind="luogo-di-culto",
         reference=Reference(SOURCE, number, f"https://www.wikidata.org/wiki/{number}", DATE),
-        address=str(raw["address"]).strip() or None,
+        address=_capital(str(raw["address"]).strip()) or None,
         lon=round(lon, 6),
         lat=round(lat, 6),
         position="exact",

@@ -30,6 +30,8 @@ SAME_AREA = 0.15
 # The same named thing again: so near, and named so much alike (0–100).
 SAME_NAMED_M = 150.0
 SAME_NAME = 85.0
+# What the id begins with of a thing whose real id isn't known.
+NO_ID = "osm:at/"
 # Names that only say what a thing is.
 GENERIC_NAMES = frozenset({"chiesa", "asilo nido", "biblioteca"})
 _TOPICS = {"garden": "park", "kindergarten": "school", "college": "school"}
@@ -147,13 +149,13 @@ def _trusted_id(properties: dict[str, Any]) -> str | None:
 
 
 def _coordinate_id(feature: Feature) -> str:
-    return f"osm:at/{feature.lon:.5f},{feature.lat:.5f}"
+    return f"{NO_ID}{feature.lon:.5f},{feature.lat:.5f}"
 
 
 def _same(old: Feature, new: Feature, distance: float) -> bool:
     if old.tags.get("leisure") != new.tags.get("leisure") and old.topic != "park":
         return False
-    if old.id == new.id and not new.id.startswith("osm:at/"):
+    if old.id == new.id and not new.id.startswith(NO_ID):
         return True
     if old.name and new.name and distance <= SAME_NAMED_M and _areas_alike(old, new, 0.5):
         return fuzz.token_set_ratio(key(old.name), key(new.name)) >= SAME_NAME

@@ -68,7 +68,7 @@ def nice_case(text: str) -> str:
 
 def expand_saints(text: str) -> str:
     """Return `text` with "S." and "SS." written out: San, Sant’, Santo, Santa, Santi."""
-    text = re.sub(r"\b[Ss][Ss]\.\s*", "Santi ", text)
+    text = re.sub(r"\b[Ss][Ss]\.\s*|(?<=[Cc]hiesa di )SS ", "Santi ", text)
     return re.sub(r"\b[Ss]\.\s?(?!\w\.)(\w+)", _saint, text)
 
 
