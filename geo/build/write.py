@@ -50,9 +50,18 @@ def replace_folder(folder: Path, texts: Mapping[str, str]) -> None:
         for name, text in texts.items():
             (fresh / name).write_text(text, encoding="utf-8", newline="\n")
         Dataset.read(fresh)
-        if folder.is_dir():
-            folder.rename(Path(beside) / "old")
+        _swap(folder, fresh, Path(beside) / "old")
+
+
+def _swap(folder: Path, fresh: Path, old: Path) -> None:
+    if folder.is_dir():
+        folder.rename(old)
+    try:
         fresh.rename(folder)
+    except OSError:
+        if old.is_dir():
+            old.rename(folder)
+        raise
 
 
 def _feature(properties: Mapping[str, object], geometry: BaseGeometry | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from geo.sources.osm import BASE, GENERIC_NAMES, Feature
+from geo.sources.osm import BASE, GENERIC_NAMES, NO_ID, Feature
 from geo.sources.records import Notes, Record, Reference
 from geo.sources.text import expand_saints, fold
 
@@ -148,6 +148,6 @@ def _record(feature: Feature, kind: tuple[str, str], street_near: StreetNear) ->
 
 
 def _url(id_: str) -> str | None:
-    if id_.startswith("osm:at/"):
+    if id_.startswith(NO_ID):
         return None
     return f"https://www.openstreetmap.org/{id_.removeprefix('osm:')}"
