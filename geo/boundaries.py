@@ -176,7 +176,7 @@ def _check_gaps(
 
 def _text(before: Dataset, written: dict[str, BaseGeometry], file: str) -> str:
     kept = before.quartieri.drop(columns="geometry").assign(
-        boundary_status="official", boundary_source=f"Official perimeters, imported from {file}"
+        boundary_status="official", boundary_source=f"Perimetri ufficiali, importati da {file}"
     )
     rows = (({"slug": slug, **_plain(row)}, written[str(slug)]) for slug, row in kept.iterrows())
     return features(rows)

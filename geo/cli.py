@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from tqdm import tqdm
@@ -13,7 +14,20 @@ from geo.dataset import Dataset
 from geo.errors import DataError
 from geo.report import check_report
 
-_DATA = click.Path(file_okay=False, path_type=Path)
+_Command = TypeVar("_Command", bound=Callable[..., None])
+
+
+def _data_option(name: str) -> Callable[[_Command], _Command]:
+    """Return the option that names the data folder; QUARTIERI_DATA does, too, as for the app."""
+    return click.option(
+        name,
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("data"),
+        envvar="QUARTIERI_DATA",
+        show_default=True,
+        show_envvar=True,
+        help="Data folder.",
+    )
 
 
 @click.group()
@@ -23,7 +37,7 @@ def main() -> None:
 
 @main.command("build")
 @click.argument("sources", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--out", type=_DATA, default=Path("data"), show_default=True, help="Data folder.")
+@_data_option("--out")
 def build_command(sources: Path, out: Path) -> None:
     """Build the data folder from the folder SOURCES and print a report."""
     with tqdm(total=STEPS, file=sys.stderr, unit="step") as bar:
@@ -36,7 +50,7 @@ def build_command(sources: Path, out: Path) -> None:
 
 
 @main.command("check")
-@click.option("--data", type=_DATA, default=Path("data"), show_default=True, help="Data folder.")
+@_data_option("--data")
 def check_command(data: Path) -> None:
     """Say what the data folder holds; fail with every problem when it can't be used."""
     _run(lambda: check_report(Dataset.read(data)))
@@ -49,7 +63,7 @@ def import_group() -> None:
 
 @import_group.command("boundaries")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
-@click.option("--data", type=_DATA, default=Path("data"), show_default=True, help="Data folder.")
+@_data_option("--data")
 @click.option("--name-column", help="The column with the names, if it can't be guessed.")
 @click.option(
     "--tolerance",

@@ -136,6 +136,8 @@ def init_app(app: Flask) -> None:
         language = current_language()
         return {
             "language": language,
+            # The language of the texts that the data hold: titles, notes, addresses.
+            "data_language": DEFAULT_LANGUAGE,
             "languages": languages(),
             "city_name": dataset().city.names.in_language(language),
             "dataset_version": dataset().version,

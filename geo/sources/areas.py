@@ -19,8 +19,8 @@ POPULATION = "facts_population.csv"
 # The perimeters are those of 2018; figures by them go back to 2017.
 FIRST_YEAR = 2017
 BOUNDARY_SOURCE = (
-    "Derived from labelled points, streets and OpenStreetMap (ODbL 1.0) for this project; "
-    "not the official perimeters"
+    "Ricostruite per questo progetto da punti e strade di quartiere noto e da OpenStreetMap "
+    "(ODbL 1.0); non sono i perimetri ufficiali"
 )
 NOTE = "Residents: the two sources compared"
 
@@ -98,16 +98,16 @@ def _area(feature: dict[str, dict[str, Any]], figures: dict[str, Figure], notes:
     )
 
 
-_OTHER_ESTIMATE = "Estimated for this project; no published figure was found"
+_OTHER_ESTIMATE = "Stima di questo progetto; non si è trovata nessuna cifra pubblicata"
 _SHARED_REST = (
-    "Estimate: the residents of the city (120,960 at the end of 2020) that no other quartiere "
-    "accounts for, shared out by the size of the parishes"
+    "Stima: i residenti della città (120.960 a fine 2020) che mancano agli altri quartieri, "
+    "ripartiti secondo la grandezza delle parrocchie"
 )
 _ESTIMATES = {
-    "centro-pignolo": "Estimate: the three central quartieri together (17,082 in 2017) less the "
-    "other two in 2020",
-    "colli": "Estimate: the published density (269 per km², 2017) times the indicative area",
-    "loreto": "Estimate: 7,229 in 2015 within the former perimeter, grown as the city has since",
+    "centro-pignolo": "Stima: i tre quartieri del centro insieme (17.082 nel 2017) meno gli "
+    "altri due nel 2020",
+    "colli": "Stima: la densità pubblicata (269 per km², 2017) per la superficie indicativa",
+    "loreto": "Stima: 7.229 nel 2015 nel vecchio perimetro, cresciuti come la città da allora",
     "san-tomaso-de-calvi": _SHARED_REST,
     "santa-caterina": _SHARED_REST,
     "valtesse-san-colombano": _SHARED_REST,

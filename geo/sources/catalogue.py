@@ -1,4 +1,7 @@
-"""The sources that the readers know: who publishes them, how old they are, under what licence."""
+"""The sources that the readers know: who publishes them, how old they are, under what licence.
+
+Their words are shown to people, so they are in the city's language.
+"""
 
 from geo.rows import SourceRow
 
@@ -12,7 +15,7 @@ _ROWS = (
         "Ministero dell’Istruzione e del Merito",
         "https://dati.istruzione.it/opendata/",
         "2025",
-        "IODL-2.0 (to be confirmed)",
+        "IODL-2.0 (da confermare)",
         "Ministero dell’Istruzione e del Merito, open data",
     ),
     (
@@ -21,7 +24,7 @@ _ROWS = (
         "Ministero dell’Istruzione e del Merito",
         "https://dati.istruzione.it/opendata/",
         "2023",
-        "CC-BY-4.0 (version to be confirmed)",
+        "CC-BY-4.0 (versione da confermare)",
         "Ministero dell’Istruzione e del Merito, open data",
     ),
     (
@@ -30,7 +33,7 @@ _ROWS = (
         "Regione Lombardia",
         "https://www.dati.lombardia.it/",
         None,
-        "IODL-2.0 (to be confirmed)",
+        "IODL-2.0 (da confermare)",
         "Regione Lombardia, open data",
     ),
     (
@@ -48,13 +51,13 @@ _ROWS = (
         "italia.indettaglio.it",
         "https://italia.indettaglio.it/",
         None,
-        "facts only (no licence stated)",
+        "solo fatti (nessuna licenza dichiarata)",
         "italia.indettaglio.it",
     ),
     (
         "osm-2014",
-        "OpenStreetMap export, May–July 2014",
-        "OpenStreetMap contributors",
+        "Estratto di OpenStreetMap, maggio–luglio 2014",
+        "Contributori di OpenStreetMap",
         "https://www.openstreetmap.org/copyright",
         "2014-07",
         OSM_LICENCE,
@@ -62,8 +65,8 @@ _ROWS = (
     ),
     (
         "osm-piazze",
-        "OpenStreetMap squares and the outline of Città Alta",
-        "OpenStreetMap contributors",
+        "Piazze e contorno di Città Alta in OpenStreetMap",
+        "Contributori di OpenStreetMap",
         "https://www.openstreetmap.org/copyright",
         None,
         OSM_LICENCE,
@@ -71,8 +74,8 @@ _ROWS = (
     ),
     (
         "wikidata",
-        "Monuments with coordinates (Wiki Loves Monuments)",
-        "Wikidata contributors",
+        "Monumenti con coordinate (Wiki Loves Monuments)",
+        "Contributori di Wikidata",
         "https://www.wikidata.org/",
         "2023",
         "CC0-1.0",
@@ -80,30 +83,30 @@ _ROWS = (
     ),
     (
         "stampa",
-        "News, municipal and associations’ pages, each named where it is used",
-        "various",
+        "Notizie e pagine comunali e di associazioni, ciascuna citata dove serve",
+        "vari",
         None,
         None,
-        "facts only",
-        "the page named with each fact",
+        "solo fatti",
+        "la pagina citata con ogni fatto",
     ),
     (
         "quartieri-indicativi",
-        "Indicative areas of the quartieri, from labelled points, streets and OpenStreetMap",
-        "this project",
+        "Aree indicative dei quartieri, da punti e strade di quartiere noto e OpenStreetMap",
+        "questo progetto",
         None,
         "2026-11-23",
         OSM_LICENCE,
-        f"{OSM_CREDIT}; outline: Who’s On First (Quattroshapes, CC-BY)",
+        f"{OSM_CREDIT}; contorno: Who’s On First (Quattroshapes, CC-BY)",
     ),
     (
         "whosonfirst",
-        "Outline of the comune (Who’s On First 404468655)",
+        "Contorno del comune (Who’s On First 404468655)",
         "Who’s On First",
         "https://whosonfirst.org/docs/licenses/",
         None,
-        "CC-BY-4.0 and the licences of its sources",
-        "Who’s On First; geometry from Quattroshapes (CC-BY)",
+        "CC-BY-4.0 e licenze delle sue fonti",
+        "Who’s On First; geometria da Quattroshapes (CC-BY)",
     ),
 )
 
