@@ -20,8 +20,8 @@ PAGE_SIZE = 100
 @blueprint.get("/")
 def home() -> str:
     """The map of the city with its layers, and the coverage of each quartiere as a table."""
-    kind = request.args.get("tipo", DEFAULT_KIND)
-    measure = request.args.get("misura", COUNT)
+    kind = request.args.get("tipo") or DEFAULT_KIND
+    measure = request.args.get("misura") or COUNT
     _check_kind(kind)
     if measure not in words.MEASURE:
         abort(400, _("La misura “%(name)s” non esiste.", name=measure[:40]))

@@ -100,5 +100,5 @@ def init_app(app: Flask, bounds: Bounds) -> None:
 
 def _is_tile(response: requests.Response) -> bool:
     """Return whether an answer is a tile, and so may be kept and shown."""
-    content = response.content
+    content = response.content or b""  # None where the cache was asked and has nothing
     return content.startswith(_PNG_START) and len(content) <= LARGEST_TILE
