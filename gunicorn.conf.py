@@ -62,6 +62,11 @@ loglevel = "warning"
 control_socket_disable = True
 
 
+def on_starting(server: Any) -> None:
+    """Keep visitors' addresses out of the log: gunicorn names them when a request is malformed."""
+    server.log.error_log.addFilter(lambda record: "ip=" not in record.getMessage())
+
+
 def when_ready(server: Any) -> None:
     """Tell the user where to look."""
     for listener in server.LISTENERS:

@@ -64,6 +64,7 @@ class Tie:
 
     place: str
     place_name: str
+    place_status: str
     kind: str
     network: str | None
     network_name: str | None
@@ -102,11 +103,13 @@ def ties(
 def _all_ties(dataset: Dataset) -> tuple[Tie, ...]:
     """Name the ends of every tie, once for each dataset; by name of the organisation."""
     names, kinds = dict(dataset.places["name"]), dict(dataset.places["kind"])
+    statuses = dict(dataset.places["status"])
     networks = dict(dataset.networks["name"])
     ties = (
         Tie(
             **row,
             place_name=names[row["place"]],
+            place_status=statuses[row["place"]],
             kind=kinds[row["place"]],
             network_name=networks.get(row["network"]),
             common_good_name=names.get(row["common_good"]),

@@ -9,7 +9,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geo.errors import DataError, Problem
-from geo.kinds import Names
+from geo.kinds import KINDS, Names
 
 FILE = "city.toml"
 LANGUAGES = ("it", "en", "fr")
@@ -26,13 +26,18 @@ class CityResidents:
 
 @dataclass(frozen=True)
 class City:
-    """A city: names, the CRS in which it is measured (metres), time zone, residents."""
+    """A city: names, the CRS in which it is measured (metres), time zone, residents.
+
+    `registered_kinds`: the kinds of place that a complete register lists. Of the others
+    only what some source happens to name is known, so zero doesn't mean that none is there.
+    """
 
     slug: str
     names: Names
     metric_crs: str
     time_zone: str
     residents: CityResidents
+    registered_kinds: frozenset[str]
 
 
 def read_city(folder: Path) -> City:
@@ -52,8 +57,8 @@ def read_city(folder: Path) -> City:
 
 
 _EXAMPLE = (
-    "Needed: slug, time_zone, metric_crs and the tables [names] (it, en, fr) "
-    "and [residents] (count, year, source)"
+    "Needed: slug, time_zone, metric_crs, registered_kinds and the tables [names] "
+    "(it, en, fr) and [residents] (count, year, source)"
 )
 
 
@@ -68,7 +73,15 @@ def _city(table: dict[str, Any]) -> City:
         residents=CityResidents(
             int(residents["count"]), int(residents["year"]), residents["source"]
         ),
+        registered_kinds=_known_kinds(table["registered_kinds"]),
     )
+
+
+def _known_kinds(slugs: list[str]) -> frozenset[str]:
+    unknown = sorted(set(slugs) - set(KINDS))
+    if unknown:
+        raise _error(f"registered_kinds names unknown kinds {unknown}", "See geo/kinds.py")
+    return frozenset(slugs)
 
 
 def _check_crs(name: str) -> None:

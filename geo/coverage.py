@@ -53,6 +53,11 @@ def _counts(dataset: Dataset) -> pd.DataFrame:
     return table.assign(**groups).rename_axis(index="quartiere", columns=None)
 
 
+def is_complete(dataset: Dataset, slug: str) -> bool:
+    """Return whether every kind that `slug` stands for is listed by a complete register."""
+    return dataset.city.registered_kinds.issuperset(kinds_of(slug))
+
+
 def per_1000(count: pd.Series, residents: pd.Series) -> pd.Series:
     """Return 1000 × count / residents: places per 1,000 residents, aligned to `count`.
 

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -54,6 +55,14 @@ def serving(data: Path, log: Path) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+def said(address: str, request: bytes) -> bytes:
+    """Return what the server answers to raw bytes."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(request)
+        return connection.recv(65536)
 
 
 def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:

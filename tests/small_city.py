@@ -17,6 +17,7 @@ CITY = """
 slug = "provola"
 metric_crs = "EPSG:32632"
 time_zone = "Europe/Rome"
+registered_kinds = ["scuola-primaria", "parrocchia"]
 [names]
 it = "Provola"
 en = "Provola-on-Test"

@@ -12,6 +12,7 @@ CITY = """
 slug = "provola"
 metric_crs = "EPSG:32632"
 time_zone = "Europe/Rome"
+registered_kinds = ["scuola-primaria"]
 [names]
 it = "Provola"
 en = "Provola"

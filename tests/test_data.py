@@ -41,6 +41,21 @@ def test_every_register_code_is_at_some_school(places: gpd.GeoDataFrame) -> None
     assert len(codes) == len(set(codes)) == STATE_SCHOOLS + OTHER_SCHOOLS
 
 
+def test_no_email_address_is_a_persons(places: gpd.GeoDataFrame) -> None:
+    offices = {"ass", "biblioteca", "ci", "elementare", "media", "segreteria"}
+    for address in places["email"].dropna():
+        first, dot, _ = address.partition("@")[0].partition(".")
+        assert not dot or first in offices, address
+
+
+def test_who_holds_an_agreement_is_tied_to_it(bergamo: Dataset) -> None:
+    places, ties = bergamo.places, bergamo.memberships
+    names = set(places["name"])
+    held = places[(places["stage"] == "agreement") & places["holder"].isin(names)]
+    assert len(held) > 3
+    assert set(held.index) <= set(ties["common_good"])
+
+
 def test_nine_register_schools_in_ten_have_a_position(places: gpd.GeoDataFrame) -> None:
     register = places[places["school_codes"].notna()]
     assert (register["position"] != "none").mean() >= 0.9

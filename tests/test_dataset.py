@@ -177,6 +177,7 @@ def test_another_crs_is_refused(folder: Path, name: str) -> None:
         ("city.toml", "EPSG:32632", "EPSG:4326", "isn't in metres"),
         ("city.toml", "EPSG:32632", "EPSG:0", "unknown metric_crs"),
         ("city.toml", "slug =", "slogan =", "a setting is missing"),
+        ("city.toml", "parrocchia", "chiesona", "unknown kinds ['chiesona']"),
         ("city.toml", "[names]", "[names", "not valid TOML"),
     ],
 )

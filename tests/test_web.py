@@ -66,11 +66,16 @@ def test_each_page_is_there_in_each_language(client: FlaskClient, prefix: str, p
 
 def test_the_home_table_says_what_the_map_shows(client: FlaskClient) -> None:
     rows = {row[0]: row[1:] for row in Table(client.get("/?tipo=parco").text).rows}
-    assert rows["Est"][:3] == ["2.000 (2020) stima", "1", "0,50 pochi"]
+    assert rows["Est"][:3] == ["2.000 (2020) stima", "1", "0,50 stima pochi"]
     assert rows["Nord"][:3] == ["1.000 (2020)", "0", "0,00"]
     assert rows["Sud"][:3] == ["n.d.", "1", "n.d. pochi"]
-    assert rows["Tutti i quartieri"][:3] == ["3.000 (2024)", "2", "0,67"]
+    assert rows["Tutta la città"][:3] == ["3.000 (2024)", "2", "0,67"]
     assert rows["Fuori, o senza quartiere noto"][1] == "1"
+
+
+def test_what_no_register_lists_is_called_partial(client: FlaskClient) -> None:
+    assert "raccolta parziale" in client.get("/?tipo=parco").text
+    assert "raccolta parziale" not in client.get("/?tipo=scuola-primaria").text
 
 
 def test_numbers_follow_the_language(client: FlaskClient) -> None:
@@ -80,7 +85,7 @@ def test_numbers_follow_the_language(client: FlaskClient) -> None:
 
 def test_a_closed_place_is_listed_as_closed_and_not_on_the_map(client: FlaskClient) -> None:
     page = client.get("/luoghi/?quartiere=nord").text
-    assert re.search(r'Parco chiuso</a> <span class="mark">Chiuso</span>', page)
+    assert re.search(r'Parco chiuso</a> <span class="mark">Chiuso o sciolto</span>', page)
     assert "Parco chiuso" not in client.get("/mappa/citta/luoghi.json").json["name"]
 
 
@@ -150,7 +155,9 @@ def test_our_own_fault_is_told_without_details(app: Flask, monkeypatch: pytest.M
 
 
 def test_only_reading_is_possible(client: FlaskClient) -> None:
-    assert client.post("/").status_code == 405
+    refused = client.post("/")
+    assert refused.status_code == 405
+    assert "GET" in refused.headers["Allow"]
     assert client.delete("/luoghi/osm:node/1/").status_code == 405
 
 

@@ -38,6 +38,8 @@ def home() -> str:
         legend_classes=_legend(classes, 0 if measure == COUNT else 2),
         counts=coverage.counts(dataset()),
         city=coverage.city_coverage(dataset(), kind),
+        complete=coverage.is_complete(dataset(), kind),
+        listed=len(answers.select_places(dataset(), kind)),
         totals={group: coverage.city_coverage(dataset(), group) for group in GROUPS},
         city_residents=dataset().city.residents,
         **_kind_words(),
@@ -72,6 +74,7 @@ def quartiere(slug: str) -> str:
         networks=networks,
         ties={network: answers.ties(data, network=network) for network in networks.index},
         places=answers.places_by_kind(answers.select_places(data, quartiere=slug)),
+        registered=data.city.registered_kinds,
         profile=dict(answers.records(coverage.profile(data, slug))),
         **_kind_words(),
         **_map(maps.QUARTIERE, slug),
@@ -129,7 +132,7 @@ def networks() -> str:
     data = dataset()
     return render_template(
         "networks.html",
-        networks=data.networks.sort_values("name"),
+        networks=data.networks.sort_values("name", key=lambda names: names.str.casefold()),
         ties={slug: answers.ties(data, network=slug) for slug in data.networks.index},
         quartieri=data.quartieri,
         without=[slug for slug in data.quartieri.index if answers.networks_of(data, slug).empty],
@@ -161,6 +164,7 @@ def about() -> str:
         "about.html",
         sources=data.sources,
         quality=answers.position_quality(data),
+        registered=data.city.registered_kinds,
         known=int((~data.quartieri["residents_estimated"].astype(bool)).sum()),
         estimated=int(data.quartieri["residents_estimated"].sum()),
         city=data.city,

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -38,10 +38,11 @@ def init_app(app: Flask) -> None:
     """Show every HTTP error as a page of ours, in the language of its address."""
 
     @app.errorhandler(HTTPException)
-    def error_page(error: HTTPException) -> tuple[str, int]:
+    def error_page(error: HTTPException) -> Response:
         code = error.code or 500
         # Werkzeug's own descriptions are in English: only ours are shown.
         told = None if error.description == type(error).description else error.description
-        return render_template(
-            "error.html", code=code, words_of_error=_words(code), told=told
-        ), code
+        page = render_template("error.html", code=code, words_of_error=_words(code), told=told)
+        # The error's own headers stay, such as Allow.
+        kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+        return Response(page, code, kept)

@@ -119,7 +119,7 @@ def _labels() -> dict[str, str]:
         "open_area": _("Apri la pagina del quartiere"),
         "open_place": _("Apri la pagina del luogo"),
         "indicative": _("Confini indicativi"),
-        "approximate": _("Posizione approssimata alla via"),
+        "approximate": _("Posizione approssimativa"),
         "cluster": _("{n} luoghi vicini: attiva per ingrandire"),
         "failed": _("La mappa non si è caricata. Gli stessi dati sono scritti in questa pagina."),
         "two_fingers": _("Usa due dita per muovere la mappa"),

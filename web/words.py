@@ -16,7 +16,7 @@ EVIDENCE_EXPLAINED = {
 }
 POSITION = {
     "exact": _("Posizione esatta"),
-    "street": _("Posizione approssimata alla via o al parco"),
+    "street": _("Posizione approssimativa: si conosce la via o il parco"),
     "none": _("Posizione non nota: nessun punto sulla mappa"),
 }
 POSITION_SHORT = {
@@ -26,7 +26,7 @@ POSITION_SHORT = {
 }
 STATUS = {
     "open": _("Aperto"),
-    "closed": _("Chiuso"),
+    "closed": _("Chiuso o sciolto"),
     "planned": _("Previsto"),
     "unknown": _("Non verificato"),
 }
@@ -40,4 +40,4 @@ MEASURE = {
     "conteggio": _("Numero di luoghi"),
     "per-1000": _("Luoghi ogni 1.000 residenti"),
 }
-NETWORK_STATUS = {"active": _("Attiva"), "former": _("Del passato")}
+NETWORK_STATUS = {"active": _("Attiva"), "former": _("Non più attiva")}

@@ -21,7 +21,7 @@ from geo.build.parishes import parish_links, without_former
 from geo.build.positions import Positions
 from geo.build.rules import family
 from geo.build.schools import school_records
-from geo.build.ties import Goods, memberships
+from geo.build.ties import Goods, held, memberships
 from geo.build.within import inside_parks
 from geo.city import City
 from geo.rows import MembershipRow
@@ -80,7 +80,7 @@ def gather(folder: Path, city: City, notes: Notes, progress: Progress) -> Gather
     goods = Goods(tuple(p for p in places if p.stage or family(p.kind) in {"space", "garden"}))
     ties, changed = memberships(mentions, owners, goods, networks, notes)
     final = tuple(changed.get(place.id, place) for place in places)
-    return Gathered(ground, final, tuple(networks), tuple(ties))
+    return Gathered(ground, final, tuple(networks), tuple(held(final, ties)))
 
 
 def _read_registers(folder: Path, ground: Ground, positions: Positions, notes: Notes) -> _Registers:

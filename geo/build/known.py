@@ -108,6 +108,7 @@ NAMES: dict[str, str] = {
 
 # Addresses that can't be right, so that no position is made of them.
 UNSURE_ADDRESSES: dict[str, str] = {
+    "Via Pescara": "no such street; a Via Carlo Pescaria is only spelt alike",
     "Via G. Brembilla 468": "no such number in a short street of another postal district",
 }
 

@@ -83,6 +83,31 @@ def memberships(
     return [rows[key_] for key_ in sorted(rows)], changed
 
 
+def held(places: Sequence[Record], rows: Sequence[MembershipRow]) -> list[MembershipRow]:
+    """Return `rows`, sorted, with a tie for each good whose stated holder is a place of ours."""
+    known = {(row.place, row.common_good) for row in rows}
+    ids = {key(place.name): place.id for place in reversed(places)}
+    added = [
+        MembershipRow(
+            place=ids[key(good.holder)],
+            network=None,
+            evidence="agreement",
+            common_good=good.id,
+            source_url=reference.url or "",
+            source_date=reference.date,
+        )
+        for good in places
+        if good.stage == "agreement" and good.holder and key(good.holder) in ids
+        for reference in [r for r in reversed(good.references) if r.source == "stampa" and r.url][
+            :1
+        ]
+        if (ids[key(good.holder)], good.id) not in known
+    ]
+    return sorted(
+        (*rows, *added), key=lambda row: tuple(str(value) for value in row.model_dump().values())
+    )
+
+
 def _good(mention: Mention, goods: Goods, notes: Notes) -> Record | None:
     if mention.evidence != "agreement":
         return None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geo.sources.records import Notes, Record, Reference
 from geo.sources.tables import decimal, read_csv
-from geo.sources.text import expand_saints, fold, nice_case, tidy
+from geo.sources.text import expand_saints, fold, nice_case, public_email, tidy
 from geo.sources.web import phone, website
 
 FILE = "libraries_iccu_2020.csv"
@@ -38,7 +38,7 @@ def _record(row: dict[str, str], notes: Notes) -> Record:
         position="exact" if lon and lat else "none",
         website=_site(name, row["url"], notes),
         phone=phone(row["telefono"]),
-        email=tidy(row["email"].lower()),
+        email=public_email(row["email"]),
     )
 
 

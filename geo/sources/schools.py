@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geo.sources.records import Reference
 from geo.sources.tables import read_csv
-from geo.sources.text import tidy
+from geo.sources.text import public_email, tidy
 from geo.sources.web import website
 
 STATE = "schools_statali_bergamo_202526.csv"
@@ -59,7 +59,6 @@ def read_schools(folder: Path) -> list[School]:
 def _school(row: dict[str, str], source: str, date: str) -> School:
     feature = row.get("DESCRIZIONECARATTERISTICASCUOLA", "")
     type_ = row["DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA"]
-    email = tidy(row["INDIRIZZOEMAILSCUOLA"])
     return School(
         code=row["CODICESCUOLA"],
         name=row["DENOMINAZIONESCUOLA"],
@@ -71,7 +70,7 @@ def _school(row: dict[str, str], source: str, date: str) -> School:
         hospital="OSPEDALIERO" in feature,
         state=source == "mim-statali",
         website=website(row["SITOWEBSCUOLA"]),
-        email=email.lower() if email else None,
+        email=public_email(row["INDIRIZZOEMAILSCUOLA"]),
         reference=Reference(source, row["CODICESCUOLA"], None, date),
     )
 

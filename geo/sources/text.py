@@ -20,6 +20,8 @@ _LOWER = frozenset(
     ).split()
 )
 _SAINT_OF = {"croce": "Santa", "trinita": "Santa", "bambino": "Santo"}
+# First words of e-mail addresses that are an office's, though a dot follows.
+_OFFICES = frozenset({"ass", "biblioteca", "ci", "elementare", "media", "segreteria"})
 _ACRONYMS = frozenset({"oms", "cte", "ctp", "cpia"})
 _ACCENTED = {"a": "à", "e": "è", "i": "ì", "o": "ò", "u": "ù"}
 _MALE_IN_A = frozenset(["andrea", "luca", "nicola", "mattia", "elia", "tobia"])
@@ -118,3 +120,13 @@ def _piece(piece: str, pieces: list[str], at: int) -> str:
     if elided and piece in {"dell", "all", "nell"}:
         return piece
     return piece[:1].upper() + piece[1:]
+
+
+def public_email(text: str | None) -> str | None:
+    """Return an e-mail address of an office in small letters; None for a person's or none.
+
+    An address like name.surname@ is a person's, whatever register it stands in.
+    """
+    address = (tidy(text) or "").lower()
+    first, dot, _ = address.partition("@")[0].partition(".")
+    return address if "@" in address and (not dot or first in _OFFICES) else None
