@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -34,15 +34,33 @@ def _words(code: int) -> Words:
     return known.get(code, broken if code >= 500 else refused)
 
 
+def _wants_json() -> bool:
+    """Tell whether whoever asks can only read JSON: by the address, or by what they accept."""
+    offered = ["text/html", "application/json"]
+    preferred = request.accept_mimetypes.best_match(offered)
+    return request.path.endswith(".json") or preferred == "application/json"
+
+
 def init_app(app: Flask) -> None:
-    """Show every HTTP error as a page of ours, in the language of its address."""
+    """Show every HTTP error as a page of ours (or JSON), in the language of its address."""
 
     @app.errorhandler(HTTPException)
     def error_page(error: HTTPException) -> Response:
         code = error.code or 500
         # Werkzeug's own descriptions are in English: only ours are shown.
         told = None if error.description == type(error).description else error.description
-        page = render_template("error.html", code=code, words_of_error=_words(code), told=told)
+        words = _words(code)
+        if _wants_json():
+            response = jsonify(
+                error={"code": code, "title": words.title, "text": told or words.text}
+            )
+        else:
+            response = Response(
+                render_template("error.html", code=code, words_of_error=words, told=told)
+            )
+        response.status_code = code
         # The error's own headers stay, such as Allow.
-        kept = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
-        return Response(page, code, kept)
+        response.headers.extend(
+            (name, value) for name, value in error.get_headers() if name != "Content-Type"
+        )
+        return response
