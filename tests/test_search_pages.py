@@ -46,7 +46,7 @@ def test_results_stand_under_their_type_and_lead_to_their_page(client: FlaskClie
 
 def test_a_closed_place_is_found_as_closed(client: FlaskClient) -> None:
     page = client.get("/cerca?q=parco+chiuso").text
-    assert re.search(r'Parco chiuso</a> <span class="mark">Chiuso</span>', page)
+    assert re.search(r'Parco chiuso</a> <span class="mark">Chiuso o sciolto</span>', page)
 
 
 def test_a_street_leads_to_what_is_near_it(client: FlaskClient) -> None:
