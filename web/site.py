@@ -19,6 +19,8 @@ from web import words
 DEFAULT_LANGUAGE = "it"
 LANGUAGES = {"it": "Italiano", "en": "English", "fr": "Français"}
 _CITIZENS = "citizens"
+# The blueprints whose pages exist in each language under the same name.
+_PAGES = {_CITIZENS, "near"}
 
 
 class LanguageLink(NamedTuple):
@@ -73,8 +75,12 @@ def register_in_each_language(app: Flask, *blueprints: Blueprint) -> None:
 
 
 def url(endpoint: str, language: str | None = None, **values: Any) -> str:
-    """Return the address of a page of ours in a language (by default the current one)."""
-    return url_for(f"{language or current_language()}.{_CITIZENS}.{endpoint}", **values)
+    """Return the address of a page of ours in a language (by default the current one).
+
+    `endpoint`: a page for citizens by its name, any other as blueprint.name.
+    """
+    full = endpoint if "." in endpoint else f"{_CITIZENS}.{endpoint}"
+    return url_for(f"{language or current_language()}.{full}", **values)
 
 
 def asset(name: str) -> str:
@@ -85,8 +91,9 @@ def asset(name: str) -> str:
 def languages() -> list[LanguageLink]:
     """Return links to this page in each language, its state kept; to the home page on errors."""
     endpoint = (request.endpoint or "").split(".")
-    if len(endpoint) == 3 and endpoint[1] == _CITIZENS:
-        name, values = endpoint[2], {**request.args.to_dict(), **(request.view_args or {})}
+    if len(endpoint) == 3 and endpoint[1] in _PAGES:
+        name = ".".join(endpoint[1:])
+        values = {**request.args.to_dict(flat=False), **(request.view_args or {})}
     else:
         name, values = "home", {}
     return [
