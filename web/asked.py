@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import abort, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from geo.views import city_view
 from web.kinds import check_kind
@@ -16,10 +18,10 @@ RADII = (300, 500, 1000)
 DECIMALS = 5
 _LONGEST = 200
 _MOST_KINDS = 60
-_NUMBER = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{0,20})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{0,20})?")
 # How far around the city its metric CRS measures well, in degrees.
 _AROUND = 0.5
-_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+_UNREADABLE = lazy_gettext("Il testo contiene caratteri che non si possono leggere.")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Asked:
 
 def read_asked() -> Asked:
     """Return what the request asks for; 400 if it can't be understood."""
+    _check_encoding()
     lon, lat = _point()
     return Asked(
         text=_text("q"),
@@ -60,13 +63,21 @@ def read_asked() -> Asked:
     )
 
 
+def _check_encoding() -> None:
+    """Refuse what isn't UTF-8: Flask would hand it on as percent signs and digits."""
+    try:
+        unquote_to_bytes(request.query_string).decode()
+    except UnicodeDecodeError:
+        abort(400, _UNREADABLE)
+
+
 def _text(name: str) -> str:
     text = request.args.get(name, "")
     if len(text) > _LONGEST:
         abort(400, _("Il testo è troppo lungo: bastano una via e un numero."))
     text = " ".join(text.split())
-    if not text.isprintable() or _UNREADABLE in text:
-        abort(400, _("Il testo contiene caratteri che non si possono leggere."))
+    if not text.isprintable():
+        abort(400, _UNREADABLE)
     return text
 
 
