@@ -2,32 +2,20 @@
 
 import re
 from html import escape
-from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from geo.search import Hit
+
 NORD = "/vicino?lon=9.605&lat=45.705"
 HOSTILE = '<img src=x onerror="alert(1)">${alert(2)}{{ 7*191 }}</script>'
 
 
-class Hit(NamedTuple):
-    """What geo.search finds."""
-
-    type: str
-    key: str
-    name: str
-    detail: str
-    quartiere: str | None
-    lon: float | None
-    lat: float | None
-    score: float
-
-
-ROMA = Hit("street", "Via Roma", "Via Roma", "Nord", "nord", 9.604, 45.704, 1.0)
-VERDI = Hit("street", "Via Verdi", "Via Verdi", "Est", "est", 9.616, 45.701, 0.5)
+ROMA = Hit("street", "Via Roma", "Via Roma", None, "nord", 9.604, 45.704, 1.0)
+VERDI = Hit("street", "Via Verdi", "Via Verdi", "7", "est", 9.616, 45.701, 0.5)
 
 
 @pytest.fixture
@@ -178,7 +166,7 @@ def test_an_ambiguous_street_asks_which(client: FlaskClient, known) -> None:
     known["via"] = ([ROMA, VERDI], [])
     page = client.get("/vicino?q=via&raggio=300").text
     assert "Quale intendi?" in page
-    assert 'href="/vicino?lon=9.61600&amp;lat=45.70100&amp;nome=Via+Verdi&amp;raggio=300"' in page
+    assert 'href="/vicino?lon=9.61600&amp;lat=45.70100&amp;nome=Via+Verdi+7&amp;raggio=300"' in page
     assert names(page) == []
 
 
@@ -186,9 +174,31 @@ def test_an_unknown_street_says_so_and_offers_the_closest(client: FlaskClient, k
     known["via brodo"] = ([], [VERDI])
     page = client.get("/vicino?q=via+brodo").text
     assert "Non conosciamo “via brodo”" in page
-    assert 'href="/vicino?lon=9.61600&amp;lat=45.70100&amp;nome=Via+Verdi"' in page
+    assert 'href="/vicino?lon=9.61600&amp;lat=45.70100&amp;nome=Via+Verdi+7"' in page
     known["xyz"] = ([], [])
     assert "Non conosciamo “xyz”" in client.get("/vicino?q=xyz").text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("v. roma", "Via Roma"),
+        ("VIA VERDI 12", "Via Verdi 12"),
+        ("biblioteca nord", "Biblioteca Nord"),
+        ("Nord", "Nord"),
+    ],
+)
+def test_typed_addresses_are_looked_up(client: FlaskClient, text: str, name: str) -> None:
+    answer = client.get("/vicino", query_string={"q": text})
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer.location).query)["nome"] == [name]
+
+
+def test_what_is_no_name_at_all_is_not_known(client: FlaskClient) -> None:
+    for text in ("xqzw", "???", "%FF"):
+        page = client.get("/vicino", query_string={"q": text})
+        assert page.status_code == 200
+        assert f"Non conosciamo “{text}”" in page.text
 
 
 def test_a_typed_address_goes_before_the_point_unless_it_is_its_name(

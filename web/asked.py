@@ -7,7 +7,6 @@ from urllib.parse import unquote_to_bytes
 
 from flask import abort, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
 from geo.views import city_view
 from web.kinds import check_kind
@@ -21,7 +20,6 @@ _MOST_KINDS = 60
 _NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:[.,][0-9]{0,20})?")
 # How far around the city its metric CRS measures well, in degrees.
 _AROUND = 0.5
-_UNREADABLE = lazy_gettext("Il testo contiene caratteri che non si possono leggere.")
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,11 @@ def _check_encoding() -> None:
     try:
         unquote_to_bytes(request.query_string).decode()
     except UnicodeDecodeError:
-        abort(400, _UNREADABLE)
+        abort(400, _unreadable())
+
+
+def _unreadable() -> str:
+    return str(_("Il testo contiene caratteri che non si possono leggere."))
 
 
 def _text(name: str) -> str:
@@ -77,7 +79,7 @@ def _text(name: str) -> str:
         abort(400, _("Il testo è troppo lungo: bastano una via e un numero."))
     text = " ".join(text.split())
     if not text.isprintable():
-        abort(400, _UNREADABLE)
+        abort(400, _unreadable())
     return text
 
 

@@ -5,7 +5,6 @@ and found by no search engine, and no link out of them carries it along.
 """
 
 import math
-from importlib import import_module
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, make_response, redirect, render_template
@@ -14,6 +13,8 @@ from flask_babel import ngettext
 
 from geo import answers, nearby
 from geo.kinds import GROUPS, KINDS, names_of
+from geo.names import AS_COMPARED
+from geo.search import Hit, Type, closest, search, streets
 from web import maps
 from web.asked import RADII, Asked, is_near_city, read_asked
 from web.kinds import kind_words
@@ -27,6 +28,9 @@ BORDER = 100
 # Farther than this from the city the nearest places say nothing any more, metres.
 TOO_FAR = 2000
 _FAR_AWAY = nearby.Whereabouts(None, None, {})
+# What has a point to measure from; of too many streets nobody picks one.
+_WITH_A_POINT: tuple[Type, ...] = ("street", "quartiere", "place")
+_MOST_ASKED = 12
 _KEEP_NOTHING = "private, no-store"
 
 
@@ -65,20 +69,30 @@ def _searched(asked: Asked) -> Response:
     return _page(asked, spots=spots, closest=closest, searched=True)
 
 
-def _find(text: str) -> tuple[list[Any], list[Any]]:
-    """Return what a typed address may mean, or else the names most like it (`geo.search`)."""
-    search = import_module("geo.search")
-    found = search.streets(dataset(), text) or search.search(dataset(), text)
-    found = [hit for hit in found if hit.lon is not None]
-    return found, [] if found else search.closest(dataset(), text)
+def _find(text: str) -> tuple[list[Hit], list[Hit]]:
+    """Return what a typed address may mean, or else the names most like it."""
+    data = dataset()
+    found = search(data, text, types=_WITH_A_POINT)
+    if not found:
+        return [], closest(data, text, types=_WITH_A_POINT)
+    if found[0].type == "street":
+        return streets(data, text)[:_MOST_ASKED], []
+    # A name that is typed in full means just that.
+    return (found[:1] if found[0].score >= AS_COMPARED else found), []
 
 
-def _spots(hits: list[Any], asked: Asked) -> list[Spot]:
-    return [
-        Spot(hit.name, hit.detail or "", _address(asked, hit.lon, hit.lat, hit.name))
-        for hit in hits
-        if hit.lon is not None
-    ]
+def _spots(hits: list[Hit], asked: Asked) -> list[Spot]:
+    """Return where hits lead to, named with the number that was asked for."""
+    names = dataset().quartieri["name"]
+    spots = []
+    for hit in hits:
+        if hit.lon is None or hit.lat is None:
+            continue
+        is_number = hit.type == "street" and hit.detail
+        name = f"{hit.name} {hit.detail}" if is_number else hit.name
+        where = names.get(hit.quartiere, "") if hit.type != "quartiere" else ""
+        spots.append(Spot(name, where, _address(asked, hit.lon, hit.lat, name)))
+    return spots
 
 
 def _address(asked: Asked, lon: float, lat: float, name: str) -> str:
