@@ -79,9 +79,9 @@ def test_it_says_in_which_quartiere_and_whose_network_with_its_members(client: F
 
 def test_near_a_border_it_may_be_the_next_quartiere(client: FlaskClient) -> None:
     page = text_of(client.get("/vicino?lon=9.6095&lat=45.705").text)
-    assert "Il confine è a 40 m: potresti essere già in Est." in page
+    assert "Il confine è a circa 40 m: potresti essere già in Est." in page
     edge = text_of(client.get("/vicino?lon=9.6195&lat=45.705").text)
-    assert "Il bordo della città è a 40 m: potresti essere già fuori." in edge
+    assert "Il bordo della città è a circa 40 m: potresti essere già fuori." in edge
 
 
 def test_outside_there_is_a_clear_answer(client: FlaskClient) -> None:

@@ -138,7 +138,7 @@ def _around(asked: Asked, lon: float, lat: float) -> dict[str, Any]:
         "nearest_distance": rounded(metres),
         "too_far": too_far,
         "next_ones": [slug for slug, away in where.others.items() if away < BORDER],
-        "border": None if where.border_m is None else rounded(where.border_m),
+        "border": None if where.border_m is None else rounded(where.border_m, about=True),
         "at_border": where.border_m is not None and where.border_m < BORDER,
         "quartieri": data.quartieri,
         "networks": _networks(where.quartiere),

@@ -31,11 +31,12 @@ function ask(button) {
   navigator.geolocation.getCurrentPosition(found, failed, OPTIONS);
 }
 
-/** Shows the button where the device can be asked. */
+/** Shows the button, and what it does, where the device can be asked. */
 export function startDevice() {
   const button = document.querySelector('[data-near-device]');
   if (!button || !navigator.geolocation) return;
   button.hidden = false;
+  button.form.querySelector('[data-near-note]').hidden = false;
   button.addEventListener('click', () => {
     if (button.getAttribute('aria-disabled') !== 'true') ask(button);
   });
