@@ -29,7 +29,7 @@ WHOLE_ALIKE = 82.0
 # The name itself was typed: as it's written, or as it's compared.
 AS_WRITTEN, AS_COMPARED = 100.0, 99.0
 # What a name that isn't scores at most, and how much of that hangs on what else it says.
-_NEARLY, _BREVITY = 0.98, 0.06
+_NEARLY, _BREVITY = 0.98, 0.04
 # More text than any name has (500 characters) says nothing more.
 _MAX_TEXT, _MAX_WORDS = 500, 12
 _TYPES = frozenset(STREET_TYPES.values())
@@ -198,10 +198,13 @@ class NameIndex:
         if not asked.words or not among.any():
             return Match(np.zeros(len(among)), np.zeros(len(among)))
         found = self._found(asked)
+        whole = _no_noise(found[asked.required] * among)
+        if not whole.any():
+            # With words missing, a single letter is no reason to think of a name.
+            found[[len(word) == 1 for word in asked.words]] = 0
         # A house number or the like that is missing isn't held against a name.
         counts = np.where(asked.side[:, None] & (found == 0), 0.0, asked.weights[:, None])
         fit = np.where(among, (counts * found).sum(axis=0) / np.maximum(counts.sum(axis=0), 0.1), 0)
-        whole = _no_noise(found[asked.required] * among)
         fit = np.where(whole, fit, 0) if whole.any() else np.where(fit >= THRESHOLD, fit, 0)
         if fit.max() < _POOR:
             fit = np.maximum(fit, self._together_alike(asked) * among)

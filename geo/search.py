@@ -92,16 +92,19 @@ def streets(dataset: Dataset, text: str) -> list[Hit]:
 
 def closest(
     dataset: Dataset, text: str, n: int = 5, types: Collection[Type] | None = None
-) -> list[str]:
-    """Return up to `n` distinct names that are most like `text`, to offer when nothing fits.
+) -> list[Hit]:
+    """Return up to `n` hits of distinct names most like `text`, for when nothing fits.
 
-    Empty when not even they are alike. ValueError for an unknown type.
+    Their scores say how alike the names are. Empty when not even they are alike.
+    ValueError for an unknown type.
     """
     index = _index(dataset)
     likeness = np.where(_among(index, types), index.names.alike(text, index.idle), 0).round(2)
     order = np.argsort(-likeness, kind="stable")[: 10 * max(n, 0)]
-    names = dict.fromkeys(index.hits[at].name for at in order if likeness[at] >= _CLOSE)
-    return list(names)[: max(n, 0)]
+    found: dict[str, Hit] = {}
+    for at in order[likeness[order] >= _CLOSE]:
+        found.setdefault(index.hits[at].name, replace(index.hits[at], score=float(likeness[at])))
+    return list(found.values())[: max(n, 0)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -100,6 +100,7 @@ class Watched:
             self.strangers.append(address)
 
 
+# Opens a window of the browser on a served app: the fixture `visit`.
 Open = Callable[..., Watched]
 
 

@@ -63,7 +63,7 @@ def chrome() -> Iterator[Browser]:
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real city."""
     log = tmp_path_factory.mktemp("city") / "log"
-    with serving(Path(__file__).parent.parent / "data", log) as address:
+    with serving(ROOT / "data", log) as address:
         yield address
 
 

@@ -22,6 +22,8 @@ PAGE_TYPES = [
     "/reti/",
     "/reti/rete-di-quartiere-di-boccaleone/",
     "/informazioni/",
+    "/cerca?q=via+rossi",
+    "/cerca?q=via+gerlmno+trbasky",
     "/non-esiste/",
 ]
 

@@ -119,7 +119,7 @@ def test_streets_that_fit_alike_are_all_named(bergamo: Dataset) -> None:
 def test_what_fits_nothing_gets_names_that_are_like_it(bergamo: Dataset) -> None:
     text = "via gerolammo tiribaschi"
     assert search(bergamo, text, types={"quartiere"}) == []
-    assert closest(bergamo, text, types={"street"})[0] == "Via Gerolamo Tiraboschi"
+    assert closest(bergamo, text, types={"street"})[0].name == "Via Gerolamo Tiraboschi"
     assert len(closest(bergamo, text, 3)) == 3
     assert closest(bergamo, "qwrtz xyxyx") == []
     assert closest(bergamo, "???") == []

@@ -20,7 +20,7 @@ DEFAULT_LANGUAGE = "it"
 LANGUAGES = {"it": "Italiano", "en": "English", "fr": "Français"}
 _CITIZENS = "citizens"
 # The blueprints whose pages exist in each language under the same name.
-_PAGES = {_CITIZENS, "near"}
+_PAGES = {_CITIZENS, "near", "search"}
 
 
 class LanguageLink(NamedTuple):

@@ -2,6 +2,7 @@
 import { startChoices } from './choice.js';
 import { startDevice } from './device.js';
 import { startMenu } from './menu.js';
+import { startSearches } from './search.js';
 
 document.documentElement.classList.add('js');
 
@@ -9,4 +10,5 @@ document.addEventListener('DOMContentLoaded', () => {
   startMenu();
   startChoices();
   startDevice();
+  startSearches();
 });

@@ -57,14 +57,7 @@ _SHORT = (
     # "via Flores dietro il parco"
     (re.compile(r"\s(?:dietro|sotto|presso|davanti)\s.*$"), " "),
 )
-# "P." alone may be a first name, too: only at the head of an address is it a square.
-_SHORT_TYPES = re.compile(
-    "|".join(
-        rf"(?<![a-z0-9.]){re.escape(short)}(?![a-z0-9])"
-        for short in sorted(STREET_TYPES, reverse=True)
-        if short != "p."
-    )
-)
+_WORD = re.compile(r"(?<![a-z0-9.])[a-z][a-z.]*(?![a-z0-9])")
 _NUMBER = re.compile(r"^0*(\d+)\s*[/-]?\s*([a-z])?$")
 
 
@@ -97,7 +90,8 @@ def spelt_out(text: str) -> str:
     plain = fold(text)
     for pattern, replacement in _ABBREVIATIONS:
         plain = pattern.sub(replacement, plain)
-    return _SHORT_TYPES.sub(lambda match: STREET_TYPES[match[0]], plain)
+    # "P." alone may be a first name, too: only at the head of an address is it a square.
+    return _WORD.sub(lambda at: at[0] if at[0] == "p." else STREET_TYPES.get(at[0], at[0]), plain)
 
 
 # Bounded: what visitors type comes here, too.
