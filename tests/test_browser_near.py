@@ -16,7 +16,7 @@ STATES = [
     NEAR,
     "/vicino?lon=9.70&lat=45.665",
     "/vicino?q=xqzw",
-    "/vicino?q=europa",
+    "/vicino?q=roma",
 ]
 
 
