@@ -255,3 +255,10 @@ def test_every_page_leads_here(client: FlaskClient, app: Flask) -> None:
     for page in ("/", "/luoghi/", "/informazioni/", "/niente"):
         assert '<a href="/vicino">Vicino a me</a>' in client.get(page).text
     assert '<a href="/en/vicino" aria-current="page">Near me</a>' in client.get("/en/vicino").text
+
+
+def test_the_search_box_of_every_page_keeps_to_itself(client: FlaskClient) -> None:
+    page = client.get("/vicino?q=xqzw").text
+    box = re.search(r'<input id="cerca"[^>]*>', page)
+    assert box is not None
+    assert 'value=""' in box[0]

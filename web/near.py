@@ -66,7 +66,7 @@ def _searched(asked: Asked) -> Response:
     spots, closest = _spots(found, asked), _spots(similar, asked)
     if len(spots) == 1:
         return _private(make_response(redirect(spots[0].url)))
-    return _page(asked, spots=spots, closest=closest, searched=True)
+    return _page(asked, spots=spots, closest=closest, looked_up=True)
 
 
 def _find(text: str) -> tuple[list[Hit], list[Hit]]:
