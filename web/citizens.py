@@ -1,14 +1,13 @@
 """The pages that everyone reads: the map, the quartieri, the places, the networks."""
 
-from typing import Any
-
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
 from geo import answers, coverage
-from geo.kinds import GROUPS, KINDS, kinds_of, names_of
+from geo.kinds import GROUPS
 from web import maps, words
-from web.site import current_language, dataset, number
+from web.kinds import check_kind, kind_words
+from web.site import dataset, number
 
 blueprint = Blueprint("citizens", __name__)
 
@@ -22,7 +21,7 @@ def home() -> str:
     """The map of the city with its layers, and the coverage of each quartiere as a table."""
     kind = request.args.get("tipo") or DEFAULT_KIND
     measure = request.args.get("misura") or COUNT
-    _check_kind(kind)
+    check_kind(kind)
     if measure not in words.MEASURE:
         abort(400, _("La misura “%(name)s” non esiste.", name=measure[:40]))
     table = coverage.coverage(dataset(), kind)
@@ -42,7 +41,7 @@ def home() -> str:
         listed=len(answers.select_places(dataset(), kind)),
         totals={group: coverage.city_coverage(dataset(), group) for group in GROUPS},
         city_residents=dataset().city.residents,
-        **_kind_words(),
+        **kind_words(),
         **_map(maps.CITY),
     )
 
@@ -56,7 +55,7 @@ def quartieri() -> str:
         quartieri=data.quartieri,
         counts=coverage.counts(data),
         networks={slug: answers.networks_of(data, slug) for slug in data.quartieri.index},
-        **_kind_words(),
+        **kind_words(),
     )
 
 
@@ -76,7 +75,7 @@ def quartiere(slug: str) -> str:
         places=answers.places_by_kind(answers.select_places(data, quartiere=slug)),
         registered=data.city.registered_kinds,
         profile=dict(answers.records(coverage.profile(data, slug))),
-        **_kind_words(),
+        **kind_words(),
         **_map(maps.QUARTIERE, slug),
     )
 
@@ -87,7 +86,7 @@ def places() -> str:
     data = dataset()
     kind, slug = request.args.get("tipo") or None, request.args.get("quartiere") or None
     if kind is not None:
-        _check_kind(kind)
+        check_kind(kind)
     if slug is not None and slug not in data.quartieri.index:
         abort(400, _("Il quartiere “%(name)s” non esiste.", name=slug[:40]))
     found = answers.select_places(data, kind, slug)
@@ -101,7 +100,7 @@ def places() -> str:
         page=page,
         pages=_pages(len(found)),
         quartieri=data.quartieri,
-        **_kind_words(),
+        **kind_words(),
     )
 
 
@@ -121,7 +120,7 @@ def place(ident: str) -> str:
         sources=data.sources,
         ties=answers.ties(data, place=ident),
         holders=[tie for found in answers.ties(data, common_good=ident).values() for tie in found],
-        **_kind_words(),
+        **kind_words(),
         **(_map(maps.PLACE, ident) if has_point else {}),
     )
 
@@ -151,7 +150,7 @@ def network(slug: str) -> str:
         network=answers.record(data.networks, slug),
         ties=answers.ties(data, network=slug),
         quartieri=data.quartieri,
-        **_kind_words(),
+        **kind_words(),
         **_map(maps.NETWORK, slug),
     )
 
@@ -168,28 +167,8 @@ def about() -> str:
         known=int((~data.quartieri["residents_estimated"].astype(bool)).sum()),
         estimated=int(data.quartieri["residents_estimated"].sum()),
         city=data.city,
-        **_kind_words(),
+        **kind_words(),
     )
-
-
-def _kind_words() -> dict[str, Any]:
-    """Return the groups, the kinds and their names in the page's language."""
-    language = current_language()
-    return {
-        "groups": GROUPS,
-        "kinds": KINDS,
-        "kinds_of": kinds_of,
-        "kind_name": lambda slug: names_of(slug).in_language(language),
-        "layers": [
-            {
-                "slug": group.slug,
-                "name": group.names.in_language(language),
-                "colour": group.colour,
-                "shape": group.shape,
-            }
-            for group in GROUPS.values()
-        ],
-    }
 
 
 def _legend(classes: coverage.Classes, digits: int) -> list[dict[str, str]]:
@@ -210,11 +189,6 @@ def _range(low: float, high: float, digits: int) -> str:
 def _map(scope: str, key: str = "") -> dict[str, str]:
     body, script = maps.map_for_page(scope, key)
     return {"map_body": body, "map_script": script}
-
-
-def _check_kind(slug: str) -> None:
-    if slug not in KINDS and slug not in GROUPS:
-        abort(400, _("Il tipo di luogo “%(name)s” non esiste.", name=slug[:40]))
 
 
 def _pages(total: int) -> int:

@@ -20,7 +20,7 @@ DEFAULT_LANGUAGE = "it"
 LANGUAGES = {"it": "Italiano", "en": "English", "fr": "Français"}
 _CITIZENS = "citizens"
 # The blueprints whose pages exist in each language under the same name.
-_PAGES = {_CITIZENS, "search"}
+_PAGES = {_CITIZENS, "near", "search"}
 
 
 class LanguageLink(NamedTuple):
@@ -93,7 +93,7 @@ def languages() -> list[LanguageLink]:
     endpoint = (request.endpoint or "").split(".")
     if len(endpoint) == 3 and endpoint[1] in _PAGES:
         name = ".".join(endpoint[1:])
-        values = {**request.args.to_dict(), **(request.view_args or {})}
+        values = {**request.args.to_dict(flat=False), **(request.view_args or {})}
     else:
         name, values = "home", {}
     return [

@@ -77,18 +77,27 @@ function markersByGroup(columns, labels) {
 }
 
 /**
+ * @param {import('./state.js').Labels} labels
+ * @param {number} [radius] within which markers are drawn together, in pixels
+ * @returns {import('leaflet').MarkerClusterGroup}
+ */
+export function makeCluster(labels, radius = 64) {
+  return L.markerClusterGroup({
+    animate: !calm,
+    iconCreateFunction: (each) => clusterIcon(each, labels.cluster),
+    maxClusterRadius: radius,
+    showCoverageOnHover: false,
+    spiderLegPolylineOptions: { className: 'cluster-leg', weight: 1.5, opacity: 0.7 },
+  });
+}
+
+/**
  * @param {import('leaflet').Map} map
  * @param {Columns} columns
  */
 function show(map, columns) {
   const labels = labelsOf(map);
-  const cluster = L.markerClusterGroup({
-    animate: !calm,
-    iconCreateFunction: (each) => clusterIcon(each, labels.cluster),
-    maxClusterRadius: 64,
-    showCoverageOnHover: false,
-    spiderLegPolylineOptions: { className: 'cluster-leg', weight: 1.5, opacity: 0.7 },
-  });
+  const cluster = makeCluster(labels);
   startLayers(cluster, markersByGroup(columns, labels));
   map.addLayer(cluster);
 }
