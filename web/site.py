@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
 from babel.dates import format_date
 from flask import Blueprint, Flask, current_app, request, url_for
 from flask_babel import Babel, format_decimal, get_locale, gettext
+from werkzeug.datastructures import MultiDict
 
 from geo.answers import records
 from geo.dataset import Dataset
@@ -18,7 +19,7 @@ from web import words
 
 DEFAULT_LANGUAGE = "it"
 LANGUAGES = {"it": "Italiano", "en": "English", "fr": "Français"}
-_CITIZENS = "citizens"
+CITIZENS = "citizens"
 
 
 class LanguageLink(NamedTuple):
@@ -74,7 +75,7 @@ def register_in_each_language(app: Flask, *blueprints: Blueprint) -> None:
 
 def url(endpoint: str, language: str | None = None, **values: Any) -> str:
     """Return the address of a page of ours in a language (by default the current one)."""
-    return url_for(f"{language or current_language()}.{_CITIZENS}.{endpoint}", **values)
+    return url_for(f"{language or current_language()}.{CITIZENS}.{endpoint}", **values)
 
 
 def asset(name: str) -> str:
@@ -84,15 +85,35 @@ def asset(name: str) -> str:
 
 def languages() -> list[LanguageLink]:
     """Return links to this page in each language, its state kept; to the home page on errors."""
-    endpoint = (request.endpoint or "").split(".")
-    if len(endpoint) == 3 and endpoint[1] == _CITIZENS:
-        name, values = endpoint[2], {**request.args.to_dict(), **(request.view_args or {})}
-    else:
-        name, values = "home", {}
     return [
-        LanguageLink(code, label, url(name, code, **values), code == current_language())
+        LanguageLink(
+            code,
+            label,
+            this_page(code, request.args) or url("home", code),
+            code == current_language(),
+        )
         for code, label in LANGUAGES.items()
     ]
+
+
+def page_name() -> str | None:
+    """Return the name of the citizens' page that was asked for, or None for anything else."""
+    parts = (request.endpoint or "").split(".")
+    return parts[2] if len(parts) == 3 and parts[1] == CITIZENS else None
+
+
+def this_page(language: str, state: MultiDict[str, str]) -> str | None:
+    """Return this page's address in a language with a state, or None where it is no page.
+
+    The state doesn't go through `url_for`: whoever writes an address would steer it
+    with names such as _scheme.
+    """
+    name = page_name()
+    if name is None:
+        return None
+    address = url(name, language, **(request.view_args or {}))
+    query = urlencode([(key, value) for key, value in state.items(multi=True) if value])
+    return f"{address}?{query}" if query else address
 
 
 def number(value: object, digits: int = 0) -> str:

@@ -1,10 +1,12 @@
 /** What every page needs. Loaded before the body, so that nothing moves once it's painted. */
 import { startChoices } from './choice.js';
 import { startMenu } from './menu.js';
+import { startPrinting } from './print.js';
 
 document.documentElement.classList.add('js');
 
 document.addEventListener('DOMContentLoaded', () => {
   startMenu();
   startChoices();
+  startPrinting();
 });
