@@ -24,6 +24,7 @@ PAGE_TYPES = [
     "/reti/",
     "/reti/rete-di-quartiere-di-boccaleone/",
     "/informazioni/",
+    "/accessibilita/",
     "/non-esiste/",
 ]
 
