@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 ROOT = Path(__file__).parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 START_SECONDS = 60
+PHONE, DESKTOP = (320, 640), (1280, 900)
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -97,6 +98,10 @@ class Watched:
     def _request(self, address: str) -> None:
         if not address.startswith((self.base, "data:", "blob:")):
             self.strangers.append(address)
+
+
+# Opens a window of the browser on a served app: the fixture `visit`.
+Open = Callable[..., Watched]
 
 
 def axe_violations(page: Page) -> list[str]:

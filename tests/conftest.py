@@ -1,11 +1,14 @@
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import small_city
+from browser import CHROMIUM_ARGUMENTS, DESKTOP, Open, Watched, chromium, serving
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app
 from geo.dataset import Dataset
@@ -46,3 +49,35 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The real city."""
+    log = tmp_path_factory.mktemp("city") / "log"
+    with serving(ROOT / "data", log) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(chrome: Browser) -> Iterator[Open]:
+    """Open windows of the browser on a served app."""
+    contexts = []
+
+    def open_window(base: str, size: tuple[int, int] = DESKTOP, **options) -> Watched:
+        viewport = {"width": size[0], "height": size[1]}
+        context = chrome.new_context(viewport=viewport, **options)
+        contexts.append(context)
+        return Watched(context.new_page(), base)
+
+    yield open_window
+    for context in contexts:
+        context.close()

@@ -1,19 +1,17 @@
 """The app as people meet it: in a real browser, served as `make run` serves it."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 import small_city
-from browser import CHROMIUM_ARGUMENTS, Watched, axe_violations, chromium, serving
-from playwright.sync_api import Browser, expect, sync_playwright
+from browser import DESKTOP, PHONE, Open, axe_violations, serving
+from playwright.sync_api import expect
 
 from geo.dataset import Dataset
 
 pytestmark = pytest.mark.browser
 
 HOSTILE = '<img src=x onerror="document.title=1">${document.title=2}{{ 7*191 }}</script>'
-PHONE, DESKTOP = (320, 640), (1280, 900)
 # A page of each type, in the real city.
 PAGE_TYPES = [
     "/",
@@ -28,24 +26,6 @@ PAGE_TYPES = [
     "/non-esiste/",
 ]
 
-Open = Callable[..., Watched]
-
-
-@pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The real city."""
-    log = tmp_path_factory.mktemp("city") / "log"
-    with serving(Path(__file__).parent.parent / "data", log) as address:
-        yield address
-
 
 @pytest.fixture(scope="session")
 def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -59,22 +39,6 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     with serving(data, folder / "log") as address:
         yield address
-
-
-@pytest.fixture
-def visit(chrome: Browser) -> Iterator[Open]:
-    """Open windows of the browser on a served app."""
-    contexts = []
-
-    def open_window(base: str, size: tuple[int, int] = DESKTOP, **options) -> Watched:
-        viewport = {"width": size[0], "height": size[1]}
-        context = chrome.new_context(viewport=viewport, **options)
-        contexts.append(context)
-        return Watched(context.new_page(), base)
-
-    yield open_window
-    for context in contexts:
-        context.close()
 
 
 def test_the_map_draws_each_quartiere(city: str, visit: Open, bergamo: Dataset) -> None:
