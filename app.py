@@ -8,7 +8,19 @@ from flask_compress import Compress
 
 from geo.dataset import Dataset
 from geo.views import city_view
-from web import citizens, errors, freshness, health, maps, paper, security, sharing, site, tiles
+from web import (
+    citizens,
+    errors,
+    freshness,
+    health,
+    maps,
+    paper,
+    search,
+    security,
+    sharing,
+    site,
+    tiles,
+)
 from web.settings import check_settings, read_settings
 
 
@@ -27,7 +39,8 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         extension.init_app(app)
     Compress(app)
     freshness.init_app(app)
-    site.register_in_each_language(app, citizens.blueprint, maps.blueprint, sharing.manifests)
+    pages = (citizens.blueprint, search.blueprint)
+    site.register_in_each_language(app, *pages, maps.blueprint, sharing.manifests)
     app.register_blueprint(health.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
     return app

@@ -23,6 +23,8 @@ PAGE_TYPES = [
     "/reti/rete-di-quartiere-di-boccaleone/",
     "/informazioni/",
     "/accessibilita/",
+    "/cerca?q=via+rossi",
+    "/cerca?q=via+gerlmno+trbasky",
     "/non-esiste/",
 ]
 

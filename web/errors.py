@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import Flask, render_template
+from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -34,14 +34,24 @@ def _words(code: int) -> Words:
     return known.get(code, broken if code >= 500 else refused)
 
 
+def _wants_json() -> bool:
+    """Tell whether whoever asks can only read JSON: by the address, or by what they accept."""
+    offered = ["text/html", "application/json"]
+    preferred = request.accept_mimetypes.best_match(offered)
+    return request.path.endswith(".json") or preferred == "application/json"
+
+
 def init_app(app: Flask) -> None:
-    """Show every HTTP error as a page of ours, in the language of its address."""
+    """Show every HTTP error as a page of ours (or JSON), in the language of its address."""
 
     @app.errorhandler(HTTPException)
-    def error_page(error: HTTPException) -> tuple[str, int]:
+    def error_page(error: HTTPException) -> tuple[str | Response, int]:
         code = error.code or 500
         # Werkzeug's own descriptions are in English: only ours are shown.
         told = None if error.description == type(error).description else error.description
-        return render_template(
-            "error.html", code=code, words_of_error=_words(code), told=told
-        ), code
+        words = _words(code)
+        if _wants_json():
+            return jsonify(
+                error={"code": code, "title": words.title, "text": told or words.text}
+            ), code
+        return render_template("error.html", code=code, words_of_error=words, told=told), code

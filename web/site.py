@@ -20,6 +20,8 @@ from web import words
 DEFAULT_LANGUAGE = "it"
 LANGUAGES = {"it": "Italiano", "en": "English", "fr": "Français"}
 CITIZENS = "citizens"
+# The blueprints whose pages exist in each language under the same name.
+PAGES = {CITIZENS, "search"}
 
 
 class LanguageLink(NamedTuple):
@@ -74,8 +76,12 @@ def register_in_each_language(app: Flask, *blueprints: Blueprint) -> None:
 
 
 def url(endpoint: str, language: str | None = None, **values: Any) -> str:
-    """Return the address of a page of ours in a language (by default the current one)."""
-    return url_for(f"{language or current_language()}.{CITIZENS}.{endpoint}", **values)
+    """Return the address of a page of ours in a language (by default the current one).
+
+    `endpoint`: a page for citizens by its name, any other as blueprint.name.
+    """
+    full = endpoint if "." in endpoint else f"{CITIZENS}.{endpoint}"
+    return url_for(f"{language or current_language()}.{full}", **values)
 
 
 def asset(name: str) -> str:
@@ -97,9 +103,11 @@ def languages() -> list[LanguageLink]:
 
 
 def page_name() -> str | None:
-    """Return the name of the citizens' page that was asked for, or None for anything else."""
+    """Return the page that was asked for, as `url` takes it, or None for anything else."""
     parts = (request.endpoint or "").split(".")
-    return parts[2] if len(parts) == 3 and parts[1] == CITIZENS else None
+    if len(parts) != 3 or parts[1] not in PAGES:
+        return None
+    return parts[2] if parts[1] == CITIZENS else ".".join(parts[1:])
 
 
 def this_page(language: str, state: MultiDict[str, str]) -> str | None:

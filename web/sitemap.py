@@ -5,10 +5,14 @@ from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from flask import current_app
+from werkzeug.routing import Rule
 
 from geo.dataset import Dataset
 from web.rendered import Rendered
-from web.site import CITIZENS, DEFAULT_LANGUAGE, LANGUAGES, url
+from web.site import CITIZENS, DEFAULT_LANGUAGE, LANGUAGES, PAGES, url
+
+# What is found for a text: every page in it is listed by itself.
+NOT_LISTED = {"search.results"}
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -38,13 +42,19 @@ def _entries(data: Dataset, origin: str) -> Iterator[str]:
 
 def _pages(data: Dataset) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the endpoint and the values of each page."""
-    start = f"{DEFAULT_LANGUAGE}.{CITIZENS}."
     for rule in current_app.url_map.iter_rules():
-        if rule.endpoint.startswith(start) and rule.rule.endswith("/") and not rule.arguments:
-            yield rule.endpoint.removeprefix(start), {}
+        language, *page = rule.endpoint.split(".")
+        name = ".".join(page)
+        if language == DEFAULT_LANGUAGE and page[0] in PAGES and _is_listed(rule, name):
+            yield name.removeprefix(f"{CITIZENS}."), {}
     for slug in data.quartieri.index:
         yield "quartiere", {"slug": slug}
     for slug in data.networks.index:
         yield "network", {"slug": slug}
     for ident in data.places.index:
         yield "place", {"ident": ident}
+
+
+def _is_listed(rule: Rule, name: str) -> bool:
+    """Tell whether an address is a page without a subject, rather than data or found pages."""
+    return not rule.arguments and "." not in rule.rule and name not in NOT_LISTED

@@ -41,3 +41,15 @@ MEASURE = {
     "per-1000": _("Luoghi ogni 1.000 residenti"),
 }
 NETWORK_STATUS = {"active": _("Attiva"), "former": _("Del passato")}
+FOUND = {
+    "quartiere": _("Quartiere"),
+    "network": _("Rete di quartiere"),
+    "street": _("Via o piazza"),
+    "place": _("Luogo"),
+}
+FOUND_SEVERAL = {
+    "quartiere": _("Quartieri"),
+    "network": _("Reti"),
+    "street": _("Vie e piazze"),
+    "place": _("Luoghi"),
+}

@@ -2,6 +2,7 @@
 import { startChoices } from './choice.js';
 import { startMenu } from './menu.js';
 import { startPrinting } from './print.js';
+import { startSearches } from './search.js';
 
 document.documentElement.classList.add('js');
 
@@ -9,4 +10,5 @@ document.addEventListener('DOMContentLoaded', () => {
   startMenu();
   startChoices();
   startPrinting();
+  startSearches();
 });

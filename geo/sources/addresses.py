@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from geo.sources.text import fold, words
 
-_TYPES = {
+# Every way to write a type of street, and the type.
+STREET_TYPES = {
     "via": "via",
     "viale": "viale",
     "v.le": "viale",
@@ -14,14 +15,18 @@ _TYPES = {
     "piazza": "piazza",
     "p.za": "piazza",
     "p.zza": "piazza",
+    "pza": "piazza",
+    "pzza": "piazza",
     "p.": "piazza",
     "piazzale": "piazzale",
     "p.le": "piazzale",
     "piazzetta": "piazzetta",
     "largo": "largo",
     "l.go": "largo",
+    "lgo": "largo",
     "vicolo": "vicolo",
     "vic.": "vicolo",
+    "v.lo": "vicolo",
     "strada": "strada",
     "str.": "strada",
     "scaletta": "scaletta",
@@ -29,15 +34,20 @@ _TYPES = {
     "passaggio": "passaggio",
     "contrada": "contrada",
     "corso": "corso",
+    "c.so": "corso",
+    "cso": "corso",
     "rotonda": "rotonda",
     "circonvallazione": "circonvallazione",
     "scalinata": "scalinata",
     "galleria": "galleria",
 }
 _TITLES = frozenset({"don", "padre", "papa", "mons", "fra", "monsignor"})
-_SHORT = (
+_ABBREVIATIONS = (
     (re.compile(r"\bf\.?\s?lli\b\.?"), "fratelli"),
     (re.compile(r"\boms\b"), "organizzazione mondiale della sanita"),
+)
+_SHORT = (
+    *_ABBREVIATIONS,
     # "STABELLON.32" and "N. 8": the word "number" and what it's glued to.
     (re.compile(r"(?<=[a-z])n\.\s*(?=\d)"), " "),
     (re.compile(r"(?<=[\s,])n\.?\s*(?=\d)"), " "),
@@ -47,6 +57,7 @@ _SHORT = (
     # "via Flores dietro il parco"
     (re.compile(r"\s(?:dietro|sotto|presso|davanti)\s.*$"), " "),
 )
+_WORD = re.compile(r"(?<![a-z0-9.])[a-z][a-z.]*(?![a-z0-9])")
 _NUMBER = re.compile(r"^0*(\d+)\s*[/-]?\s*([a-z])?$")
 
 
@@ -70,7 +81,21 @@ class Address:
         return re.sub(r"\D", "", self.number) if self.number else None
 
 
-@cache
+def spelt_out(text: str) -> str:
+    """Return `text` folded, with the abbreviations of types of street and the like in full.
+
+    >>> spelt_out("V.le F.lli Calvi")
+    'viale fratelli calvi'
+    """
+    plain = fold(text)
+    for pattern, replacement in _ABBREVIATIONS:
+        plain = pattern.sub(replacement, plain)
+    # "P." alone may be a first name, too: only at the head of an address is it a square.
+    return _WORD.sub(lambda at: at[0] if at[0] == "p." else STREET_TYPES.get(at[0], at[0]), plain)
+
+
+# Bounded: what visitors type comes here, too.
+@lru_cache(maxsize=20_000)
 def parse(text: str) -> Address | None:
     """Return the address in `text`, or None when it names no street."""
     plain = fold(text)
@@ -96,8 +121,8 @@ def streets_in(text: str) -> list[Address]:
 
 
 def _type(parts: list[str]) -> tuple[str, list[str]]:
-    if parts and parts[0] in _TYPES:
-        return _TYPES[parts[0]], parts[1:]
+    if parts and parts[0] in STREET_TYPES:
+        return STREET_TYPES[parts[0]], parts[1:]
     return "", parts
 
 
