@@ -79,18 +79,29 @@ function markersByGroup(columns, labels) {
 /**
  * @param {import('leaflet').Map} map
  * @param {Columns} columns
+ * @returns {Promise<void>} when all markers are there
  */
-function show(map, columns) {
+async function show(map, columns) {
   const labels = labelsOf(map);
+  let finish;
+  const finished = new Promise((resolve) => {
+    finish = resolve;
+  });
   const cluster = L.markerClusterGroup({
+    // A little at a time: a slow phone can scroll and type meanwhile.
+    chunkedLoading: true,
+    chunkInterval: 8,
+    chunkDelay: 8,
+    chunkProgress: (done, all) => done === all && finish(),
     animate: !calm,
     iconCreateFunction: (each) => clusterIcon(each, labels.cluster),
     maxClusterRadius: 64,
     showCoverageOnHover: false,
     spiderLegPolylineOptions: { className: 'cluster-leg', weight: 1.5, opacity: 0.7 },
   });
-  startLayers(cluster, markersByGroup(columns, labels));
+  startLayers(cluster, markersByGroup(columns, labels), finished);
   map.addLayer(cluster);
+  await finished;
 }
 
 /**
