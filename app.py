@@ -14,6 +14,7 @@ from web import (
     freshness,
     health,
     maps,
+    near,
     paper,
     search,
     security,
@@ -39,7 +40,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         extension.init_app(app)
     Compress(app)
     freshness.init_app(app)
-    pages = (citizens.blueprint, search.blueprint)
+    pages = (citizens.blueprint, near.blueprint, search.blueprint)
     site.register_in_each_language(app, *pages, maps.blueprint, sharing.manifests)
     app.register_blueprint(health.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)

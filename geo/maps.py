@@ -35,6 +35,10 @@ LABELS = (
     "failed",
     "two_fingers",
     "ctrl_wheel",
+    "here",
+    "this_point",
+    "near_point",
+    "to_list",
 )
 
 # Everything but plain characters, whatever could end a script or a string, and
@@ -51,8 +55,9 @@ class MapSpec:
 
     `bounds` are (south, west), (north, east) in degrees. The addresses are paths
     on our own server. `tiles_attribution` may hold a link: it's HTML, from the
-    settings. `labels` needs every key of `LABELS`. ValueError when something is
-    missing or can't be used.
+    settings. `labels` needs every key of `LABELS`. `near`: the map of what is near a
+    point, both of which the page tells; the areas are then just its ground. ValueError
+    when something is missing or can't be used.
     """
 
     name: str
@@ -64,6 +69,7 @@ class MapSpec:
     tiles_attribution: str = ""
     min_zoom: int = 11
     max_zoom: int = 18
+    near: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -120,6 +126,12 @@ class PlacesLayer(_Call):
     function = "places"
 
 
+class NearLayer(_Call):
+    """What is near a point, read by the browser from the page that the map stands in."""
+
+    function = "near"
+
+
 def render(spec: MapSpec) -> RenderedMap:
     """Render the map apart from any page; the same spec always gives the same bytes."""
     figure: Any = build(spec).get_root()
@@ -136,9 +148,11 @@ def build(spec: MapSpec) -> folium.Map:
         folium_map.add_child(_tiles(spec))
     folium_map.add_child(Frame(labels=dict(sorted(spec.labels.items()))))
     if spec.areas_url:
-        folium_map.add_child(AreasLayer(url=spec.areas_url))
+        folium_map.add_child(AreasLayer(url=spec.areas_url, ground=spec.near))
     if spec.places_url:
         folium_map.add_child(PlacesLayer(url=spec.places_url))
+    if spec.near:
+        folium_map.add_child(NearLayer())
     _name_all(folium_map, spec.name)
     return folium_map
 

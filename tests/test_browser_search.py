@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 
 HOSTILE = '<img src=x onerror="document.title=1">${document.title=2}{{ 7*191 }}'
 WIDE_PHONE = (360, 740)
+OPTION = "#suggerimenti [role=option]"
 BOX = re.compile("Cerca un luogo|Search for a place")
 
 
@@ -31,7 +32,7 @@ def test_a_library_is_found_by_keyboard_alone(city: str, visit: Open, size) -> N
     expect(box).to_have_attribute("aria-expanded", "false")
     to_the_box(page)
     page.keyboard.type("bibl tira", delay=20)
-    options = page.get_by_role("option")
+    options = page.locator(OPTION)
     expect(options).to_have_count(1)
     expect(box).to_have_attribute("aria-expanded", "true")
     expect(page.locator("[data-announcements]")).to_have_text("Un suggerimento")
@@ -49,7 +50,7 @@ def test_the_arrows_go_round_and_escape_closes(city: str, visit: Open) -> None:
     box = page.get_by_role("combobox", name=BOX)
     box.focus()
     page.keyboard.type("boccaleone")
-    options = page.get_by_role("option")
+    options = page.locator(OPTION)
     expect(options).to_have_count(8)
     page.keyboard.press("ArrowUp")
     expect(box).to_have_attribute("aria-activedescendant", "suggerimenti-7")
@@ -70,7 +71,7 @@ def test_enter_on_the_text_shows_all_results(city: str, visit: Open) -> None:
     page = visit(city).open("/en/")
     page.get_by_role("combobox", name=BOX).focus()
     page.keyboard.type("via rossi")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator(OPTION).first).to_be_visible()
     page.keyboard.press("Enter")
     expect(page).to_have_url(city + "/en/cerca?q=via+rossi")
     expect(page.get_by_role("heading", name="Which of these streets?")).to_be_visible()
@@ -80,27 +81,27 @@ def test_enter_on_the_text_shows_all_results(city: str, visit: Open) -> None:
 def test_a_suggestion_can_be_clicked(city: str, visit: Open) -> None:
     page = visit(city, WIDE_PHONE, has_touch=True).open("/")
     page.get_by_role("combobox", name=BOX).fill("citta alta")
-    page.get_by_role("option").first.tap()
+    page.locator(OPTION).first.tap()
     expect(page).to_have_url(city + "/quartieri/citta-alta/")
 
 
 def test_only_the_last_question_is_answered(city: str, visit: Open) -> None:
     page = visit(city).open("/luoghi/")
     held: list[Route] = []
-    page.route("**/cerca.json?q=lor", held.append)
+    page.route("**/cerca.json?q=lor", lambda route: held.append(route))  # noqa: PLW0108
     box = page.get_by_role("combobox", name=BOX)
     box.focus()
     page.keyboard.type("lor")
     page.wait_for_timeout(400)
     assert len(held) == 1
     page.keyboard.type("eto")
-    expect(page.get_by_role("option").first).to_contain_text("Loreto")
-    before = page.get_by_role("option").all_inner_texts()
+    expect(page.locator(OPTION).first).to_contain_text("Loreto")
+    before = page.locator(OPTION).all_inner_texts()
     late = [{"type": "place", "name": "Too late", "detail": "", "url": "/"}]
     with suppress(Error):  # the browser may have given it up already
         held[0].fulfill(json=late)
     page.wait_for_timeout(200)
-    assert page.get_by_role("option").all_inner_texts() == before
+    assert page.locator(OPTION).all_inner_texts() == before
 
 
 def test_hostile_names_are_text(city: str, visit: Open) -> None:
@@ -120,7 +121,7 @@ def test_suggestions_move_nothing_and_pass_axe(city: str, visit: Open) -> None:
         height = page.evaluate("document.documentElement.scrollHeight")
         top = page.locator("h1").bounding_box()
         page.get_by_role("combobox", name=BOX).fill("via")
-        expect(page.get_by_role("option")).to_have_count(8)
+        expect(page.locator(OPTION)).to_have_count(8)
         page.keyboard.press("ArrowDown")
         assert page.locator("h1").bounding_box() == top
         assert page.evaluate("document.documentElement.scrollHeight") == height

@@ -49,7 +49,7 @@ def test_the_script_builds_the_map_and_names_its_layers():
     assert "map_home.fitBounds(\n[[45.66, 9.6], [45.73, 9.72]]" in script
     assert 'L.tileLayer(\n"/tiles/{z}/{x}/{y}.png"' in script
     assert "tile_layer_home.addTo(map_home);" in script
-    assert 'Quartieri.areas(map_home, {"url": "/mappa/aree.json?v=1"});' in script
+    assert 'Quartieri.areas(map_home, {"url": "/mappa/aree.json?v=1", "ground": false});' in script
     assert "Quartieri.places(map_home, " in script
 
 
@@ -65,6 +65,13 @@ def test_a_map_without_tiles_or_layers_asks_for_none():
     assert "Quartieri.areas" not in script
     assert "Quartieri.places" not in script
     assert "Quartieri.start(map_bare, " in script
+
+
+def test_a_map_of_what_is_near_carries_no_point_and_no_place():
+    script = render(replace(SPEC, places_url=None, near=True)).script
+    assert "Quartieri.near(map_home, {});" in script
+    assert '"ground": true' in script
+    assert "Quartieri.near" not in render(SPEC).script
 
 
 def test_the_same_spec_gives_the_same_bytes():

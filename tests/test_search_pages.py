@@ -119,6 +119,8 @@ def test_who_can_only_read_json_gets_errors_as_json(client: FlaskClient) -> None
     answer = client.get("/niente", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json["error"]["code"]) == (404, 404)
     assert client.get("/niente", headers={"Accept": "*/*"}).mimetype == "text/html"
+    answer = client.get("/en/mappa/quartieri/ovest/aree.json")
+    assert (answer.status_code, answer.json["error"]["title"]) == (404, "Page not found")
 
 
 @pytest.mark.parametrize(

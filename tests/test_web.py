@@ -108,7 +108,7 @@ def test_who_takes_part_is_not_called_a_member(client: FlaskClient) -> None:
         ("/quartieri/ovest/", 404),
         ("/luoghi/osm:node/99/", 404),
         ("/reti/rete/", 404),
-        ("/mappa/quartieri/ovest/aree.json", 404),
+        ("/mappa/quartieri/ovest/mappa.js", 404),
         ("/mappa/reti/rete/mappa.js", 404),
         ("/mappa/altro/x/mappa.js", 404),
         ("/?tipo=discoteca", 400),

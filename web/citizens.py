@@ -1,18 +1,17 @@
 """The pages that everyone reads: the map, the quartieri, the places, the networks."""
 
-from typing import Any
-
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
 from geo import answers, coverage
 from geo import networks as of_networks
-from geo.kinds import GROUPS, KINDS, kinds_of, names_of
+from geo.kinds import GROUPS
 from web import maps, words
+from web.kinds import check_kind, kind_words
 from web.linked import linked_place
 from web.place_links import report_address, way_to
 from web.sharing import canonical
-from web.site import current_language, dataset, number
+from web.site import dataset, number
 
 blueprint = Blueprint("citizens", __name__)
 
@@ -26,7 +25,7 @@ def home() -> str:
     """The map of the city with its layers, and the coverage of each quartiere as a table."""
     kind = request.args.get("tipo", DEFAULT_KIND)
     measure = request.args.get("misura", COUNT)
-    _check_kind(kind)
+    check_kind(kind)
     if measure not in words.MEASURE:
         abort(400, _("La misura “%(name)s” non esiste.", name=measure[:40]))
     table = coverage.coverage(dataset(), kind)
@@ -44,7 +43,7 @@ def home() -> str:
         city=coverage.city_coverage(dataset(), kind),
         totals={group: coverage.city_coverage(dataset(), group) for group in GROUPS},
         city_residents=dataset().city.residents,
-        **_kind_words(),
+        **kind_words(),
         **_map(maps.CITY),
     )
 
@@ -58,7 +57,7 @@ def quartieri() -> str:
         quartieri=data.quartieri,
         counts=coverage.counts(data),
         networks={slug: answers.networks_of(data, slug) for slug in data.quartieri.index},
-        **_kind_words(),
+        **kind_words(),
     )
 
 
@@ -79,7 +78,7 @@ def quartiere(slug: str) -> str:
         profile=dict(answers.records(coverage.profile(data, slug))),
         absent=coverage.absent(data, slug),
         quartieri_number=len(data.quartieri),
-        **_kind_words(),
+        **kind_words(),
         **_map(maps.QUARTIERE, slug),
     )
 
@@ -90,7 +89,7 @@ def places() -> str:
     data = dataset()
     kind, slug = request.args.get("tipo") or None, request.args.get("quartiere") or None
     if kind is not None:
-        _check_kind(kind)
+        check_kind(kind)
     if slug is not None and slug not in data.quartieri.index:
         abort(400, _("Il quartiere “%(name)s” non esiste.", name=slug[:40]))
     found = answers.select_places(data, kind, slug)
@@ -104,7 +103,7 @@ def places() -> str:
         page=page,
         pages=_pages(len(found)),
         quartieri=data.quartieri,
-        **_kind_words(),
+        **kind_words(),
     )
 
 
@@ -127,7 +126,7 @@ def place(ident: str) -> str:
         way=way_to(found),
         linked=linked_place(found, canonical() or "", data.city, _area_name(found)),
         report=report_address(found["name"], ident),
-        **_kind_words(),
+        **kind_words(),
         **(_map(maps.PLACE, ident) if has_point else {}),
     )
 
@@ -160,7 +159,7 @@ def network(slug: str) -> str:
         spaces=of_networks.spaces_of(data, slug),
         cited_sources=of_networks.sources_of(data, slug),
         quartieri=data.quartieri,
-        **_kind_words(),
+        **kind_words(),
         **_map(maps.NETWORK, slug),
     )
 
@@ -176,7 +175,7 @@ def about() -> str:
         known=int((~data.quartieri["residents_estimated"].astype(bool)).sum()),
         estimated=int(data.quartieri["residents_estimated"].sum()),
         city=data.city,
-        **_kind_words(),
+        **kind_words(),
     )
 
 
@@ -190,26 +189,6 @@ def _area_name(place: answers.Record) -> str | None:
     """Return the name of the quartiere in which a place counts, or None."""
     slug = place["quartiere"]
     return slug and str(dataset().quartieri["name"].loc[slug])
-
-
-def _kind_words() -> dict[str, Any]:
-    """Return the groups, the kinds and their names in the page's language."""
-    language = current_language()
-    return {
-        "groups": GROUPS,
-        "kinds": KINDS,
-        "kinds_of": kinds_of,
-        "kind_name": lambda slug: names_of(slug).in_language(language),
-        "layers": [
-            {
-                "slug": group.slug,
-                "name": group.names.in_language(language),
-                "colour": group.colour,
-                "shape": group.shape,
-            }
-            for group in GROUPS.values()
-        ],
-    }
 
 
 def _legend(classes: coverage.Classes, digits: int) -> list[dict[str, str]]:
@@ -230,11 +209,6 @@ def _range(low: float, high: float, digits: int) -> str:
 def _map(scope: str, key: str = "") -> dict[str, str]:
     body, script = maps.map_for_page(scope, key)
     return {"map_body": body, "map_script": script}
-
-
-def _check_kind(slug: str) -> None:
-    if slug not in KINDS and slug not in GROUPS:
-        abort(400, _("Il tipo di luogo “%(name)s” non esiste.", name=slug[:40]))
 
 
 def _pages(total: int) -> int:

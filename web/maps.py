@@ -16,6 +16,8 @@ from web.site import current_language, dataset, url
 blueprint = Blueprint("maps", __name__, url_prefix="/mappa")
 
 CITY, QUARTIERE, PLACE, NETWORK = "citta", "quartieri", "luoghi", "reti"
+# The map of what is near a point: one for all points, which only the page knows.
+NEAR = "vicino"
 _KEPT = 512
 
 
@@ -23,6 +25,12 @@ _KEPT = 512
 def city_part(part: str) -> Response:
     """The script, the areas or the places of the city's map."""
     return _part(CITY, "", part)
+
+
+@blueprint.get("/vicino/mappa.js")
+def near_script() -> Response:
+    """The script of the map of what is near: the same for every point."""
+    return _part(NEAR, "", "mappa.js")
 
 
 @blueprint.get(
@@ -59,6 +67,8 @@ def _address(scope: str, key: str, part: str) -> str:
     """Return the address of a part, which names its content: it may be cached forever."""
     digest = _rendered(scope, key, part).digest
     language = current_language()
+    if scope == NEAR:
+        return url_for(f"{language}.maps.near_script", v=digest)
     if scope == CITY:
         return url_for(f"{language}.maps.city_part", part=part, v=digest)
     return url_for(f"{language}.maps.scoped_part", scope=scope, key=key, part=part, v=digest)
@@ -70,12 +80,13 @@ def _folium(scope: str, key: str) -> RenderedMap:
     spec = MapSpec(
         name="map",
         bounds=view.bounds,
-        # A place's map shows the whole city's areas: one address for all of them.
-        areas_url=_address(*((CITY, "") if scope == PLACE else (scope, key)), "aree.json"),
-        places_url=_address(scope, key, "luoghi.json"),
+        # Some maps show the whole city's areas: one address for all of them.
+        areas_url=_address(*((CITY, "") if scope in {PLACE, NEAR} else (scope, key)), "aree.json"),
+        places_url=None if scope == NEAR else _address(scope, key, "luoghi.json"),
         tiles_url="/tessere/{z}/{x}/{y}.png" if tiles else None,
         tiles_attribution=current_app.config["TILE_ATTRIBUTION"],
         labels=_labels(),
+        near=scope == NEAR,
     )
     return _folium_of(spec)
 
@@ -104,7 +115,7 @@ def _places(data: Dataset, scope: str, key: str, language: str, page_url: str) -
 @lru_cache(maxsize=_KEPT)
 def _view(data: Dataset, scope: str, key: str) -> View:
     """Return what a map shows; KeyError if there is no such thing, or nowhere to show it."""
-    if scope == CITY:
+    if scope in {CITY, NEAR}:
         return city_view(data)
     return {QUARTIERE: quartiere_view, PLACE: place_view, NETWORK: network_view}[scope](data, key)
 
@@ -124,4 +135,8 @@ def _labels() -> dict[str, str]:
         "failed": _("La mappa non si è caricata. Gli stessi dati sono scritti in questa pagina."),
         "two_fingers": _("Usa due dita per muovere la mappa"),
         "ctrl_wheel": _("Tieni premuto Ctrl per ingrandire con la rotella"),
+        "here": _("Il punto da cui si misura"),
+        "this_point": _("Questo punto"),
+        "near_point": _("Cerca vicino a questo punto"),
+        "to_list": _("Vai alla voce nell’elenco"),
     }

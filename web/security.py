@@ -23,6 +23,13 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+# For a page that may ask for the device's position and carries one in its address:
+# where its links lead nobody learns it.
+POSITION_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
+}
+
 
 def init_app(app: Flask) -> None:
     """Send the headers with every response."""

@@ -107,9 +107,21 @@ function show(map, collection) {
 }
 
 /**
+ * The quartieri as a ground: outlines and names only, and clicks go to the map.
  * @param {import('leaflet').Map} map
- * @param {{url: string}} options
+ * @param {GeoJSON.FeatureCollection} collection
  */
-export function areas(map, { url }) {
-  load(map, url, (collection) => show(map, collection));
+function showGround(map, collection) {
+  const style = ({ properties }) => ({
+    className: properties.indicative ? 'area area-plain area-indicative' : 'area area-plain',
+  });
+  addNames(map, L.geoJSON(collection, { style, interactive: false }).addTo(map));
+}
+
+/**
+ * @param {import('leaflet').Map} map
+ * @param {{url: string, ground: boolean}} options
+ */
+export function areas(map, { url, ground }) {
+  load(map, url, (collection) => (ground ? showGround : show)(map, collection));
 }

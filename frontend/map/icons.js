@@ -5,6 +5,7 @@ import L, { NamedIcon } from './leaflet.js';
 
 const SIZE = 28;
 const CLUSTER_SIZE = 36;
+const HERE_SIZE = 44;
 /** A circle of this radius is 100 around: shares are lengths along it. */
 const RADIUS = 100 / (2 * Math.PI);
 
@@ -67,5 +68,21 @@ export function clusterIcon(cluster, label) {
     className: 'cluster-icon',
     iconSize: size,
     label: label.replace('{n}', String(total)),
+  });
+}
+
+/**
+ * @param {string} label
+ * @returns {import('leaflet').DivIcon} a pin whose point is where one is
+ */
+export function hereIcon(label) {
+  const pin = svg('path', { d: 'M12 23C8 17 4 13.5 4 9a8 8 0 0 1 16 0c0 4.5-4 8-8 14Z' });
+  const eye = svg('circle', { cx: 12, cy: 9, r: 3 });
+  return new NamedIcon({
+    html: svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, pin, eye),
+    className: 'marker-here',
+    iconSize: [HERE_SIZE, HERE_SIZE],
+    iconAnchor: [HERE_SIZE / 2, (HERE_SIZE * 23) / 24],
+    label,
   });
 }

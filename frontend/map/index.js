@@ -1,7 +1,8 @@
 /** The functions that the scripts of the maps call. */
 import { areas } from './areas.js';
 import './leaflet.js';
+import { near } from './near.js';
 import { places } from './places.js';
 import { start } from './start.js';
 
-window.Quartieri = { areas, places, start };
+window.Quartieri = { areas, near, places, start };

@@ -19,7 +19,8 @@ L.Map.mergeOptions({
   inertia: !calm,
 });
 
-L.Popup.mergeOptions({ maxWidth: Math.min(300, window.innerWidth - 110) });
+// Beside the zoom buttons, which would cover it.
+L.Popup.mergeOptions({ maxWidth: Math.min(300, window.innerWidth - 150), autoPanPaddingTopLeft: [60, 8] });
 
 if (calm) {
   const { panBy } = L.Map.prototype;

@@ -77,6 +77,22 @@ function markersByGroup(columns, labels) {
 }
 
 /**
+ * @param {import('./state.js').Labels} labels
+ * @param {object} [options] of the cluster, beyond what all have
+ * @returns {import('leaflet').MarkerClusterGroup}
+ */
+export function makeCluster(labels, options = {}) {
+  return L.markerClusterGroup({
+    animate: !calm,
+    iconCreateFunction: (each) => clusterIcon(each, labels.cluster),
+    maxClusterRadius: 64,
+    showCoverageOnHover: false,
+    spiderLegPolylineOptions: { className: 'cluster-leg', weight: 1.5, opacity: 0.7 },
+    ...options,
+  });
+}
+
+/**
  * @param {import('leaflet').Map} map
  * @param {Columns} columns
  * @returns {Promise<void>} when all markers are there
@@ -87,17 +103,12 @@ async function show(map, columns) {
   const finished = new Promise((resolve) => {
     finish = resolve;
   });
-  const cluster = L.markerClusterGroup({
+  const cluster = makeCluster(labels, {
     // A little at a time: a slow phone can scroll and type meanwhile.
     chunkedLoading: true,
     chunkInterval: 8,
     chunkDelay: 8,
     chunkProgress: (done, all) => done === all && finish(),
-    animate: !calm,
-    iconCreateFunction: (each) => clusterIcon(each, labels.cluster),
-    maxClusterRadius: 64,
-    showCoverageOnHover: false,
-    spiderLegPolylineOptions: { className: 'cluster-leg', weight: 1.5, opacity: 0.7 },
   });
   startLayers(cluster, markersByGroup(columns, labels), finished);
   map.addLayer(cluster);

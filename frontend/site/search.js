@@ -29,8 +29,8 @@ function optionOf({ type, name, detail, url }) {
  * @returns {string} how many suggestions there are, in the page's language
  */
 function told(form, count) {
-  const { none, one, many } = form.dataset;
-  return [none, one][count] ?? many.replace('{n}', String(count));
+  const { none, single, many } = form.dataset;
+  return [none, single][count] ?? many.replace('{n}', String(count));
 }
 
 /** @param {HTMLFormElement} form */

@@ -1,0 +1,35 @@
+"""The kinds of place as pages show them and as addresses name them."""
+
+from typing import Any
+
+from flask import abort
+from flask_babel import gettext as _
+
+from geo.kinds import GROUPS, KINDS, kinds_of, names_of
+from web.site import current_language
+
+
+def kind_words() -> dict[str, Any]:
+    """Return the groups, the kinds and their names in the page's language."""
+    language = current_language()
+    return {
+        "groups": GROUPS,
+        "kinds": KINDS,
+        "kinds_of": kinds_of,
+        "kind_name": lambda slug: names_of(slug).in_language(language),
+        "layers": [
+            {
+                "slug": group.slug,
+                "name": group.names.in_language(language),
+                "colour": group.colour,
+                "shape": group.shape,
+            }
+            for group in GROUPS.values()
+        ],
+    }
+
+
+def check_kind(slug: str) -> None:
+    """Answer 400, in words, for what is no kind and no group."""
+    if slug not in KINDS and slug not in GROUPS:
+        abort(400, _("Il tipo di luogo “%(name)s” non esiste.", name=slug[:40]))
