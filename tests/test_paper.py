@@ -2,7 +2,6 @@
 
 import base64
 import re
-from pathlib import Path
 
 import pytest
 from browser import ROOT, Open
@@ -38,10 +37,19 @@ def read_code(page: Page) -> str | None:
     return page.evaluate(DECODE, f"data:image/png;base64,{picture}")
 
 
-@pytest.mark.parametrize("slug", ["malpensata", "citta-alta", "san-paolo", "boccaleone"])
-def test_a_quartiere_fits_on_a_sheet(city: str, visit: Open, slug: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/quartieri/malpensata/",
+        "/quartieri/citta-alta/",
+        "/quartieri/san-paolo/",
+        "/quartieri/boccaleone/",
+        "/vicino?lon=9.6462&lat=45.69335&nome=Via+Broseta",
+    ],
+)
+def test_a_page_for_the_noticeboard_fits_on_a_sheet(city: str, visit: Open, address: str) -> None:
     window = visit(city)
-    page = window.open(f"/quartieri/{slug}/")
+    page = window.open(address)
     pdf = page.pdf(prefer_css_page_size=True, tagged=True)
     sizes = pages_of(pdf)
     assert set(sizes) == {A4}
