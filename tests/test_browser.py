@@ -22,6 +22,7 @@ PAGE_TYPES = [
     "/reti/",
     "/reti/rete-di-quartiere-di-boccaleone/",
     "/informazioni/",
+    "/accessibilita/",
     "/cerca?q=via+rossi",
     "/cerca?q=via+gerlmno+trbasky",
     "/non-esiste/",

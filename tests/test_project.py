@@ -104,8 +104,11 @@ def test_locks_hold_every_dependency_that_is_declared() -> None:
         assert names <= locked, f"run make lock: {names - locked}"
 
 
-def test_npm_lock_names_no_server() -> None:
-    assert '"resolved": "http' not in text_of("package-lock.json")
+@pytest.mark.parametrize("folder", ["", "scripts/lighthouse/"])
+def test_npm_lock_names_no_server_and_runs_no_script(folder: str) -> None:
+    lock = text_of(f"{folder}package-lock.json")
+    assert '"resolved": "http' not in lock
+    assert "ignore-scripts=true" in text_of(f"{folder}.npmrc")
 
 
 def test_every_third_party_import_is_a_declared_dependency() -> None:

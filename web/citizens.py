@@ -4,9 +4,13 @@ from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
 from geo import answers, coverage
+from geo import networks as of_networks
 from geo.kinds import GROUPS
 from web import maps, words
 from web.kinds import check_kind, kind_words
+from web.linked import linked_place
+from web.place_links import report_address, way_to
+from web.sharing import canonical
 from web.site import dataset, number
 
 blueprint = Blueprint("citizens", __name__)
@@ -75,6 +79,8 @@ def quartiere(slug: str) -> str:
         places=answers.places_by_kind(answers.select_places(data, quartiere=slug)),
         registered=data.city.registered_kinds,
         profile=dict(answers.records(coverage.profile(data, slug))),
+        absent=coverage.absent(data, slug),
+        quartieri_number=len(data.quartieri),
         **kind_words(),
         **_map(maps.QUARTIERE, slug),
     )
@@ -120,6 +126,9 @@ def place(ident: str) -> str:
         sources=data.sources,
         ties=answers.ties(data, place=ident),
         holders=[tie for found in answers.ties(data, common_good=ident).values() for tie in found],
+        way=way_to(found),
+        linked=linked_place(found, canonical() or "", data.city, _area_name(found)),
+        report=report_address(found["name"], ident),
         **kind_words(),
         **(_map(maps.PLACE, ident) if has_point else {}),
     )
@@ -149,6 +158,9 @@ def network(slug: str) -> str:
         slug=slug,
         network=answers.record(data.networks, slug),
         ties=answers.ties(data, network=slug),
+        commons=of_networks.commons_of(data, slug),
+        spaces=of_networks.spaces_of(data, slug),
+        cited_sources=of_networks.sources_of(data, slug),
         quartieri=data.quartieri,
         **kind_words(),
         **_map(maps.NETWORK, slug),
@@ -169,6 +181,18 @@ def about() -> str:
         city=data.city,
         **kind_words(),
     )
+
+
+@blueprint.get("/accessibilita/")
+def accessibility() -> str:
+    """How accessible the site is: what was tested, what wasn't, and where to complain."""
+    return render_template("accessibility.html")
+
+
+def _area_name(place: answers.Record) -> str | None:
+    """Return the name of the quartiere in which a place counts, or None."""
+    slug = place["quartiere"]
+    return slug and str(dataset().quartieri["name"].loc[slug])
 
 
 def _legend(classes: coverage.Classes, digits: int) -> list[dict[str, str]]:

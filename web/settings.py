@@ -1,6 +1,7 @@
 """The settings of the app: one table of names, defaults and help, read from the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,15 @@ SETTINGS = (
         "The credit that the tiles' makers ask for (HTML)",
     ),
     Setting("TILE_CACHE", "instance/tiles", "The folder in which fetched tiles are kept"),
+    Setting(
+        "PUBLIC_URL",
+        "",
+        "The address under which people reach the app; empty for that of each request",
+    ),
+    Setting("CONTACT_EMAIL", "", "Where corrections and complaints go; empty for nowhere"),
 )
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 class SettingError(ValueError):
@@ -49,7 +58,17 @@ def check_settings(values: Mapping[str, str]) -> None:
             f"QUARTIERI_DATA: there is no folder {values['QUARTIERI_DATA']!r}. "
             "Name the folder that holds quartieri.geojson"
         )
-    upstream = values["TILE_UPSTREAM"]
+    _check_upstream(values["TILE_UPSTREAM"])
+    public, email = values["PUBLIC_URL"], values["CONTACT_EMAIL"]
+    if public and not _ORIGIN.fullmatch(public):
+        raise SettingError(
+            f"PUBLIC_URL: {public!r} is not like https://quartieri.example.org (no path after it)"
+        )
+    if email and not _EMAIL.fullmatch(email):
+        raise SettingError(f"CONTACT_EMAIL: {email!r} is no e-mail address")
+
+
+def _check_upstream(upstream: str) -> None:
     if not upstream:
         return
     if not upstream.startswith(("http://", "https://")):

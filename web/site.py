@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
 from babel.dates import format_date
 from flask import Blueprint, Flask, current_app, request, url_for
 from flask_babel import Babel, format_decimal, get_locale, gettext
+from werkzeug.datastructures import MultiDict
 
 from geo.answers import records
 from geo.dataset import Dataset
@@ -18,9 +19,9 @@ from web import words
 
 DEFAULT_LANGUAGE = "it"
 LANGUAGES = {"it": "Italiano", "en": "English", "fr": "Français"}
-_CITIZENS = "citizens"
+CITIZENS = "citizens"
 # The blueprints whose pages exist in each language under the same name.
-_PAGES = {_CITIZENS, "near", "search"}
+PAGES = {CITIZENS, "near", "search"}
 
 
 class LanguageLink(NamedTuple):
@@ -79,7 +80,7 @@ def url(endpoint: str, language: str | None = None, **values: Any) -> str:
 
     `endpoint`: a page for citizens by its name, any other as blueprint.name.
     """
-    full = endpoint if "." in endpoint else f"{_CITIZENS}.{endpoint}"
+    full = endpoint if "." in endpoint else f"{CITIZENS}.{endpoint}"
     return url_for(f"{language or current_language()}.{full}", **values)
 
 
@@ -90,16 +91,37 @@ def asset(name: str) -> str:
 
 def languages() -> list[LanguageLink]:
     """Return links to this page in each language, its state kept; to the home page on errors."""
-    endpoint = (request.endpoint or "").split(".")
-    if len(endpoint) == 3 and endpoint[1] in _PAGES:
-        name = ".".join(endpoint[1:])
-        values = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-    else:
-        name, values = "home", {}
     return [
-        LanguageLink(code, label, url(name, code, **values), code == current_language())
+        LanguageLink(
+            code,
+            label,
+            this_page(code, request.args) or url("home", code),
+            code == current_language(),
+        )
         for code, label in LANGUAGES.items()
     ]
+
+
+def page_name() -> str | None:
+    """Return the page that was asked for, as `url` takes it, or None for anything else."""
+    parts = (request.endpoint or "").split(".")
+    if len(parts) != 3 or parts[1] not in PAGES:
+        return None
+    return parts[2] if parts[1] == CITIZENS else ".".join(parts[1:])
+
+
+def this_page(language: str, state: MultiDict[str, str]) -> str | None:
+    """Return this page's address in a language with a state, or None where it is no page.
+
+    The state doesn't go through `url_for`: whoever writes an address would steer it
+    with names such as _scheme.
+    """
+    name = page_name()
+    if name is None:
+        return None
+    address = url(name, language, **(request.view_args or {}))
+    query = urlencode([(key, value) for key, value in state.items(multi=True) if value])
+    return f"{address}?{query}" if query else address
 
 
 def number(value: object, digits: int = 0) -> str:

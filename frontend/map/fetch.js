@@ -12,7 +12,7 @@ function sayItFailed(map) {
  * Fetches JSON and hands it on; when either fails the map says so in its place.
  * @param {import('leaflet').Map} map
  * @param {string} url
- * @param {(data: any) => void} show
+ * @param {(data: any) => void|Promise<void>} show
  */
 export async function load(map, url, show) {
   const container = map.getContainer();
@@ -21,7 +21,7 @@ export async function load(map, url, show) {
   try {
     const response = await fetch(url, { headers: { Accept: 'application/json' } });
     if (!response.ok) throw new Error(`${response.status} ${url}`);
-    show(await response.json());
+    await show(await response.json());
   } catch (error) {
     console.error(error);
     sayItFailed(map);

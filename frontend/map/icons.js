@@ -16,9 +16,12 @@ const RADIUS = 100 / (2 * Math.PI);
  * @returns {import('leaflet').DivIcon}
  */
 export function placeIcon(group, approximate, label) {
-  const path = svg('path', { d: shapes[group.shape] ?? shapes.circle, fill: group.colour });
+  const draw = () => {
+    const path = svg('path', { d: shapes[group.shape] ?? shapes.circle, fill: group.colour });
+    return svg('svg', { viewBox: '0 0 24 24', color: group.colour, 'aria-hidden': 'true' }, path);
+  };
   return new NamedIcon({
-    html: svg('svg', { viewBox: '0 0 24 24', color: group.colour, 'aria-hidden': 'true' }, path),
+    draw,
     className: approximate ? 'marker-icon marker-approximate' : 'marker-icon',
     iconSize: [SIZE, SIZE],
     popupAnchor: [0, -SIZE / 2],

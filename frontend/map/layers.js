@@ -7,13 +7,15 @@ const switches = () => [...document.querySelectorAll('[data-layers] input[type="
  * Puts the groups that are switched on into the cluster, and follows the switches.
  * @param {import('leaflet').MarkerClusterGroup} cluster
  * @param {Map<string, import('leaflet').Marker[]>} groups
+ * @param {Promise<void>} filled when the cluster holds what was switched on at first
  */
-export function startLayers(cluster, groups) {
+export function startLayers(cluster, groups, filled) {
   const boxes = new Map(switches().map((box) => [box.value, box]));
   for (const [slug, markers] of groups) {
     const box = boxes.get(slug);
     if (box?.checked ?? true) cluster.addLayers(markers);
-    box?.addEventListener('change', () => {
+    box?.addEventListener('change', async () => {
+      await filled;
       if (box.checked) cluster.addLayers(markers);
       else cluster.removeLayers(markers);
     });

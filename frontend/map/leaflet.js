@@ -31,10 +31,11 @@ if (calm) {
   });
 }
 
-/** A marker's picture that is a button with a name. */
+/** A marker's picture that is a button with a name; drawn once it shows: most start in a cluster. */
 export const NamedIcon = L.DivIcon.extend({
   createIcon(old) {
     const element = L.DivIcon.prototype.createIcon.call(this, old);
+    if (this.options.draw) element.replaceChildren(this.options.draw());
     element.setAttribute('aria-label', this.options.label);
     return element;
   },

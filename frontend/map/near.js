@@ -81,7 +81,7 @@ export function near(map) {
   if (!page.dataset.lon) return;
   const bounds = showSpot(map, page.dataset);
   const pins = [...page.querySelectorAll('[data-place]')].map((row) => makePin(row, labels));
-  const cluster = makeCluster(labels, CLUSTER_RADIUS);
+  const cluster = makeCluster(labels, { maxClusterRadius: CLUSTER_RADIUS });
   cluster.addLayers(pins.map(({ marker }) => marker));
   for (const { marker } of pins) bounds.extend(marker.getLatLng());
   map.fitBounds(bounds, { animate: false, padding: PADDING, maxZoom: CLOSEST_ZOOM });

@@ -78,28 +78,41 @@ function markersByGroup(columns, labels) {
 
 /**
  * @param {import('./state.js').Labels} labels
- * @param {number} [radius] within which markers are drawn together, in pixels
+ * @param {object} [options] of the cluster, beyond what all have
  * @returns {import('leaflet').MarkerClusterGroup}
  */
-export function makeCluster(labels, radius = 64) {
+export function makeCluster(labels, options = {}) {
   return L.markerClusterGroup({
     animate: !calm,
     iconCreateFunction: (each) => clusterIcon(each, labels.cluster),
-    maxClusterRadius: radius,
+    maxClusterRadius: 64,
     showCoverageOnHover: false,
     spiderLegPolylineOptions: { className: 'cluster-leg', weight: 1.5, opacity: 0.7 },
+    ...options,
   });
 }
 
 /**
  * @param {import('leaflet').Map} map
  * @param {Columns} columns
+ * @returns {Promise<void>} when all markers are there
  */
-function show(map, columns) {
+async function show(map, columns) {
   const labels = labelsOf(map);
-  const cluster = makeCluster(labels);
-  startLayers(cluster, markersByGroup(columns, labels));
+  let finish;
+  const finished = new Promise((resolve) => {
+    finish = resolve;
+  });
+  const cluster = makeCluster(labels, {
+    // A little at a time: a slow phone can scroll and type meanwhile.
+    chunkedLoading: true,
+    chunkInterval: 8,
+    chunkDelay: 8,
+    chunkProgress: (done, all) => done === all && finish(),
+  });
+  startLayers(cluster, markersByGroup(columns, labels), finished);
   map.addLayer(cluster);
+  await finished;
 }
 
 /**

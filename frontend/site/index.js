@@ -2,6 +2,7 @@
 import { startChoices } from './choice.js';
 import { startDevice } from './device.js';
 import { startMenu } from './menu.js';
+import { startPrinting } from './print.js';
 import { startSearches } from './search.js';
 
 document.documentElement.classList.add('js');
@@ -10,5 +11,6 @@ document.addEventListener('DOMContentLoaded', () => {
   startMenu();
   startChoices();
   startDevice();
+  startPrinting();
   startSearches();
 });

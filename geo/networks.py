@@ -1,0 +1,77 @@
+"""What a network has beside its members: common goods, places to meet, and the sources."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+
+from geo.answers import record, ties
+from geo.coverage import existing
+from geo.dataset import Dataset
+from geo.kinds import COMMONS, kinds_of
+from geo.rows import Evidence
+
+# Where a network can meet or work together.
+SPACES = (
+    "spazio-di-quartiere",
+    "spazio-giovanile",
+    "centro-anziani",
+    "biblioteca",
+    "orto",
+    "bene-comune",
+)
+
+
+def commons_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
+    """Return the common goods that sources tie to a network, by name; rows of `Dataset.places`.
+
+    Those that its people look after or have an agreement for, and those that are
+    themselves in it.
+    """
+    goods = set(kinds_of(COMMONS))
+    tied = [tie for some in ties(dataset, network=network).values() for tie in some]
+    named = {tie.common_good for tie in tied if tie.common_good}
+    named |= {tie.place for tie in tied if tie.kind in goods}
+    return _by_name(dataset.places.loc[sorted(named)])
+
+
+def spaces_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
+    """Return the existing spaces in a network's quartieri, by name; rows of `Dataset.places`.
+
+    They are near: nothing says that the network uses them. Those of `commons_of` are
+    left out.
+    """
+    places = dataset.places
+    inside = places["quartiere"].isin(dataset.networks["quartieri"].loc[network])
+    near = places[inside & places["kind"].isin(SPACES) & existing(places)]
+    return _by_name(near.drop(commons_of(dataset, network).index, errors="ignore"))
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A page that says something of a network: its address and date, and what it says.
+
+    `names_it` is whether it is the source of the network itself; `ties` is how many ties
+    of each evidence rest on it.
+    """
+
+    url: str
+    date: str | None
+    names_it: bool
+    ties: dict[Evidence, int]
+
+
+def sources_of(dataset: Dataset, network: str) -> list[Cited]:
+    """Return the pages that what we say of a network rests on: its own first, then by address."""
+    row = record(dataset.networks, network)
+    own: tuple[str, str | None] = (row["source_url"], row["source_date"])
+    found: dict[tuple[str, str | None], dict[Evidence, int]] = {own: {}}
+    for evidence, some in ties(dataset, network=network).items():
+        for tie in some:
+            counted = found.setdefault((tie.source_url, tie.source_date), {})
+            counted[evidence] = counted.get(evidence, 0) + 1
+    cited = [Cited(*page, page == own, counted) for page, counted in found.items()]
+    return sorted(cited, key=lambda each: (not each.names_it, each.url, each.date or ""))
+
+
+def _by_name(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return places.sort_values("name", key=lambda names: names.str.casefold(), kind="stable")

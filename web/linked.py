@@ -1,0 +1,83 @@
+"""A place as schema.org describes it, for search engines and other readers that are no people."""
+
+from typing import Any
+
+from geo.answers import Record
+from geo.city import City
+
+ORGANISATION = "Organization"
+# The closest type that says no more than we know. What isn't here is an organisation.
+TYPES = {
+    "associazione-culturale": "NGO",
+    "promozione-sociale": "NGO",
+    "volontariato": "NGO",
+    "associazione-ambientale": "NGO",
+    "associazione-sportiva": "SportsOrganization",
+    "sindacato": "WorkersUnion",
+    "sportello-comunale": "GovernmentOffice",
+    "nido": "ChildCare",
+    "scuola-infanzia": "Preschool",
+    "scuola-primaria": "ElementarySchool",
+    "scuola-secondaria-1": "MiddleSchool",
+    "scuola-secondaria-2": "HighSchool",
+    "istruzione-adulti": "EducationalOrganization",
+    "istituto-comprensivo": "School",
+    "parrocchia": "Church",
+    "oratorio": "CivicStructure",
+    "luogo-di-culto": "PlaceOfWorship",
+    "parco": "Park",
+    "orto": "Place",
+    "spazio-di-quartiere": "CivicStructure",
+    "spazio-giovanile": "CivicStructure",
+    "biblioteca": "Library",
+    "biblioteca-specializzata": "Library",
+    "bene-comune": "Place",
+    "area-gioco": "Playground",
+    "impianto-sportivo": "SportsActivityLocation",
+    "area-cani": "Place",
+    "acqua": "Place",
+}
+# These are no places of their own: they have a location instead.
+_WITHOUT_GEO = {ORGANISATION, "NGO", "SportsOrganization", "WorkersUnion"}
+
+
+def linked_place(place: Record, page: str, city: City, quartiere: str | None) -> Record | None:
+    """Return a place as JSON-LD, or None for one that isn't there: closed, or only planned.
+
+    `page` is its full address, `quartiere` the name of its quartiere. Only an exact
+    position is given: schema.org has no word for an approximate one.
+    """
+    if place["status"] in ("closed", "planned"):
+        return None
+    kind = TYPES.get(place["kind"], ORGANISATION)
+    where = _where(place, city, quartiere)
+    if kind in _WITHOUT_GEO:
+        where = {"location": {"@type": "Place", **where}} if where else {}
+    told = {
+        "telephone": place["phone"],
+        "email": place["email"],
+        "sameAs": place["website"],
+    }
+    return {
+        "@context": "https://schema.org",
+        "@type": kind,
+        "@id": page,
+        "url": page,
+        "name": place["name"],
+        **where,
+        **{name: value for name, value in told.items() if value},
+    }
+
+
+def _where(place: Record, city: City, quartiere: str | None) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if place["address"]:
+        found["address"] = {"@type": "PostalAddress", "streetAddress": place["address"]}
+        if quartiere:
+            found["address"]["addressLocality"] = city.names.it
+    if place["position"] == "exact":
+        point = place["geometry"]
+        found["geo"] = {"@type": "GeoCoordinates", "latitude": point.y, "longitude": point.x}
+    if quartiere:
+        found["containedInPlace"] = {"@type": "Place", "name": quartiere}
+    return found

@@ -1,0 +1,50 @@
+"""Where a place's page leads beyond itself: to the place, and to whoever mends the data."""
+
+from typing import NamedTuple
+from urllib.parse import quote
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from geo.answers import Record
+from web.sharing import absolute
+from web.site import dataset, url
+
+DIRECTIONS = "https://www.openstreetmap.org/directions?to="
+
+
+class Way(NamedTuple):
+    """The addresses that lead to a place: directions, and for the phone's own map app."""
+
+    directions: str
+    geo: str
+    approximate: bool
+
+
+def way_to(place: Record) -> Way | None:
+    """Return the way to a place, or None for one without a point."""
+    if place["position"] == "none":
+        return None
+    point = place["geometry"]
+    position = f"{point.y:.6f},{point.x:.6f}"
+    return Way(DIRECTIONS + quote(position), f"geo:{position}", place["position"] != "exact")
+
+
+def report_address(name: str, ident: str) -> str | None:
+    """Return a mailto: address about a place, that names it and its page; None without a contact.
+
+    Everything from the data is percent-encoded: it can't add a recipient or a header.
+    """
+    to = current_app.config["CONTACT_EMAIL"]
+    if not to:
+        return None
+    body = _(
+        "Luogo: %(name)s\nCodice: %(ident)s\nPagina: %(page)s\nVersione dei dati: %(version)s\n\n"
+        "Che cosa non va, e da dove lo sai:\n",
+        name=name,
+        ident=ident,
+        page=absolute(url("place", ident=ident)),
+        version=dataset().version,
+    ).replace("\n", "\r\n")
+    subject = _("Correzione: %(name)s", name=name)
+    return f"mailto:{quote(to)}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"

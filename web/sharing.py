@@ -1,0 +1,122 @@
+"""How a page is named to the world: its full address in each language, on paper, in lists."""
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from web.rendered import CHECK_EACH_TIME
+from web.site import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    asset,
+    current_language,
+    dataset,
+    page_name,
+    this_page,
+    url,
+)
+from web.sitemap import sitemap
+
+files = Blueprint("sharing", __name__)
+manifests = Blueprint("manifest", __name__)
+
+# What in an address makes another page of it; the rest is one reader's view of the same page.
+MAKES_A_PAGE = {"places": ("tipo", "quartiere", "pagina")}
+# A longer address makes a code with squares too small for a telephone to read from a wall.
+LONGEST_ON_PAPER = 300
+ICONS = {"icon-192.png": "192x192", "icon-512.png": "512x512", "favicon.svg": "any"}
+COLOUR = "#0066cc"
+
+
+def absolute(path: str) -> str:
+    """Return the full address of a path of ours."""
+    origin = current_app.config["PUBLIC_URL"] or request.host_url
+    return str(origin).rstrip("/") + path
+
+
+def canonical(language: str | None = None) -> str | None:
+    """Return the one full address of this page in a language, or None where it is no page."""
+    names = MAKES_A_PAGE.get(page_name() or "", ())
+    kept = {name: request.args[name] for name in names if name in request.args}
+    if kept.get("pagina") == "1":
+        del kept["pagina"]
+    path = this_page(language or current_language(), MultiDict(kept))
+    return path and absolute(path)
+
+
+def on_paper() -> str | None:
+    """Return the full address that leads back to this page just as it is shown."""
+    path = this_page(current_language(), request.args)
+    if path is None:
+        return None
+    shown = absolute(path)
+    return shown if len(shown) <= LONGEST_ON_PAPER else canonical()
+
+
+@files.get("/robots.txt")
+def robots() -> Response:
+    """Let everyone look at the pages; background tiles are no pages."""
+    text = f"User-agent: *\nDisallow: /tessere/\n\nSitemap: {absolute('/sitemap.xml')}\n"
+    return _text(text, "text/plain")
+
+
+@files.get("/sitemap.xml")
+def sitemap_file() -> Response:
+    """Every page, in each language."""
+    return sitemap(dataset(), absolute("")).response()
+
+
+@manifests.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """Return what a phone needs to keep the site among its apps, in the page's language."""
+    city = dataset().city.names.in_language(current_language())
+    icons = [
+        {"src": asset(name), "sizes": sizes, "type": _mimetype(name)}
+        for name, sizes in ICONS.items()
+    ]
+    maskable = {"src": asset("icon-maskable.png"), "sizes": "512x512", "purpose": "maskable"}
+    response = jsonify(
+        name=f"Quartieri – {city}",
+        short_name="Quartieri",
+        description=_(
+            "I quartieri di %(city)s: reti, scuole, parrocchie e beni comuni.", city=city
+        ),
+        lang=current_language(),
+        id=url("home"),
+        start_url=url("home"),
+        scope=url("home", DEFAULT_LANGUAGE),
+        display="minimal-ui",
+        theme_color=COLOUR,
+        background_color="#ffffff",
+        icons=[*icons, {**maskable, "type": "image/png"}],
+    )
+    response.mimetype = "application/manifest+json"
+    response.headers["Cache-Control"] = CHECK_EACH_TIME
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Serve the files, and give every page its addresses."""
+    app.register_blueprint(files)
+
+    @app.context_processor
+    def addresses() -> dict[str, object]:
+        return {
+            "canonical": canonical(),
+            "alternates": {code: canonical(code) for code in LANGUAGES},
+            "default_language": DEFAULT_LANGUAGE,
+            "address_on_paper": on_paper(),
+            "manifest_address": url_for(f"{current_language()}.manifest.manifest"),
+            "absolute": absolute,
+            "contact_email": app.config["CONTACT_EMAIL"],
+        }
+
+
+def _mimetype(name: str) -> str:
+    return "image/svg+xml" if name.endswith(".svg") else "image/png"
+
+
+def _text(text: str, mimetype: str) -> Response:
+    response = Response(text, mimetype=mimetype)
+    response.headers["Cache-Control"] = CHECK_EACH_TIME
+    return response

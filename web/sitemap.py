@@ -1,0 +1,60 @@
+"""The sitemap: every page, with the same page in the other languages."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from xml.sax.saxutils import escape, quoteattr
+
+from flask import current_app
+from werkzeug.routing import Rule
+
+from geo.dataset import Dataset
+from web.rendered import Rendered
+from web.site import CITIZENS, DEFAULT_LANGUAGE, LANGUAGES, PAGES, url
+
+# What is found for a text: every page in it is listed by itself.
+NOT_LISTED = {"search.results"}
+
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+    'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+)
+
+
+@lru_cache(maxsize=4)
+def sitemap(data: Dataset, origin: str) -> Rendered:
+    """Return the sitemap under `origin` (such as https://example.org), made once for each."""
+    body = _HEAD + "".join(_entries(data, origin)) + "</urlset>\n"
+    return Rendered.of(body.encode(), "application/xml")
+
+
+def _entries(data: Dataset, origin: str) -> Iterator[str]:
+    for endpoint, values in _pages(data):
+        here = {code: origin + url(endpoint, code, **values) for code in LANGUAGES}
+        links = "".join(
+            f"<xhtml:link rel={quoteattr('alternate')} hreflang={quoteattr(code)} "
+            f"href={quoteattr(address)}/>"
+            for code, address in (*here.items(), ("x-default", here[DEFAULT_LANGUAGE]))
+        )
+        for address in here.values():
+            yield f"<url><loc>{escape(address)}</loc>{links}</url>\n"
+
+
+def _pages(data: Dataset) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the endpoint and the values of each page."""
+    for rule in current_app.url_map.iter_rules():
+        language, *page = rule.endpoint.split(".")
+        name = ".".join(page)
+        if language == DEFAULT_LANGUAGE and page[0] in PAGES and _is_listed(rule, name):
+            yield name.removeprefix(f"{CITIZENS}."), {}
+    for slug in data.quartieri.index:
+        yield "quartiere", {"slug": slug}
+    for slug in data.networks.index:
+        yield "network", {"slug": slug}
+    for ident in data.places.index:
+        yield "place", {"ident": ident}
+
+
+def _is_listed(rule: Rule, name: str) -> bool:
+    """Tell whether an address is a page without a subject, rather than data or found pages."""
+    return not rule.arguments and "." not in rule.rule and name not in NOT_LISTED
