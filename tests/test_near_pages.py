@@ -262,3 +262,13 @@ def test_the_search_box_of_every_page_keeps_to_itself(client: FlaskClient) -> No
     box = re.search(r'<input id="cerca"[^>]*>', page)
     assert box is not None
     assert 'value=""' in box[0]
+
+
+def test_a_places_page_names_what_is_near_it(client: FlaskClient) -> None:
+    page = client.get("/luoghi/osm:node/1/").text
+    around = page.split("Che cosa c’è vicino")[1].split("</section>")[0]
+    assert "Parco sul confine" in around
+    assert "Biblioteca Nord</a>" not in around
+    assert "Parco chiuso" not in around
+    assert "/vicino?lon=9.605&amp;lat=45.705&amp;nome=Biblioteca+Nord" in around
+    assert "Che cosa c’è vicino" not in client.get("/luoghi/org:amici/").text

@@ -9,6 +9,7 @@ from geo.kinds import GROUPS
 from web import maps, words
 from web.kinds import check_kind, kind_words
 from web.linked import linked_place
+from web.near import around
 from web.place_links import report_address, way_to
 from web.sharing import canonical
 from web.site import dataset, number
@@ -126,6 +127,7 @@ def place(ident: str) -> str:
         sources=data.sources,
         ties=answers.ties(data, place=ident),
         holders=[tie for found in answers.ties(data, common_good=ident).values() for tie in found],
+        around=around(ident, found),
         way=way_to(found),
         linked=linked_place(found, canonical() or "", data.city, _area_name(found)),
         report=report_address(found["name"], ident),

@@ -25,6 +25,8 @@ blueprint = Blueprint("near", __name__)
 
 # Nearer than this to a border a point may belong to the next quartiere, metres.
 BORDER = 100
+# How many neighbours a place's page names.
+AROUND = 5
 # Farther than this from the city the nearest places say nothing any more, metres.
 TOO_FAR = 2000
 _FAR_AWAY = nearby.Whereabouts(None, None, {})
@@ -171,6 +173,19 @@ def _items(asked: Asked, lon: float, lat: float) -> list[dict[str, Any]]:
         limit=None if asked.metres else nearby.NEAREST,
     )
     return [_item(ident, place) for ident, place in answers.records(found)]
+
+
+def around(ident: str, place: answers.Record) -> list[dict[str, Any]]:
+    """Return the few places nearest to a place, in words; none if it has no point itself."""
+    if place["position"] == "none":
+        return []
+    point = place["geometry"]
+    found = answers.records(nearby.near(dataset(), point.x, point.y, limit=AROUND + 1))
+    others = [(other, row) for other, row in found if other != ident][:AROUND]
+    vague = place["position"] != "exact"
+    return [
+        _item(other, row | {"approximate": vague or row["approximate"]}) for other, row in others
+    ]
 
 
 def _item(ident: str, place: answers.Record) -> dict[str, Any]:
