@@ -8,7 +8,19 @@ from flask_compress import Compress
 
 from geo.dataset import Dataset
 from geo.views import city_view
-from web import citizens, errors, freshness, health, maps, near, search, security, site, tiles
+from web import (
+    citizens,
+    embed,
+    errors,
+    freshness,
+    health,
+    maps,
+    near,
+    search,
+    security,
+    site,
+    tiles,
+)
 from web.settings import check_settings, read_settings
 
 
@@ -28,7 +40,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     Compress(app)
     freshness.init_app(app)
     site.register_in_each_language(
-        app, citizens.blueprint, near.blueprint, search.blueprint, maps.blueprint
+        app, citizens.blueprint, embed.blueprint, near.blueprint, search.blueprint, maps.blueprint
     )
     app.register_blueprint(health.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from geo import answers, coverage
 from geo.kinds import GROUPS
-from web import maps, words
+from web import embed, maps, words
 from web.kinds import check_kind, kind_words
 from web.site import dataset, number
 
@@ -41,6 +41,7 @@ def home() -> str:
         listed=len(answers.select_places(dataset(), kind)),
         totals={group: coverage.city_coverage(dataset(), group) for group in GROUPS},
         city_residents=dataset().city.residents,
+        snippet=embed.city_snippet(),
         **kind_words(),
         **_map(maps.CITY),
     )
@@ -75,6 +76,7 @@ def quartiere(slug: str) -> str:
         places=answers.places_by_kind(answers.select_places(data, quartiere=slug)),
         registered=data.city.registered_kinds,
         profile=dict(answers.records(coverage.profile(data, slug))),
+        snippet=embed.quartiere_snippet(slug),
         **kind_words(),
         **_map(maps.QUARTIERE, slug),
     )
