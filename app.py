@@ -10,6 +10,7 @@ from geo.dataset import Dataset
 from geo.views import city_view
 from web import (
     citizens,
+    embed,
     errors,
     freshness,
     health,
@@ -40,7 +41,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         extension.init_app(app)
     Compress(app)
     freshness.init_app(app)
-    pages = (citizens.blueprint, near.blueprint, search.blueprint)
+    pages = (citizens.blueprint, embed.blueprint, near.blueprint, search.blueprint)
     site.register_in_each_language(app, *pages, maps.blueprint, sharing.manifests)
     app.register_blueprint(health.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.dataset import Dataset
-from geo.kinds import KINDS, kinds_of
+from geo.kinds import GROUPS, KINDS, kinds_of
 from geo.rows import EVIDENCE, Evidence
 
 Record = dict[str, Any]
@@ -50,6 +50,21 @@ def places_by_kind(places: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
     """Return `places` by kind, in the order of the kinds; kinds without a place are left out."""
     of_kind = {kind: places[places["kind"] == kind] for kind in KINDS}
     return {kind: found for kind, found in of_kind.items() if len(found)}
+
+
+def counts_by_kind(places: gpd.GeoDataFrame) -> dict[str, int]:
+    """Return how many of `places` there are of each kind and group; 0 where there is none."""
+    number = places["kind"].value_counts()
+    return {
+        slug: int(number.reindex(list(kinds_of(slug)), fill_value=0).sum())
+        for slug in (*GROUPS, *KINDS)
+    }
+
+
+def counts_by_quartiere(dataset: Dataset, places: gpd.GeoDataFrame) -> dict[str, int]:
+    """Return how many of `places` are in each quartiere; 0 where there is none."""
+    number = places["quartiere"].value_counts().reindex(dataset.quartieri.index, fill_value=0)
+    return {str(slug): int(count) for slug, count in number.items()}
 
 
 def networks_of(dataset: Dataset, quartiere: str) -> pd.DataFrame:

@@ -37,6 +37,11 @@ def areas_layer(quartieri: gpd.GeoDataFrame, page_url: str) -> bytes:
     return orjson.dumps({"type": "FeatureCollection", "features": features})
 
 
+def drawn(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the places that a map can draw: those with a point."""
+    return places[places.geometry.notna()]
+
+
 def places_layer(
     places: gpd.GeoDataFrame, quartieri: gpd.GeoDataFrame, language: str, page_url: str
 ) -> bytes:
@@ -46,7 +51,7 @@ def places_layer(
     (-1: in no quartiere); lon and lat are WGS84; approximate is 1 where only the street
     is known. A place's page is `place_url` + id + "/".
     """
-    shown = places[places.geometry.notna()]
+    shown = drawn(places)
     quartiere = pd.Index(quartieri.index).get_indexer(pd.Index(shown["quartiere"]))
     kind = pd.Index(KINDS).get_indexer(pd.Index(shown["kind"]))
     return orjson.dumps(

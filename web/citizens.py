@@ -1,12 +1,16 @@
 """The pages that everyone reads: the map, the quartieri, the places, the networks."""
 
+from typing import Any
+
+import geopandas as gpd
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
 from geo import answers, coverage
 from geo import networks as of_networks
 from geo.kinds import GROUPS
-from web import maps, words
+from web import embed, maps, words
+from web.filters import layer_switches, read_filter
 from web.kinds import check_kind, kind_words
 from web.linked import linked_place
 from web.near import around
@@ -29,6 +33,7 @@ def home() -> str:
     check_kind(kind)
     if measure not in words.MEASURE:
         abort(400, _("La misura “%(name)s” non esiste.", name=measure[:40]))
+    chosen = read_filter("solo")
     table = coverage.coverage(dataset(), kind)
     values = table["count"] if measure == COUNT else table["per_1000"]
     classes = coverage.classify(values)
@@ -46,6 +51,11 @@ def home() -> str:
         listed=len(answers.select_places(dataset(), kind)),
         totals={group: coverage.city_coverage(dataset(), group) for group in GROUPS},
         city_residents=dataset().city.residents,
+        snippet=embed.city_snippet(),
+        chosen=chosen,
+        quartieri=dataset().quartieri,
+        **_option_counts(maps.drawn_places(maps.CITY)),
+        **layer_switches(maps.CITY),
         **kind_words(),
         **_map(maps.CITY),
     )
@@ -82,6 +92,8 @@ def quartiere(slug: str) -> str:
         profile=dict(answers.records(coverage.profile(data, slug))),
         absent=coverage.absent(data, slug),
         quartieri_number=len(data.quartieri),
+        snippet=embed.quartiere_snippet(slug),
+        **layer_switches(maps.QUARTIERE, slug),
         **kind_words(),
         **_map(maps.QUARTIERE, slug),
     )
@@ -91,11 +103,8 @@ def quartiere(slug: str) -> str:
 def places() -> str:
     """The list of all places, by kind and quartiere, a page at a time."""
     data = dataset()
-    kind, slug = request.args.get("tipo") or None, request.args.get("quartiere") or None
-    if kind is not None:
-        check_kind(kind)
-    if slug is not None and slug not in data.quartieri.index:
-        abort(400, _("Il quartiere “%(name)s” non esiste.", name=slug[:40]))
+    asked = read_filter()
+    kind, slug = asked.kind, asked.quartiere
     found = answers.select_places(data, kind, slug)
     page = _page_number(len(found))
     return render_template(
@@ -107,6 +116,9 @@ def places() -> str:
         page=page,
         pages=_pages(len(found)),
         quartieri=data.quartieri,
+        **_option_counts(
+            answers.select_places(data, quartiere=slug), answers.select_places(data, kind)
+        ),
         **kind_words(),
     )
 
@@ -164,6 +176,7 @@ def network(slug: str) -> str:
         spaces=of_networks.spaces_of(data, slug),
         cited_sources=of_networks.sources_of(data, slug),
         quartieri=data.quartieri,
+        **layer_switches(maps.NETWORK, slug),
         **kind_words(),
         **_map(maps.NETWORK, slug),
     )
@@ -195,6 +208,17 @@ def _area_name(place: answers.Record) -> str | None:
     """Return the name of the quartiere in which a place counts, or None."""
     slug = place["quartiere"]
     return slug and str(dataset().quartieri["name"].loc[slug])
+def _option_counts(
+    of_kinds: gpd.GeoDataFrame, of_quartieri: gpd.GeoDataFrame | None = None
+) -> dict[str, Any]:
+    """Return the numbers beside the options of the kinds and of the quartieri."""
+    in_quartieri = of_kinds if of_quartieri is None else of_quartieri
+    return {
+        "kind_counts": answers.counts_by_kind(of_kinds),
+        "all_kinds_count": len(of_kinds),
+        "quartiere_counts": answers.counts_by_quartiere(dataset(), in_quartieri),
+        "all_quartieri_count": len(in_quartieri),
+    }
 
 
 def _legend(classes: coverage.Classes, digits: int) -> list[dict[str, str]]:

@@ -2,12 +2,13 @@
 
 from functools import lru_cache
 
+import geopandas as gpd
 from flask import Blueprint, Response, abort, current_app, url_for
 from flask_babel import gettext as _
 
 from geo import maps
 from geo.dataset import Dataset
-from geo.layers import areas_layer, places_layer
+from geo.layers import areas_layer, drawn, places_layer
 from geo.maps import MapSpec, RenderedMap
 from geo.views import View, city_view, network_view, place_view, quartiere_view
 from web.rendered import Rendered
@@ -46,6 +47,11 @@ def map_for_page(scope: str, key: str = "") -> tuple[str, str]:
     """Return the HTML of a map for a page, and the address of its script."""
     body = _folium(scope, key).body
     return body, _address(scope, key, "mappa.js")
+
+
+def drawn_places(scope: str, key: str = "") -> gpd.GeoDataFrame:
+    """Return the places that a map draws."""
+    return drawn(_view(dataset(), scope, key).places)
 
 
 def _part(scope: str, key: str, part: str) -> Response:

@@ -14,8 +14,14 @@ _POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+
+
+def _policy(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in _POLICY.items()),
+    "Content-Security-Policy": _policy(_POLICY),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
@@ -29,6 +35,10 @@ POSITION_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
 }
+
+
+# For the maps that other people's pages may show: all the rest stays as strict.
+EMBED_HEADERS = {"Content-Security-Policy": _policy(_POLICY | {"frame-ancestors": "*"})}
 
 
 def init_app(app: Flask) -> None:

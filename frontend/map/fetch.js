@@ -5,7 +5,9 @@ import { labelsOf } from './state.js';
 function sayItFailed(map) {
   const container = map.getContainer();
   if (container.querySelector('.map-message')) return;
-  container.append(html('p', { class: 'map-message', role: 'alert' }, labelsOf(map).failed));
+  // A page that doesn't say the same as text has words of its own.
+  const words = container.closest('[data-failed]')?.dataset.failed ?? labelsOf(map).failed;
+  container.append(html('p', { class: 'map-message', role: 'alert' }, words));
 }
 
 /**

@@ -47,7 +47,7 @@ function describe(columns, row, labels) {
  * @param {Columns} columns
  * @param {number} row
  * @param {import('./state.js').Labels} labels
- * @returns {{marker: import('leaflet').Marker, group: string}}
+ * @returns {import('./layers.js').Entry}
  */
 function makeMarker(columns, row, labels) {
   const kind = columns.kinds[columns.kind[row]];
@@ -59,21 +59,7 @@ function makeMarker(columns, row, labels) {
     colour: group.colour,
   });
   marker.bindPopup(() => describe(columns, row, labels));
-  return { marker, group: group.slug };
-}
-
-/**
- * @param {Columns} columns
- * @param {import('./state.js').Labels} labels
- * @returns {Map<string, import('leaflet').Marker[]>} by group
- */
-function markersByGroup(columns, labels) {
-  const groups = new Map(columns.groups.map(({ slug }) => [slug, []]));
-  columns.id.forEach((_, row) => {
-    const { marker, group } = makeMarker(columns, row, labels);
-    groups.get(group).push(marker);
-  });
-  return groups;
+  return { marker, group: group.slug, kind: kind.slug, quartiere: columns.quartieri[columns.quartiere[row]]?.slug };
 }
 
 /**
@@ -110,7 +96,7 @@ async function show(map, columns) {
     chunkDelay: 8,
     chunkProgress: (done, all) => done === all && finish(),
   });
-  startLayers(cluster, markersByGroup(columns, labels), finished);
+  startLayers(cluster, columns.id.map((_, row) => makeMarker(columns, row, labels)), finished);
   map.addLayer(cluster);
   await finished;
 }

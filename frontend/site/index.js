@@ -1,5 +1,6 @@
 /** What every page needs. Loaded before the body, so that nothing moves once it's painted. */
 import { startChoices } from './choice.js';
+import { startCopying } from './copy.js';
 import { startDevice } from './device.js';
 import { startMenu } from './menu.js';
 import { startPrinting } from './print.js';
@@ -10,6 +11,7 @@ document.documentElement.classList.add('js');
 document.addEventListener('DOMContentLoaded', () => {
   startMenu();
   startChoices();
+  startCopying();
   startDevice();
   startPrinting();
   startSearches();

@@ -1,0 +1,137 @@
+"""The layers and filters of the maps, with the numbers beside them, asked over HTTP."""
+
+import re
+from collections import Counter
+
+import pytest
+from flask.testing import FlaskClient
+
+from geo.answers import counts_by_kind, counts_by_quartiere, select_places
+from geo.dataset import Dataset
+from geo.kinds import GROUPS, kinds_of
+
+LAYER_PAGES = ["/", "/quartieri/nord/", "/reti/rete-nord-sud/", "/embed/", "/embed/quartieri/est/"]
+
+
+def layers(page: str) -> dict[str, tuple[bool, int]]:
+    """Whether each layer is on, and the number beside it."""
+    found = re.findall(r'type="checkbox" value="([\w-]+)"( checked)?.*?\((\d+)\)</label>', page)
+    return {slug: (bool(on), int(number)) for slug, on, number in found}
+
+
+def options(page: str, field: str) -> dict[str, int]:
+    """The number beside each option of a field."""
+    select = re.search(rf'<select id="{field}".*?</select>', page, re.DOTALL)
+    assert select is not None
+    found = re.findall(r'<option value="([\w-]*)"[^>]*>[^<]*\((\d+)\)</option>', select[0])
+    return {slug: int(number) for slug, number in found}
+
+
+def test_counts_of_kinds_add_up_to_groups_and_all(bergamo: Dataset) -> None:
+    number = counts_by_kind(bergamo.places)
+    assert sum(number[group] for group in GROUPS) == len(bergamo.places)
+    for group in GROUPS:
+        assert number[group] == sum(number[kind] for kind in kinds_of(group))
+
+
+def test_counts_of_quartieri_are_those_of_the_lists(bergamo: Dataset) -> None:
+    number = counts_by_quartiere(bergamo, select_places(bergamo, "scuole"))
+    assert list(number) == list(bergamo.quartieri.index)
+    for slug, count in number.items():
+        assert count == len(select_places(bergamo, "scuole", slug))
+
+
+@pytest.mark.parametrize(
+    ("page", "script"),
+    [
+        ("/", "/mappa/citta"),
+        ("/quartieri/sud/", "/mappa/quartieri/sud"),
+        ("/embed/", "/mappa/citta"),
+    ],
+)
+def test_each_layer_says_how_many_places_the_map_draws(
+    client: FlaskClient, page: str, script: str
+) -> None:
+    drawn = client.get(f"{script}/luoghi.json").json
+    number = Counter(
+        drawn["groups"][drawn["kinds"][kind]["group"]]["slug"] for kind in drawn["kind"]
+    )
+    assert layers(client.get(page).text) == {slug: (True, number[slug]) for slug in GROUPS}
+
+
+@pytest.mark.parametrize("page", LAYER_PAGES)
+def test_the_address_says_which_layers_are_on(client: FlaskClient, page: str) -> None:
+    def on(strati: str) -> set[str]:
+        found = layers(client.get(f"{page}?strati={strati}").text)
+        return {slug for slug, (is_on, _) in found.items() if is_on}
+
+    assert on("") == set(GROUPS)
+    assert on("scuole,parrocchie") == {"scuole", "parrocchie"}
+    assert on("nessuno") == set()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "strati=discoteche",
+        "strati=scuole,",
+        "strati=scuole,nessuno",
+        "strati=%FF",
+        "strati=" + "x" * 9000,
+        "strati=<script>",
+    ],
+)
+@pytest.mark.parametrize("page", LAYER_PAGES)
+def test_an_unknown_layer_is_refused_in_words(client: FlaskClient, page: str, query: str) -> None:
+    answer = client.get(f"{page}?{query}")
+    assert answer.status_code == 400
+    assert "Lo strato “" in answer.text
+    assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("query", ["solo=discoteca", "quartiere=ovest"])
+@pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
+def test_an_unknown_filter_is_refused(client: FlaskClient, prefix: str, query: str) -> None:
+    assert client.get(f"{prefix}/?{query}").status_code == 400
+
+
+def test_the_form_and_the_languages_keep_what_is_shown(client: FlaskClient) -> None:
+    page = client.get("/?strati=scuole&solo=parco&quartiere=sud&tipo=biblioteca").text
+    for name, value in (("strati", "scuole"), ("solo", "parco"), ("quartiere", "sud")):
+        assert f'<input type="hidden" name="{name}" value="{value}" data-kept>' in page
+    assert re.search(r'hreflang="en"[^>]*strati=scuole&amp;solo=parco&amp;quartiere=sud', page)
+    plain = client.get("/").text
+    assert '<input type="hidden" name="strati" value="" data-kept disabled>' in plain
+
+
+def test_the_map_leads_to_the_list_with_the_same_filter(client: FlaskClient) -> None:
+    page = client.get("/?solo=parco&quartiere=sud").text
+    form = page[page.index("data-map-filter") :]
+    assert re.search(r'<option value="parco" selected>', form)
+    assert re.search(r'<option value="sud" selected>', form)
+    assert 'action="/luoghi/" data-map-filter' in page
+    listed = client.get("/luoghi/?tipo=parco&quartiere=sud").text
+    assert re.search(r'<option value="parco" selected>', listed)
+
+
+def test_the_map_counts_what_it_draws(client: FlaskClient) -> None:
+    page = client.get("/").text
+    drawn = client.get("/mappa/citta/luoghi.json").json
+    kinds = options(page, "solo")
+    assert kinds[""] == len(drawn["id"])
+    assert kinds["parco"] == kinds["beni-comuni"] - kinds["biblioteca"] == 3
+    assert options(page, "quartiere") == {"": len(drawn["id"]), "est": 2, "nord": 1, "sud": 2}
+
+
+def test_each_option_of_the_list_says_how_many_it_gives(client: FlaskClient) -> None:
+    page = client.get("/luoghi/?tipo=beni-comuni&quartiere=nord").text
+    for kind, number in options(page, "tipo").items():
+        assert _listed(client, f"/luoghi/?quartiere=nord&tipo={kind}") == number
+    for slug, number in options(page, "quartiere").items():
+        assert _listed(client, f"/luoghi/?tipo=beni-comuni&quartiere={slug}") == number
+
+
+def _listed(client: FlaskClient, page: str) -> int:
+    found = re.search(r'<p role="status">(\d+) ', client.get(page).text)
+    assert found is not None
+    return int(found[1])

@@ -1,0 +1,62 @@
+"""What the address says of a map beside its subject: the layers and places that it shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, request
+from flask_babel import gettext as _
+
+from geo.answers import counts_by_kind
+from geo.kinds import GROUPS
+from web import maps
+from web.kinds import check_kind, kind_words
+from web.site import dataset
+
+# In the address when every layer is off.
+NO_LAYER = "nessuno"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """The kind or group and the quartiere that places must have; None means any."""
+
+    kind: str | None
+    quartiere: str | None
+
+
+def read_filter(kind_field: str = "tipo") -> Filter:
+    """Return what the address asks for; 400 in words for what there isn't."""
+    kind = request.args.get(kind_field) or None
+    quartiere = request.args.get("quartiere") or None
+    if kind is not None:
+        check_kind(kind)
+    if quartiere is not None and quartiere not in dataset().quartieri.index:
+        abort(400, _("Il quartiere “%(name)s” non esiste.", name=quartiere[:40]))
+    return Filter(kind, quartiere)
+
+
+def layer_switches(scope: str, key: str = "") -> dict[str, Any]:
+    """Return a map's layers, each with its number of places there and whether it is on."""
+    on = _layers_asked()
+    number = counts_by_kind(maps.drawn_places(scope, key))
+    return {
+        "switches": [
+            {**layer, "count": number[layer["slug"]], "on": layer["slug"] in on}
+            for layer in kind_words()["layers"]
+        ],
+        "no_layer": NO_LAYER,
+        "kept_layers": request.args.get("strati") or None,
+    }
+
+
+def _layers_asked() -> set[str]:
+    text = request.args.get("strati") or ""
+    if not text:
+        return set(GROUPS)
+    if text == NO_LAYER:
+        return set()
+    asked = text.split(",")
+    for slug in asked:
+        if slug not in GROUPS:
+            abort(400, _("Lo strato “%(name)s” non esiste.", name=slug[:40]))
+    return set(asked)
