@@ -208,6 +208,8 @@ def _area_name(place: answers.Record) -> str | None:
     """Return the name of the quartiere in which a place counts, or None."""
     slug = place["quartiere"]
     return slug and str(dataset().quartieri["name"].loc[slug])
+
+
 def _option_counts(
     of_kinds: gpd.GeoDataFrame, of_quartieri: gpd.GeoDataFrame | None = None
 ) -> dict[str, Any]:
