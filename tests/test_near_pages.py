@@ -72,6 +72,9 @@ def test_it_says_in_which_quartiere_and_whose_network_with_its_members(client: F
     assert "Sei nel quartiere Nord confini indicativi" in text_of(page)
     assert '<a href="/quartieri/nord/">Nord</a>' in page
     assert '<a href="/reti/rete-nord-sud/">Rete di Nord e Sud</a> (1 membro)' in page
+    members = page.split("Chi ne fa parte: Rete di Nord e Sud")[1].split("</details>")[0]
+    assert '<a href="/luoghi/org:amici/">Amici di Nord</a>' in members
+    assert "Scuola Est" not in members
     assert "potresti essere già" not in page
     est = client.get("/vicino?lon=9.615&lat=45.705").text
     assert "non nominano nessuna rete" in est

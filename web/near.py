@@ -152,12 +152,16 @@ def _networks(quartiere: str | None) -> list[dict[str, Any]]:
     if quartiere is None:
         return []
     data = dataset()
-    members = {
-        slug: {tie.place for tie in answers.ties(data, network=slug).get("member", [])}
-        for slug in data.networks.index
-    }
     return [
-        {"slug": slug, "name": network["name"], "members": len(members[slug])}
+        {
+            "slug": slug,
+            "name": network["name"],
+            # By place: a member may be so by several sources.
+            "members": {
+                tie.place: tie.place_name
+                for tie in answers.ties(data, network=slug).get("member", [])
+            },
+        }
         for slug, network in answers.records(answers.networks_of(data, quartiere))
     ]
 
