@@ -71,7 +71,7 @@ export function makeCluster(labels, options = {}) {
   return L.markerClusterGroup({
     animate: !calm,
     iconCreateFunction: (each) => clusterIcon(each, labels.cluster),
-    maxClusterRadius: 64,
+    maxClusterRadius: 90, // at steps of a quarter zoom they come closer than this
     showCoverageOnHover: false,
     spiderLegPolylineOptions: { className: 'cluster-leg', weight: 1.5, opacity: 0.7 },
     ...options,
