@@ -27,7 +27,6 @@ def school(
         address=address,
         institute=institute,
         evening=False,
-        hospital=False,
         state=institute is not None,
         website=None,
         email=None,

@@ -40,7 +40,7 @@ MEASURE = {
     "conteggio": _("Numero di luoghi"),
     "per-1000": _("Luoghi ogni 1.000 residenti"),
 }
-NETWORK_STATUS = {"active": _("Attiva"), "former": _("Non più attiva")}
+FORMER_NETWORK = _("Non più attiva")
 FOUND = {
     "quartiere": _("Quartiere"),
     "network": _("Rete di quartiere"),

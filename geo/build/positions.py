@@ -33,12 +33,11 @@ _PLACE_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Found:
-    """A position: WGS84 degrees, `exact` or `street`, and how it was found (for the report)."""
+    """A position: WGS84 degrees, `exact` or `street`."""
 
     lon: float
     lat: float
     position: str
-    how: str
 
 
 class Streets:
@@ -191,10 +190,10 @@ class Positions:
             return None, "no street in the address"
         numbers = self._buildings.get(self._street(parsed), {})
         if parsed.number and parsed.number in numbers:
-            return Found(*numbers[parsed.number], "exact", "the same address"), ""
+            return Found(*numbers[parsed.number], "exact"), ""
         beside = _nearest_number(numbers, parsed)
         if beside:
-            return Found(*numbers[beside], "street", f"beside number {beside}"), ""
+            return Found(*numbers[beside], "street"), ""
         return self._on_street(address, parsed, quartiere)
 
     def _on_street(
@@ -205,13 +204,13 @@ class Positions:
         if not sets:
             return None, "its street isn't among the street points"
         if len(sets) > 1:
-            return Found(*self._streets.crossing(sets[0], sets[1]), "street", "where two meet"), ""
+            return Found(*self._streets.crossing(sets[0], sets[1]), "street"), ""
         points = sets[0]
         within = [p for p in points if quartiere and self._inside(p, quartiere)]
         middle, reach = self._streets.middle(within or points)
         if reach > STREET_REACH_M:
             return None, f"its street is too long to stand for it ({reach:,.0f} m from the middle)"
-        return Found(*middle, "street", "the part in its quartiere" if within else "the street"), ""
+        return Found(*middle, "street"), ""
 
     def _street(self, parsed: Address) -> tuple[str, tuple[str, ...]]:
         return self._streets.match(parsed) or parsed.street

@@ -11,12 +11,10 @@ import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.city import FILE as CITY_FILE
 from geo.dataset import Dataset
 from geo.rows import Row
 
 DECIMALS = 6
-KEPT = (CITY_FILE, "LICENSE")
 
 
 def features(rows: Iterable[tuple[Mapping[str, object], BaseGeometry | None]]) -> str:

@@ -38,7 +38,6 @@ class School:
     address: str | None
     institute: str | None
     evening: bool
-    hospital: bool
     state: bool
     website: str | None
     email: str | None
@@ -67,7 +66,6 @@ def _school(row: dict[str, str], source: str, date: str) -> School:
         address=tidy(row["INDIRIZZOSCUOLA"]),
         institute=row.get("CODICEISTITUTORIFERIMENTO"),
         evening="II LIVELLO" in feature,
-        hospital="OSPEDALIERO" in feature,
         state=source == "mim-statali",
         website=website(row["SITOWEBSCUOLA"]),
         email=public_email(row["INDIRIZZOEMAILSCUOLA"]),
