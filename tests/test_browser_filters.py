@@ -89,6 +89,36 @@ def test_the_map_shows_one_kind_in_one_quartiere_and_its_list(city: str, visit: 
     window.assert_quiet()
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/quartieri/malpensata/", "parco"),
+        ("/reti/rete-di-quartiere-di-boccaleone/", "scuola-primaria"),
+    ],
+)
+def test_the_map_of_one_thing_shows_one_kind(city: str, visit: Open, path: str, kind: str) -> None:
+    window = visit(city)
+    page = window.open(path)
+    everything = drawn(page)
+    field = page.locator("[data-map-filter]").get_by_label("Tipo di luogo")
+    field.select_option(kind)
+    number = drawn(page)
+    assert 0 < number < everything
+    assert f"({number})" in field.locator("option:checked").inner_text()
+    page.get_by_role("checkbox", name="Parrocchie").uncheck()
+    assert query(page) == {"solo": [kind], "strati": ["organizzazioni,scuole,beni-comuni"]}
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("[data-map-filter] select")).to_have_value(kind)
+    window.assert_quiet()
+
+
+def test_an_embedded_map_shows_the_kind_of_its_address(city: str, visit: Open) -> None:
+    page = visit(city).open("/embed/?solo=biblioteca")
+    assert on_the_map(page) == int(
+        visit(city).open("/?solo=biblioteca").locator("[data-shown]").inner_text().split(":")[1]
+    )
+
+
 def test_without_javascript_the_filter_leads_to_the_list(city: str, visit: Open) -> None:
     page = visit(city, java_script_enabled=False).page
     page.goto(city)
@@ -99,7 +129,16 @@ def test_without_javascript_the_filter_leads_to_the_list(city: str, visit: Open)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("path", ["/?strati=scuole&solo=scuole", "/fr/luoghi/?tipo=scuole"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?strati=scuole&solo=scuole",
+        "/fr/luoghi/?tipo=scuole",
+        "/quartieri/malpensata/?solo=parco",
+        "/en/reti/rete-di-quartiere-di-boccaleone/?solo=scuole",
+        "/embed/?solo=parco",
+    ],
+)
 def test_a_filtered_page_is_accessible_and_fits(
     city: str, visit: Open, path: str, size: tuple[int, int]
 ) -> None:

@@ -135,3 +135,30 @@ def _listed(client: FlaskClient, page: str) -> int:
     found = re.search(r'<p role="status">(\d+) ', client.get(page).text)
     assert found is not None
     return int(found[1])
+
+
+@pytest.mark.parametrize(
+    ("page", "script"),
+    [
+        ("/quartieri/est/", "/mappa/quartieri/est"),
+        ("/reti/rete-nord-sud/", "/mappa/reti/rete-nord-sud"),
+    ],
+)
+def test_the_map_of_one_thing_can_be_filtered_by_kind(
+    client: FlaskClient, page: str, script: str
+) -> None:
+    drawn = client.get(f"{script}/luoghi.json").json
+    number = Counter(drawn["kinds"][kind]["slug"] for kind in drawn["kind"])
+    shown = options(client.get(page).text, "solo")
+    assert {slug: shown[slug] for slug in number} == dict(number)
+    assert shown[""] == len(drawn["kind"])
+    assert shown["oratorio"] == 0
+    chosen = client.get(f"{page}?solo=parco").text
+    assert re.search(r'<option value="parco" selected>', chosen)
+    assert client.get(f"{page}?solo=disco").status_code == 400
+
+
+def test_a_map_to_embed_is_filtered_by_its_address(client: FlaskClient) -> None:
+    page = client.get("/embed/quartieri/est/?solo=parco").text
+    assert '<input type="hidden" name="tipo" value="parco" data-state="solo">' in page
+    assert client.get("/embed/?solo=disco").status_code == 400

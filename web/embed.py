@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from flask_babel import gettext as _
 
 from web import maps
-from web.filters import layer_switches
+from web.filters import layer_switches, read_filter
 from web.security import EMBED_HEADERS
 from web.site import current_language, dataset, url
 
@@ -81,5 +81,6 @@ def _page(scope: str, key: str, title: str, full: str, listed: str) -> str:
         listed=listed,
         map_body=body,
         map_script=script,
+        chosen=read_filter("solo"),
         **layer_switches(scope, key),
     )
