@@ -1,26 +1,21 @@
-"""The joins and indicators: what each quartiere has, and how much of it per resident."""
+"""The indicators of coverage: who has a place near, how much of it, how evenly.
 
-import warnings
-from dataclasses import dataclass
-from functools import lru_cache
+Each is a function of frames and series, of any city: demand points carry people, places
+serve them. Frames must be in one CRS that measures in metres. What isn't known is
+missing (NaN), never 0.
+"""
 
-import mapclassify
+from collections.abc import Callable, Collection, Mapping
+from typing import Literal
+
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
-from geo.dataset import Dataset
-from geo.kinds import GROUPS, KINDS, kinds_of
-
-# Two rows beside the quartieri, so that the column sums are the totals.
-OUTSIDE = "(outside)"
-UNPLACED = "(unplaced)"
-# A rate on fewer places than this says little: pages mark it.
-SMALL_COUNT = 5
-# One class for zero, four for the rest: the eye tells no more shades apart on a map.
-POSITIVE_CLASSES = 4
-
-# Numba would only speed up classifying thousands of areas.
-warnings.filterwarnings("ignore", message="Numba not installed")
+Floats = NDArray[np.float64]
 
 
 def existing(places: pd.DataFrame) -> pd.Series:
@@ -28,162 +23,229 @@ def existing(places: pd.DataFrame) -> pd.Series:
     return places["status"].isin(["open", "unknown"])
 
 
-def counts(dataset: Dataset) -> pd.DataFrame:
-    """Return how many existing places of each kind each quartiere has.
+def count_in(quartiere: pd.Series, areas: pd.Index) -> pd.Series:
+    """Return how many of the places with a `quartiere` each of `areas` has; 0 where none.
 
-    Rows: the quartieri by slug, then OUTSIDE (has a point, in no quartiere) and
-    UNPLACED (no point, and no source states a quartiere). Columns: every kind, then
-    every group. Unit: places. Each place is counted in exactly one row, so the sum of
-    a column is the number of such places.
+    >>> count_in(pd.Series(["nord", "nord", None]), pd.Index(["est", "nord"])).tolist()
+    [0, 2]
     """
-    return _counts(dataset).copy(deep=False)
-
-
-@lru_cache(maxsize=4)
-def _counts(dataset: Dataset) -> pd.DataFrame:
-    """Count once for each dataset: it never changes."""
-    places = dataset.places
-    places = places[existing(places)]
-    nowhere = np.where(places.geometry.notna(), OUTSIDE, UNPLACED)
-    row = places["quartiere"].where(places["quartiere"].notna(), nowhere)
-    table = pd.crosstab(row, places["kind"]).reindex(
-        index=[*dataset.quartieri.index, OUTSIDE, UNPLACED], columns=list(KINDS), fill_value=0
-    )
-    groups = {group: table[list(kinds_of(group))].sum(axis=1) for group in GROUPS}
-    return table.assign(**groups).rename_axis(index="quartiere", columns=None)
-
-
-def is_complete(dataset: Dataset, slug: str) -> bool:
-    """Return whether every kind that `slug` stands for is listed by a complete register."""
-    return dataset.city.registered_kinds.issuperset(kinds_of(slug))
+    return quartiere.value_counts().reindex(areas, fill_value=0)
 
 
 def per_1000(count: pd.Series, residents: pd.Series) -> pd.Series:
     """Return 1000 × count / residents: places per 1,000 residents, aligned to `count`.
 
-    Missing, never 0, where residents are unknown.
+    Missing, never 0, where residents are unknown or nobody lives.
 
     >>> per_1000(pd.Series([330]), pd.Series([121_952])).round(2).tolist()
     [2.71]
     """
-    known = residents.reindex(count.index).astype(float)
-    return 1000 * count / known
+    return 1000 * count / _somebody(residents.reindex(count.index))
 
 
-def coverage(dataset: Dataset, slug: str) -> pd.DataFrame:
-    """Return the coverage of each quartiere by places of a kind or group.
+def area_per_resident(area_m2: pd.Series, residents: pd.Series) -> pd.Series:
+    """Return area / residents: square metres for each resident, aligned to `area_m2`.
 
-    Index: slug of the quartiere. Columns: name, residents, residents_year,
-    residents_estimated, count (places), per_1000 (places per 1,000 residents; missing
-    where residents are unknown), small (a rate that rests on 1 to 4 places).
-    KeyError for an unknown kind or group.
+    Stands beside the 9 m² of public green and sports ground that DM 1444/1968, art. 3,
+    asks for each inhabitant. Missing where residents are unknown or nobody lives.
+
+    >>> area_per_resident(pd.Series([2_665_000]), pd.Series([121_952])).round(2).tolist()
+    [21.85]
     """
-    kinds_of(slug)
-    table = pd.DataFrame(
-        dataset.quartieri[["name", "residents", "residents_year", "residents_estimated"]]
-    )
-    count = counts(dataset).loc[table.index, slug]
-    return table.assign(
-        count=count,
-        per_1000=per_1000(count, table["residents"]),
-        small=count.between(1, SMALL_COUNT - 1),
-    )
+    return area_m2 / _somebody(residents.reindex(area_m2.index))
 
 
-@dataclass(frozen=True)
-class CityCoverage:
-    """What the whole city has of a kind: inside its quartieri, outside them, not placeable."""
+def nearest(demand: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the place nearest to each demand point, in a straight line.
 
-    inside: int
-    outside: int
-    unplaced: int
-    per_1000: float
+    Index: that of `demand`. Columns: distance_m (metres; infinite where there is no place
+    at all), place (its label, None then; of places at the same distance the first label).
+    `places` are points. ValueError when the frames aren't in one metric CRS.
 
-
-def city_coverage(dataset: Dataset, slug: str) -> CityCoverage:
-    """Return the city's counts of a kind or group, and those inside per 1,000 of its residents."""
-    column = counts(dataset)[slug]
-    inside = int(column.drop([OUTSIDE, UNPLACED]).sum())
-    rate = 1000 * inside / dataset.city.residents.count
-    return CityCoverage(inside, int(column[OUTSIDE]), int(column[UNPLACED]), rate)
-
-
-@dataclass(frozen=True)
-class Classes:
-    """Values sorted into classes for a choropleth.
-
-    `of` is aligned to the values: the class of each, missing where the value is.
-    `ranges` gives the smallest and largest value in each class that is used.
-    Class 0 is zero and nothing else.
+    >>> homes = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 9], [0, 0]), crs=32632)
+    >>> library = gpd.GeoDataFrame(index=["a"], geometry=gpd.points_from_xy([3], [4]), crs=32632)
+    >>> nearest(homes, library)["distance_m"].round(2).tolist()
+    [5.0, 7.21]
     """
+    _check_metres(demand, places)
+    if places.empty:
+        nothing = {"distance_m": np.inf, "place": None}
+        return pd.DataFrame(nothing, index=demand.index).astype({"distance_m": float})
+    ordered = places.sort_index()
+    here, there = _xy(demand), _xy(ordered)
+    distance, _ = cKDTree(there).query(here)
+    # Of those at the same distance the tree gives any: the first label is asked for.
+    at = _first_at(here, there, distance)
+    label = ordered.index.to_numpy(dtype=object)[at]
+    return pd.DataFrame({"distance_m": distance, "place": label}, index=demand.index)
 
-    of: pd.Series
-    ranges: dict[int, tuple[float, float]]
 
+def distances(
+    demand: gpd.GeoDataFrame, places: gpd.GeoDataFrame, kinds: Mapping[str, Collection[str]]
+) -> pd.DataFrame:
+    """Return each demand point's distance to the nearest place of each choice, metres.
 
-def classify(values: pd.Series) -> Classes:
-    """Sort values into zero and up to four classes of natural breaks (Fisher, 1958; Jenks, 1977).
-
-    Method: mapclassify.FisherJenks on the positive values.
+    `kinds`: for each choice the values of the places' column kind that it stands for.
+    Index: that of `demand`; one column for each choice. Errors: as in `nearest`.
     """
-    numbers = values.astype(float)
-    positive = numbers[numbers > 0]
-    of = pd.Series(np.nan, index=values.index).mask(numbers == 0, 0.0)
-    if len(positive):
-        wanted = min(POSITIVE_CLASSES, positive.nunique())
-        found = _natural_breaks(positive.to_numpy(), wanted)
-        of[positive.index] = found + 1.0
-    used = sorted(of.dropna().unique())
-    ranges = {
-        int(number): (float(numbers[of == number].min()), float(numbers[of == number].max()))
-        for number in used
+    found = {
+        choice: nearest(demand, places[places["kind"].isin(list(some))])["distance_m"]
+        for choice, some in kinds.items()
     }
-    return Classes(of.astype("Int64"), ranges)
+    return pd.DataFrame(found, index=demand.index)
 
 
-def _natural_breaks(values: np.ndarray, number: int) -> np.ndarray:
-    if number == 1:
-        return np.zeros(len(values))
-    return np.asarray(mapclassify.FisherJenks(values, k=number).yb, dtype=float)
+def combined(distances: pd.DataFrame, how: Literal["any", "each"]) -> pd.Series:
+    """Return the distance to the nearest of any choice, or that within which is each of them.
 
+    "each" is the distance to the farthest of the chosen: who reaches that one has them all.
+    ValueError for another `how`, or when nothing is chosen.
 
-def profile(dataset: Dataset, quartiere: str) -> pd.DataFrame:
-    """Return what one quartiere has beside the whole city, by kind and group.
-
-    Index: slugs of kinds and groups. Columns: count and per_1000 (of the quartiere;
-    the rate is missing where residents are unknown), small (a rate on 1 to 4 places),
-    city_count (inside the quartieri) and city_per_1000. KeyError for an unknown one.
+    >>> table = pd.DataFrame({"library": [100.0, 400.0], "park": [300.0, 50.0]})
+    >>> combined(table, "any").tolist(), combined(table, "each").tolist()
+    ([100.0, 50.0], [300.0, 400.0])
     """
-    table = counts(dataset)
-    here: pd.Series = table.T[quartiere]
-    city = table.drop(index=[OUTSIDE, UNPLACED]).sum()
-    residents = dataset.quartieri.loc[quartiere, "residents"]
-    return pd.DataFrame(
-        {
-            "count": here,
-            "per_1000": per_1000(here, pd.Series(residents, index=here.index)),
-            "small": here.between(1, SMALL_COUNT - 1),
-            "city_count": city,
-            "city_per_1000": 1000 * city / dataset.city.residents.count,
-        }
-    )
+    if distances.columns.empty:
+        raise ValueError("distances has no column: choose at least one kind")
+    if how not in ("any", "each"):
+        raise ValueError(f"how={how!r}: 'any' or 'each'")
+    return distances.min(axis=1) if how == "any" else distances.max(axis=1)
 
 
-def absent(dataset: Dataset, quartiere: str) -> pd.DataFrame:
-    """Return the kinds that the city has and a quartiere hasn't, the most expected first.
+def within(distance: pd.Series, metres: float) -> pd.Series:
+    """Return whether each distance is at most `metres`."""
+    return distance <= metres
 
-    Index: slugs of kinds. Columns: city_count (places inside the quartieri),
-    city_per_1000, quartieri_with (how many quartieri have one), expected (places that
-    the quartiere would have at the city's rate, city_per_1000 × residents / 1000;
-    missing where residents are unknown). KeyError for an unknown quartiere.
+
+def share_within(
+    demand: pd.DataFrame, covered: pd.Series, population: str = "residents"
+) -> pd.Series:
+    """Return the share of people who are covered, by quartiere: from 0 to 1.
+
+    Σ people of the covered demand points / Σ people. As in SDG 11.7.1 (400 m to open
+    space) and the 3-30-300 rule (300 m to a park). Missing where people are unknown.
+
+    >>> people = pd.DataFrame({"quartiere": ["nord"] * 2, "residents": [30.0, 10.0]})
+    >>> share_within(people, pd.Series([True, False])).to_dict()
+    {'nord': 0.75}
     """
-    kinds = list(KINDS)
-    table = profile(dataset, quartiere).loc[kinds]
-    each = counts(dataset).drop(index=[OUTSIDE, UNPLACED])[kinds]
-    residents = float(dataset.quartieri["residents"].astype(float).loc[quartiere])
-    table = table.assign(
-        quartieri_with=(each > 0).sum(), expected=table["city_per_1000"] * residents / 1000
-    )
-    gone = table[(table["count"] == 0) & (table["city_count"] > 0)]
-    columns = ["city_count", "city_per_1000", "quartieri_with", "expected"]
-    return gone[columns].sort_values("city_per_1000", ascending=False, kind="stable")
+    reached = _sum(demand, population, covered)
+    return reached / _somebody(_sum(demand, population))
+
+
+def uncovered(demand: pd.DataFrame, covered: pd.Series, population: str = "residents") -> pd.Series:
+    """Return how many people aren't covered, by quartiere: people × (1 − share).
+
+    The ranking of gaps orders by it. Missing where people are unknown.
+
+    >>> people = pd.DataFrame({"quartiere": ["nord"] * 2, "residents": [30.0, 10.0]})
+    >>> uncovered(people, pd.Series([True, False])).to_dict()
+    {'nord': 10.0}
+    """
+    return _sum(demand, population, ~covered)
+
+
+def mean_distance(
+    demand: pd.DataFrame, distance: pd.Series, population: str = "residents"
+) -> pd.Series:
+    """Return the mean distance of people from their nearest place, by quartiere, metres.
+
+    Σ people × distance / Σ people: infinite where there is no place at all, missing where
+    people are unknown.
+
+    >>> people = pd.DataFrame({"quartiere": ["nord"] * 2, "residents": [30.0, 10.0]})
+    >>> mean_distance(people, pd.Series([100.0, 500.0])).to_dict()
+    {'nord': 200.0}
+    """
+    # Where nobody lives nobody walks: 0 × infinity would be missing.
+    walked = (demand[population] * distance).mask(demand[population] == 0, 0.0)
+    total = walked.groupby(demand["quartiere"]).sum(min_count=1)
+    return total / _somebody(_sum(demand, population))
+
+
+def gini(values: pd.Series, weights: pd.Series) -> float:
+    """Return the population-weighted Gini coefficient: 0 if all have the same, towards 1 if few do.
+
+    Σᵢⱼ wᵢ wⱼ |xᵢ − xⱼ| / (2 x̄ (Σ w)²), by the Lorenz curve (Gini, 1912). Values without
+    a weight or that are missing are left out; missing when nothing is left or all is 0.
+
+    >>> one = pd.Series([1, 1, 1, 1])
+    >>> float(gini(pd.Series([0, 0, 0, 1]), one)), float(gini(pd.Series([1, 2, 3, 4]), one))
+    (0.75, 0.25)
+    """
+    table = pd.DataFrame({"x": values, "w": weights}).astype(float)
+    table = table.replace([np.inf, -np.inf], np.nan).dropna()
+    table = table[table["w"] > 0].sort_values("x")
+    have = (table["x"] * table["w"]).sum()
+    if not have > 0:
+        return float("nan")
+    people = np.r_[0.0, table["w"].cumsum() / table["w"].sum()]
+    held = np.r_[0.0, (table["x"] * table["w"]).cumsum() / have]
+    return float(1 - (np.diff(people) * (held[1:] + held[:-1])).sum())
+
+
+def floating_catchment(
+    population: pd.Series,
+    supply: pd.Series,
+    cost: Floats,
+    cutoff: float,
+    decay: Callable[[Floats], Floats],
+) -> pd.Series:
+    """Return what each demand point can reach per head, aligned to `population`.
+
+    Two-step floating catchment area (Luo & Wang, 2003; decay after Luo & Qi, 2009): first
+    each place's supply is shared out among the people within `cutoff` of it, then each
+    demand point sums the shares of the places within its own. `cost`: metres (or
+    minutes), a row for each demand point and a column for each place; `decay`: cost to
+    weight. A place that nobody reaches serves nobody. ValueError for another shape.
+
+    >>> homes, library = pd.Series([30.0, 10.0]), pd.Series([1.0])
+    >>> cost = np.array([[100.0], [900.0]])
+    >>> floating_catchment(homes, library, cost, 500, np.ones_like).round(4).tolist()
+    [0.0333, 0.0]
+    """
+    if cost.shape != (len(population), len(supply)):
+        raise ValueError(f"cost is {cost.shape}, not {len(population)} rows by {len(supply)}")
+    reached = cost <= cutoff
+    weight = np.zeros(cost.shape)
+    weight[reached] = decay(cost[reached])
+    people = weight.T @ population.to_numpy(dtype=float)
+    each = np.zeros(len(supply))
+    np.divide(supply.to_numpy(dtype=float), people, out=each, where=people > 0)
+    return pd.Series(weight @ each, index=population.index)
+
+
+def _sum(demand: pd.DataFrame, population: str, chosen: pd.Series | None = None) -> pd.Series:
+    """Return the people by quartiere, of the chosen points only; missing where unknown."""
+    people = demand[population]
+    if chosen is not None:
+        # Not chosen is 0, but unknown stays unknown.
+        people = people.where(chosen | people.isna(), 0.0)
+    return people.groupby(demand["quartiere"]).sum(min_count=1)
+
+
+def _somebody(people: pd.Series) -> pd.Series:
+    number = people.astype(float)
+    return number.where(number > 0)
+
+
+def _first_at(here: Floats, there: Floats, distance: Floats) -> NDArray[np.intp]:
+    """Return the first row of `there` that is at `distance` from each row of `here`."""
+    slack = distance * (1 + 1e-12) + 1e-9
+    found = cKDTree(there).query_ball_point(here, slack)
+    return np.fromiter((min(rows) for rows in found), dtype=np.intp, count=len(here))
+
+
+def _xy(frame: gpd.GeoDataFrame) -> Floats:
+    xy: Floats = shapely.get_coordinates(frame.geometry.to_numpy())
+    if len(xy) != len(frame):
+        raise ValueError("each row needs one point: leave out those without a position")
+    return xy
+
+
+def _check_metres(demand: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> None:
+    for name, frame in (("demand", demand), ("places", places)):
+        if frame.crs is None or frame.crs.is_geographic:
+            raise ValueError(f"{name} is in {frame.crs}: bring it into a CRS in metres")
+    if demand.crs != places.crs:
+        raise ValueError(f"demand is in {demand.crs}, places in {places.crs}: use one CRS")

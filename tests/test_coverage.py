@@ -1,6 +1,7 @@
-"""The counts add up, and a rate is missing where it can't be known."""
+"""The indicators: worked out on paper, and what must hold for any people and places."""
 
-from itertools import pairwise
+import doctest
+import warnings
 
 import geopandas as gpd
 import numpy as np
@@ -9,84 +10,179 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.coverage import OUTSIDE, UNPLACED, city_coverage, classify, counts, coverage, per_1000
-from geo.dataset import Dataset
-from geo.kinds import COMMONS, GROUPS, KINDS
+import geo.coverage
+import geo.demand
+import geo.sites
+from geo.coverage import (
+    combined,
+    distances,
+    floating_catchment,
+    gini,
+    mean_distance,
+    nearest,
+    share_within,
+    uncovered,
+    within,
+)
+
+METRIC = "EPSG:32632"
+Points = list[tuple[float, float]]
 
 
-def test_counts_of_the_small_city(small: Dataset) -> None:
-    parks = counts(small)["parco"]
-    # The park on the border of nord and est counts once, in est (first by slug);
-    # the closed one doesn't count.
-    assert parks.to_dict() == {"est": 1, "nord": 0, "sud": 1, OUTSIDE: 1, UNPLACED: 0}
-    assert counts(small)[COMMONS].to_dict() == {
-        "est": 1, "nord": 1, "sud": 1, OUTSIDE: 1, UNPLACED: 0
-    }  # fmt: skip
-    assert counts(small).loc[UNPLACED, "comitato"] == 1
+def homes(points: Points, residents: list[float], quartieri: list[str | None]) -> gpd.GeoDataFrame:
+    geometry = gpd.points_from_xy(*np.array(points, dtype=float).reshape(-1, 2).T)
+    values = {"residents": residents, "quartiere": quartieri}
+    return gpd.GeoDataFrame(values, geometry=geometry, crs=METRIC)
 
 
-@pytest.mark.parametrize("city", ["small", "bergamo"])
-def test_the_sum_over_quartieri_and_the_outside_is_the_total(
-    city: str, request: pytest.FixtureRequest
+def spots(points: Points, kinds: list[str] | None = None) -> gpd.GeoDataFrame:
+    geometry = gpd.points_from_xy(*np.array(points, dtype=float).reshape(-1, 2).T)
+    ids = [f"p{at:03}" for at in range(len(points))]
+    return gpd.GeoDataFrame(
+        {"kind": kinds or ["parco"] * len(points)}, index=ids, geometry=geometry, crs=METRIC
+    )
+
+
+# Two squares of 1 km side by side, with people in their corners and middles.
+PEOPLE = homes(
+    [(100, 100), (900, 900), (500, 500), (1100, 100), (1900, 900)],
+    [100, 300, 600, 50, 150],
+    ["west", "west", "west", "est", "est"],
+)
+
+
+@pytest.mark.parametrize("module", [geo.coverage, geo.sites, geo.demand])
+def test_the_examples_in_the_docstrings_are_true(module: object) -> None:
+    failed, tried = doctest.testmod(module)
+    assert failed == 0
+    assert tried > 0
+
+
+def test_shares_and_uncovered_of_two_squares() -> None:
+    found = nearest(PEOPLE, spots([(500, 100), (1100, 500)]))
+    assert found["distance_m"].tolist() == pytest.approx([400, 447.2136, 400, 400, 894.4272])
+    assert found["place"].tolist() == ["p000", "p001", "p000", "p001", "p001"]
+    covered = within(found["distance_m"], 400)
+    assert share_within(PEOPLE, covered).to_dict() == {"est": 0.25, "west": 0.7}
+    assert uncovered(PEOPLE, covered).to_dict() == {"est": 150, "west": 300}
+    mean = mean_distance(PEOPLE, found["distance_m"])
+    assert mean.to_dict() == pytest.approx({"est": 770.8204, "west": 414.1641})
+
+
+def test_any_is_the_nearest_and_each_is_the_farthest_of_the_chosen() -> None:
+    places = spots([(0, 100), (900, 900), (500, 900)], ["parco", "biblioteca", "orto"])
+    table = distances(PEOPLE, places, {"verde": ("parco", "orto"), "biblioteca": ("biblioteca",)})
+    assert table["verde"].tolist()[:3] == pytest.approx([100, 400, 400])
+    assert combined(table, "any").tolist()[:3] == pytest.approx([100, 0, 400])
+    assert combined(table, "each")[0] == pytest.approx(1131.3708)
+
+
+def test_without_a_place_nobody_is_covered_and_the_distance_is_infinite() -> None:
+    found = nearest(PEOPLE, spots([]))
+    assert np.isinf(found["distance_m"]).all()
+    assert share_within(PEOPLE, within(found["distance_m"], 5000)).to_dict() == {
+        "est": 0,
+        "west": 0,
+    }
+
+
+def test_unknown_people_are_missing_and_never_zero() -> None:
+    people = homes([(0, 0), (9, 9)], [np.nan, 10], ["sud", "nord"])
+    covered = pd.Series([True, True])
+    assert np.isnan(share_within(people, covered)["sud"])
+    assert np.isnan(uncovered(people, covered)["sud"])
+    assert uncovered(people, covered)["nord"] == 0
+
+
+def test_places_at_the_same_distance_go_by_their_id() -> None:
+    found = nearest(homes([(0, 0)], [1], ["a"]), spots([(0, 5), (5, 0), (3, 4)]))
+    assert found["place"].tolist() == ["p000"]
+
+
+def test_degrees_and_mixed_projections_are_refused() -> None:
+    with pytest.raises(ValueError, match="places is in EPSG:4326"):
+        nearest(PEOPLE, spots([(9, 45)]).set_crs(4326, allow_override=True))
+    with pytest.raises(ValueError, match="use one CRS"):
+        nearest(PEOPLE, spots([(9, 45)]).set_crs(32633, allow_override=True))
+    with pytest.raises(ValueError, match="choose at least one kind"):
+        combined(pd.DataFrame(index=[0]), "any")
+
+
+def test_gini_leaves_out_what_is_not_known() -> None:
+    values, weights = pd.Series([1, 2, 3, 4, np.nan, 9]), pd.Series([1, 1, 1, 1, 5, np.nan])
+    assert gini(values, weights) == pytest.approx(0.25)
+    assert np.isnan(gini(pd.Series([0, 0]), pd.Series([1, 1])))
+    assert gini(pd.Series([1, 3]), pd.Series([300, 100])) == pytest.approx(
+        gini(pd.Series([1, 1, 1, 3]), pd.Series([1, 1, 1, 1]))
+    )
+
+
+def test_floating_catchment_is_that_of_pysal() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from access import weights as decay_of  # noqa: PLC0415
+        from access.access import fca  # noqa: PLC0415
+    ids = pd.Index([1, 2, 3], name="geoid")
+    people = pd.DataFrame({"demand": [100.0, 50.0, 10.0]}, index=ids)
+    supply = pd.DataFrame({"supply": [15.0, 20.0, 100.0]}, index=ids)
+    cost = np.array([[1.0, 80, 40], [80, 1, 40], [40, 40, 1]])
+    pairs = [(one, other, cost[one - 1, other - 1]) for one in ids for other in ids]
+    table = pd.DataFrame(pairs, columns=["origin", "dest", "cost"])
+    decay = decay_of.gravity(1, -1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = fca.two_stage_fca(people, supply, table, 61, weight_fn=decay).sort_index()
+    ours = floating_catchment(people["demand"], supply["supply"], cost, 61, lambda d: 1 / d)
+    assert ours.tolist() == pytest.approx([0.331444, 0.579828, 7.286418], abs=1e-6)
+    assert ours.tolist() == pytest.approx(theirs.tolist())
+
+
+coordinate = st.integers(0, 2000).map(float)
+points = st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=12)
+
+
+@st.composite
+def peopled(draw: st.DrawFn) -> gpd.GeoDataFrame:
+    at = draw(points)
+    people = draw(st.lists(st.integers(0, 500).map(float), min_size=len(at), max_size=len(at)))
+    where = st.sampled_from(["nord", "sud", None])
+    return homes(at, people, draw(st.lists(where, min_size=len(at), max_size=len(at))))
+
+
+def covered_by(people: gpd.GeoDataFrame, places: Points, metres: float) -> pd.Series:
+    return within(nearest(people, spots(places))["distance_m"], metres)
+
+
+@given(peopled(), points, st.tuples(coordinate, coordinate), st.floats(0, 3000))
+def test_one_more_place_or_a_longer_way_never_lowers_a_share(
+    people: gpd.GeoDataFrame, places: Points, more: tuple[float, float], metres: float
 ) -> None:
-    dataset: Dataset = request.getfixturevalue(city)
-    places = dataset.places
-    there = places[places["status"].isin(["open", "unknown"])]
-    table = counts(dataset)
-    total = there["kind"].value_counts().reindex(list(KINDS), fill_value=0)
-    pd.testing.assert_series_equal(table[list(KINDS)].sum(), total, check_names=False)
-    assert table[list(GROUPS)].to_numpy().sum() == len(there)
+    share = share_within(people, covered_by(people, places, metres)).fillna(-1)
+    with_more = share_within(people, covered_by(people, [*places, more], metres)).fillna(-1)
+    farther = share_within(people, covered_by(people, places, metres * 1.5)).fillna(-1)
+    assert (with_more >= share).all()
+    assert (farther >= share).all()
 
 
-def test_per_1000_as_published() -> None:
-    rate = per_1000(pd.Series([330]), pd.Series([121_952], dtype=object))
-    assert rate.round(2).tolist() == [2.71]
+@given(peopled(), points, st.floats(0, 3000), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(
+    people: gpd.GeoDataFrame, places: Points, metres: float, random: object
+) -> None:
+    shuffled = people.sample(frac=1, random_state=random.randrange(2**32))  # type: ignore[attr-defined]
+    one = uncovered(people, covered_by(people, places, metres))
+    other = uncovered(shuffled, covered_by(shuffled, places[::-1], metres))
+    pd.testing.assert_series_equal(one, other.reindex(one.index))
 
 
-def test_a_rate_without_residents_is_missing_and_never_zero(small: Dataset) -> None:
-    table = coverage(small, "parco")
-    assert table.loc["nord", "per_1000"] == 0
-    assert np.isnan(table.loc["sud", "per_1000"])
-    assert table.loc["est", "per_1000"] == 0.5
-    assert table["residents_estimated"].to_dict() == {"est": True, "nord": False, "sud": False}
-    assert table["small"].to_dict() == {"est": True, "nord": False, "sud": True}
-
-
-def test_the_city_counts_what_is_inside_and_tells_the_rest(small: Dataset) -> None:
-    city = city_coverage(small, "parco")
-    assert (city.inside, city.outside, city.unplaced) == (2, 1, 0)
-    assert city.per_1000 == pytest.approx(1000 * 2 / 3000)
-
-
-def test_an_unknown_kind_is_refused(small: Dataset) -> None:
-    with pytest.raises(KeyError):
-        coverage(small, "disco")
-
-
-def test_zero_is_a_class_of_its_own() -> None:
-    classes = classify(pd.Series([0, 1, 1, 2, 9, None], index=list("abcdef")))
-    assert classes.of["a"] == 0
-    assert classes.of["b"] == classes.of["c"] == 1
-    assert classes.of["e"] == 3
-    assert pd.isna(classes.of["f"])
-    assert classes.ranges == {0: (0, 0), 1: (1, 1), 2: (2, 2), 3: (9, 9)}
-
-
-@given(st.lists(st.one_of(st.none(), st.integers(0, 30), st.floats(0, 50)), max_size=40))
-def test_classes_are_few_ordered_and_complete(values: list[float | None]) -> None:
-    series = pd.Series(values, dtype=float)
-    classes = classify(series)
-    assert classes.of.isna().tolist() == series.isna().tolist()
-    assert len(classes.ranges) <= 5
-    for number, value in zip(classes.of.dropna(), series.dropna(), strict=True):
-        low, high = classes.ranges[number]
-        assert low <= value <= high
-        assert (number == 0) == (value == 0)
-    positive = [classes.ranges[number] for number in sorted(classes.ranges) if number]
-    assert all(first[1] < second[0] for first, second in pairwise(positive))
-
-
-def test_places_are_points_in_degrees_and_stay_so(small: Dataset) -> None:
-    assert isinstance(small.places, gpd.GeoDataFrame)
-    counts(small)
-    assert small.places.crs == "EPSG:4326"
+@given(peopled(), points, st.floats(0, 3000))
+def test_splitting_a_quartiere_keeps_the_total(
+    people: gpd.GeoDataFrame, places: Points, metres: float
+) -> None:
+    covered = covered_by(people, places, metres)
+    halves = people["quartiere"].where(people.geometry.x < 1000, people["quartiere"] + "-bis")
+    split = people.assign(quartiere=halves)
+    assert uncovered(split, covered).sum() == uncovered(people, covered).sum()
+    share = share_within(people, covered)
+    total = people.groupby("quartiere")["residents"].sum()
+    left = (total * (1 - share)).fillna(0)
+    assert left.to_numpy() == pytest.approx(uncovered(people, covered).to_numpy())

@@ -1,0 +1,127 @@
+"""What each quartiere has, counted, and how much of it per resident."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from geo.coverage import existing, per_1000
+from geo.dataset import Dataset
+from geo.kinds import GROUPS, KINDS, kinds_of
+
+# Two rows beside the quartieri, so that the column sums are the totals.
+OUTSIDE = "(outside)"
+UNPLACED = "(unplaced)"
+# A rate on fewer places than this says little: pages mark it.
+SMALL_COUNT = 5
+
+
+def counts(dataset: Dataset) -> pd.DataFrame:
+    """Return how many existing places of each kind each quartiere has.
+
+    Rows: the quartieri by slug, then OUTSIDE (has a point, in no quartiere) and
+    UNPLACED (no point, and no source states a quartiere). Columns: every kind, then
+    every group. Unit: places. Each place is counted in exactly one row, so the sum of
+    a column is the number of such places.
+    """
+    return _counts(dataset).copy(deep=False)
+
+
+@lru_cache(maxsize=4)
+def _counts(dataset: Dataset) -> pd.DataFrame:
+    """Count once for each dataset: it never changes."""
+    places = dataset.places
+    places = places[existing(places)]
+    nowhere = np.where(places.geometry.notna(), OUTSIDE, UNPLACED)
+    row = places["quartiere"].where(places["quartiere"].notna(), nowhere)
+    table = pd.crosstab(row, places["kind"]).reindex(
+        index=[*dataset.quartieri.index, OUTSIDE, UNPLACED], columns=list(KINDS), fill_value=0
+    )
+    groups = {group: table[list(kinds_of(group))].sum(axis=1) for group in GROUPS}
+    return table.assign(**groups).rename_axis(index="quartiere", columns=None)
+
+
+def is_complete(dataset: Dataset, slug: str) -> bool:
+    """Return whether every kind that `slug` stands for is listed by a complete register."""
+    return dataset.city.registered_kinds.issuperset(kinds_of(slug))
+
+
+def coverage(dataset: Dataset, slug: str) -> pd.DataFrame:
+    """Return the coverage of each quartiere by places of a kind or group.
+
+    Index: slug of the quartiere. Columns: name, residents, residents_year,
+    residents_estimated, count (places), per_1000 (places per 1,000 residents; missing
+    where residents are unknown), small (a rate that rests on 1 to 4 places).
+    KeyError for an unknown kind or group.
+    """
+    kinds_of(slug)
+    table = pd.DataFrame(
+        dataset.quartieri[["name", "residents", "residents_year", "residents_estimated"]]
+    )
+    count = counts(dataset).loc[table.index, slug]
+    return table.assign(
+        count=count,
+        per_1000=per_1000(count, table["residents"]),
+        small=count.between(1, SMALL_COUNT - 1),
+    )
+
+
+@dataclass(frozen=True)
+class CityCoverage:
+    """What the whole city has of a kind: inside its quartieri, outside them, not placeable."""
+
+    inside: int
+    outside: int
+    unplaced: int
+    per_1000: float
+
+
+def city_coverage(dataset: Dataset, slug: str) -> CityCoverage:
+    """Return the city's counts of a kind or group, and those inside per 1,000 of its residents."""
+    column = counts(dataset)[slug]
+    inside = int(column.drop([OUTSIDE, UNPLACED]).sum())
+    rate = 1000 * inside / dataset.city.residents.count
+    return CityCoverage(inside, int(column[OUTSIDE]), int(column[UNPLACED]), rate)
+
+
+def profile(dataset: Dataset, quartiere: str) -> pd.DataFrame:
+    """Return what one quartiere has beside the whole city, by kind and group.
+
+    Index: slugs of kinds and groups. Columns: count and per_1000 (of the quartiere;
+    the rate is missing where residents are unknown), small (a rate on 1 to 4 places),
+    city_count (inside the quartieri) and city_per_1000. KeyError for an unknown one.
+    """
+    table = counts(dataset)
+    here: pd.Series = table.T[quartiere]
+    city = table.drop(index=[OUTSIDE, UNPLACED]).sum()
+    residents = dataset.quartieri.loc[quartiere, "residents"]
+    return pd.DataFrame(
+        {
+            "count": here,
+            "per_1000": per_1000(here, pd.Series(residents, index=here.index)),
+            "small": here.between(1, SMALL_COUNT - 1),
+            "city_count": city,
+            "city_per_1000": 1000 * city / dataset.city.residents.count,
+        }
+    )
+
+
+def absent(dataset: Dataset, quartiere: str) -> pd.DataFrame:
+    """Return the kinds that the city has and a quartiere hasn't, the most expected first.
+
+    Index: slugs of kinds. Columns: city_count (places inside the quartieri),
+    city_per_1000, quartieri_with (how many quartieri have one), expected (places that
+    the quartiere would have at the city's rate, city_per_1000 × residents / 1000;
+    missing where residents are unknown). KeyError for an unknown quartiere.
+    """
+    kinds = list(KINDS)
+    table = profile(dataset, quartiere).loc[kinds]
+    each = counts(dataset).drop(index=[OUTSIDE, UNPLACED])[kinds]
+    residents = float(dataset.quartieri["residents"].astype(float).loc[quartiere])
+    table = table.assign(
+        quartieri_with=(each > 0).sum(), expected=table["city_per_1000"] * residents / 1000
+    )
+    gone = table[(table["count"] == 0) & (table["city_count"] > 0)]
+    columns = ["city_count", "city_per_1000", "quartieri_with", "expected"]
+    return gone[columns].sort_values("city_per_1000", ascending=False, kind="stable")
