@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Problem
 from geo.files import Read
-from geo.rows import PlaceRow, QuartiereRow
+from geo.rows import DemandRow, PlaceRow, QuartiereRow
 
 if TYPE_CHECKING:
     from geo.dataset import Rows
@@ -54,6 +54,27 @@ def check_places(file: str, rows: list[Read[PlaceRow]], problems: list[Problem])
             problems.append(Problem(file, row.label, what, "Make the two agree"))
 
 
+def check_demand(file: str, rows: list[Read[DemandRow]], problems: list[Problem]) -> None:
+    """There is a point; residents, and each age, are counted at every point or at none."""
+    if not rows and not any(problem.file == file for problem in problems):
+        problems.append(Problem(file, "", "there is no demand point", "Add at least one"))
+    for column in ("residents", "aged_65", "aged_0_14"):
+        counted = [getattr(row.values, column) is not None for row in rows]
+        if any(counted) and not all(counted):
+            row = rows[counted.index(False)]
+            fix = "Count them at every point, or leave the column empty"
+            problems.append(Problem(file, row.label, f"{column} is missing", fix))
+    for row in rows:
+        _check_ages(file, row, problems)
+
+
+def _check_ages(file: str, row: Read[DemandRow], problems: list[Problem]) -> None:
+    ages = (row.values.aged_65 or 0) + (row.values.aged_0_14 or 0)
+    if ages > (row.values.residents or 0):
+        what = f"{ages} people of an age, but {row.values.residents or 0} residents"
+        problems.append(Problem(file, row.label, what, "Correct one of the numbers"))
+
+
 def overlaps(areas: Iterable[BaseGeometry], metric_crs: str) -> list[tuple[int, int, float]]:
     """Return the pairs of WGS84 areas that overlap by more than the tolerance, with the m²."""
     shapes = np.asarray(gpd.GeoSeries(list(areas), crs="EPSG:4326").to_crs(metric_crs))
@@ -77,6 +98,9 @@ def check_references(rows: "Rows", problems: list[Problem]) -> None:
         at = ("places.geojson", place.label)
         named.append((*at, "quartiere", place.values.quartiere, slugs))
         named.extend((*at, "source", ref.source, sources) for ref in place.values.sources)
+    named.extend(
+        ("demand.csv", point.label, "source", point.values.source, sources) for point in rows.demand
+    )
     for network in rows.networks:
         at = ("networks.csv", network.label)
         named.extend((*at, "quartiere", slug, slugs) for slug in network.values.quartieri)

@@ -1,4 +1,4 @@
-"""The commands: build the data folder, check it, import boundaries into it."""
+"""The commands: build the data folder, check it, import into it, ask it who has nothing near."""
 
 import sys
 from collections.abc import Callable
@@ -12,7 +12,8 @@ from geo.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
 from geo.build.assemble import STEPS, build
 from geo.dataset import Dataset
 from geo.errors import DataError
-from geo.report import check_report
+from geo.gaps import Question
+from geo.report import check_report, coverage_report
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
@@ -54,6 +55,27 @@ def build_command(sources: Path, out: Path) -> None:
 def check_command(data: Path) -> None:
     """Say what the data folder holds; fail with every problem when it can't be used."""
     _run(lambda: check_report(Dataset.read(data)))
+
+
+@main.command("coverage")
+@click.option("--kind", "kinds", multiple=True, required=True, help="Kind or group; repeatable.")
+@click.option("--within", "metres", type=click.IntRange(1), default=500, show_default=True)
+@click.option("--each", is_flag=True, help="All the kinds must be near, not just one of them.")
+@click.option("--population", default="residents", show_default=True, help="Or aged_65, aged_0_14.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+)
+@_data_option("--data")
+def coverage_command(
+    *, kinds: tuple[str, ...], metres: int, each: bool, population: str, form: str, data: Path
+) -> None:
+    """Say how many residents of each quartiere have a place of a kind near."""
+    question = Question(tuple(sorted(kinds)), metres, "each" if each else "any", population)
+    _run(lambda: coverage_report(Dataset.read(data), question, form))
 
 
 @main.group("import")

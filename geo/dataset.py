@@ -11,18 +11,27 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
-from geo.checks import check_places, check_quartieri, check_references
+from geo.checks import check_demand, check_places, check_quartieri, check_references
 from geo.city import FILE as CITY_FILE
 from geo.city import City, read_city
 from geo.errors import DataError, Problem
 from geo.files import Read, read_features, read_table
 from geo.quartieri import locate
-from geo.rows import MembershipRow, NetworkRow, PlaceRow, QuartiereRow, Row, SourceRow, StreetRow
+from geo.rows import (
+    DemandRow,
+    MembershipRow,
+    NetworkRow,
+    PlaceRow,
+    QuartiereRow,
+    Row,
+    SourceRow,
+    StreetRow,
+)
 
 QUARTIERI, PLACES = "quartieri.geojson", "places.geojson"
 NETWORKS, MEMBERSHIPS = "networks.csv", "memberships.csv"
-STREETS, SOURCES = "streets.csv", "sources.csv"
-FILES = (CITY_FILE, QUARTIERI, PLACES, NETWORKS, MEMBERSHIPS, STREETS, SOURCES)
+STREETS, SOURCES, DEMAND = "streets.csv", "sources.csv", "demand.csv"
+FILES = (CITY_FILE, QUARTIERI, PLACES, NETWORKS, MEMBERSHIPS, STREETS, DEMAND, SOURCES)
 WGS84 = "EPSG:4326"
 
 R = TypeVar("R", bound=Row)
@@ -37,6 +46,7 @@ class Rows:
     networks: list[Read[NetworkRow]]
     memberships: list[Read[MembershipRow]]
     streets: list[Read[StreetRow]]
+    demand: list[Read[DemandRow]]
     sources: list[Read[SourceRow]]
 
 
@@ -55,6 +65,7 @@ class Dataset:
     _networks: pd.DataFrame
     _memberships: pd.DataFrame
     _streets: gpd.GeoDataFrame
+    _demand_points: gpd.GeoDataFrame
     _sources: pd.DataFrame
 
     @classmethod
@@ -65,6 +76,7 @@ class Dataset:
         rows = _read_rows(folder, CRS.from_user_input(city.metric_crs), problems)
         check_quartieri(QUARTIERI, rows.quartieri, city.metric_crs, problems)
         check_places(PLACES, rows.places, problems)
+        check_demand(DEMAND, rows.demand, problems)
         check_references(rows, problems)
         if problems:
             raise DataError(problems)
@@ -76,7 +88,8 @@ class Dataset:
             _places=_with_quartiere(_geo_table(rows.places, "id"), quartieri),
             _networks=_table(rows.networks).set_index("slug").sort_index(),
             _memberships=_table(rows.memberships),
-            _streets=_street_points(rows.streets),
+            _streets=_points(rows.streets),
+            _demand_points=_points(rows.demand),
             _sources=_table(rows.sources).set_index("id").sort_index(),
         )
 
@@ -111,6 +124,11 @@ class Dataset:
         return self._streets.copy(deep=False)
 
     @property
+    def demand_points(self) -> gpd.GeoDataFrame:
+        """Where people live, WGS84 points; columns as in DemandRow. See `geo.demand`."""
+        return self._demand_points.copy(deep=False)
+
+    @property
     def sources(self) -> pd.DataFrame:
         """The sources, indexed by id; columns as in SourceRow."""
         return self._sources.copy(deep=False)
@@ -133,6 +151,7 @@ def _read_rows(folder: Path, crs: CRS, problems: list[Problem]) -> Rows:
         networks=read_table(folder / NETWORKS, NetworkRow, problems),
         memberships=read_table(folder / MEMBERSHIPS, MembershipRow, problems),
         streets=read_table(folder / STREETS, StreetRow, problems),
+        demand=read_table(folder / DEMAND, DemandRow, problems),
         sources=read_table(folder / SOURCES, SourceRow, problems),
     )
 
@@ -159,7 +178,7 @@ def _with_quartiere(places: gpd.GeoDataFrame, quartieri: gpd.GeoDataFrame) -> gp
     )
 
 
-def _street_points(rows: list[Read[StreetRow]]) -> gpd.GeoDataFrame:
-    table = _table(rows)
+def _points(rows: list[Read[StreetRow]] | list[Read[DemandRow]]) -> gpd.GeoDataFrame:
+    table = pd.DataFrame([dict(row.values) for row in rows], dtype=object)
     points = gpd.points_from_xy(table.pop("lon").astype(float), table.pop("lat").astype(float))
     return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)

@@ -39,6 +39,8 @@ LABELS = (
     "this_point",
     "near_point",
     "to_list",
+    "site",
+    "added",
 )
 
 # Everything but plain characters, whatever could end a script or a string, and
@@ -56,8 +58,9 @@ class MapSpec:
     `bounds` are (south, west), (north, east) in degrees. The addresses are paths
     on our own server. `tiles_attribution` may hold a link: it's HTML, from the
     settings. `labels` needs every key of `LABELS`. `near`: the map of what is near a
-    point, both of which the page tells; the areas are then just its ground. ValueError
-    when something is missing or can't be used.
+    point, both of which the page tells; the areas are then just its ground. `gaps`: the
+    map of a question about coverage, whose answer the page tells. ValueError when
+    something is missing or can't be used.
     """
 
     name: str
@@ -70,6 +73,7 @@ class MapSpec:
     min_zoom: int = 11
     max_zoom: int = 18
     near: bool = False
+    gaps: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -132,6 +136,12 @@ class NearLayer(_Call):
     function = "near"
 
 
+class GapsLayer(_Call):
+    """Who has nothing near: the page names where cells and places come from, and lists sites."""
+
+    function = "gaps"
+
+
 def render(spec: MapSpec) -> RenderedMap:
     """Render the map apart from any page; the same spec always gives the same bytes."""
     figure: Any = build(spec).get_root()
@@ -153,6 +163,8 @@ def build(spec: MapSpec) -> folium.Map:
         folium_map.add_child(PlacesLayer(url=spec.places_url))
     if spec.near:
         folium_map.add_child(NearLayer())
+    if spec.gaps:
+        folium_map.add_child(GapsLayer())
     _name_all(folium_map, spec.name)
     return folium_map
 

@@ -1,10 +1,13 @@
-"""What a data folder holds, in words: the report of the `check` command."""
+"""What a data folder holds, and who has nothing near: the commands' reports."""
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.dataset import Dataset
-from geo.kinds import KINDS
+from geo.demand import populations
+from geo.errors import DataError, Problem
+from geo.gaps import Question, answer
+from geo.kinds import GROUPS, KINDS
 
 _COLUMNS = ("kind", "places", "exact", "street", "none", "differ", "newest", "sources")
 
@@ -82,3 +85,30 @@ def _resident_line(row: pd.Series) -> str:
         return f"  {row['name']}: not known"
     kind = "estimated" if row["residents_estimated"] else "published"
     return f"  {row['name']}: {row['residents']} ({row['residents_year']}, {kind})"
+
+
+def coverage_report(data: Dataset, question: Question, form: str) -> str:
+    """Return the answer to a question as text, CSV or JSON; DataError for what isn't known.
+
+    Columns: as in `geo.gaps.Answer.table`; the last row, "(city)", is the whole city.
+    """
+    unknown = [slug for slug in question.kinds if slug not in KINDS and slug not in GROUPS]
+    if unknown:
+        fix = f"Choose among {', '.join([*GROUPS, *KINDS])}"
+        raise DataError([Problem("--kind", "", f"no kind {unknown[0]!r}", fix)])
+    if question.population not in populations(data):
+        what = f"the data don't say where {question.population!r} live"
+        raise DataError(
+            [Problem("--population", "", what, f"Choose among {', '.join(populations(data))}")]
+        )
+    found = answer(data, question)
+    table = found.table.sort_values("uncovered", ascending=False, kind="stable")
+    table = pd.concat([table, found.city.rename("(city)").to_frame().T])
+    if form == "csv":
+        return table.to_csv(index_label="quartiere")
+    if form == "json":
+        return str(table.to_json(orient="index", double_precision=6, indent=1))
+    about = f"{' + '.join(question.kinds)} within {question.metres} m; data {data.version}"
+    shown = table[["population", "share", "uncovered", "distance_m", "count"]].astype(float)
+    text = shown.to_string(na_rep="n/a", formatters={"share": "{:.1%}".format}, float_format="%.0f")
+    return f"{about}\n{text}"

@@ -144,6 +144,25 @@ class StreetRow(Row):
     osm_id: Annotated[int | None, _empty]
 
 
+_People = Annotated[Annotated[int, Field(ge=0)] | None, _empty]
+
+
+class DemandRow(Row):
+    """A line of demand.csv: a point where people live.
+
+    Either only the weight is known, by which the residents of its quartiere are spread,
+    or how many residents were counted there, and perhaps how old they are.
+    """
+
+    lon: Annotated[float, Field(allow_inf_nan=False)]
+    lat: Annotated[float, Field(allow_inf_nan=False)]
+    weight: Annotated[int, Field(gt=0)]
+    residents: _People
+    aged_65: _People
+    aged_0_14: _People
+    source: Slug
+
+
 class SourceRow(Row):
     """A line of sources.csv."""
 

@@ -103,6 +103,9 @@ TABLES = {
     "mim:AA1,rete-nord-sud,takes part,,https://example.org/festa,2023-05\n"
     "org:ovunque,,agreement,osm:node/2,https://example.org/patto,2021\n",
     "streets.csv": "street,lon,lat,osm_id\nVia Roma,9.604,45.704,77\nVia Verdi,9.616,45.701,\n",
+    "demand.csv": "lon,lat,weight,residents,aged_65,aged_0_14,source\n"
+    "9.602,45.702,1,,,,walk\n9.605,45.705,3,,,,walk\n9.605,45.695,1,,,,walk\n"
+    "9.615,45.695,1,,,,walk\n9.615,45.705,1,,,,walk\n9.618,45.708,1,,,,walk\n",
     "sources.csv": "id,title,publisher,url,date,licence,attribution\n"
     "walk,A walk in Provola,The walkers,https://example.org/walk,2024-05,CC0-1.0,The walkers\n",
     "city.toml": CITY,

@@ -1,10 +1,12 @@
 """The commands, as a person types them."""
 
+import json
 import shutil
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
+import small_city
 import source_folder
 from click.testing import CliRunner, Result
 
@@ -71,3 +73,32 @@ def test_import_boundaries_refuses_with_exit_code_1(folder: Path, tmp_path: Path
     result = run("import", "boundaries", file, "--data", folder)
     assert result.exit_code == 1
     assert "is missing" in result.output
+
+
+def test_coverage_prints_the_ranking(tmp_path: Path) -> None:
+    folder = small_city.write(tmp_path / "village")
+    asked = ["coverage", "--kind", "biblioteca", "--within", "400", "--data", str(folder)]
+    result = CliRunner().invoke(main, asked)
+    assert result.exit_code == 0, result.output
+    lines = [line.split() for line in result.output.splitlines()]
+    assert [line[0] for line in lines[2:]] == ["est", "nord", "sud", "(city)"]
+    assert lines[3][1:4] == ["1000", "75.0%", "250"]
+    assert lines[4][1:4] == ["n/a", "n/a", "n/a"]
+    as_csv = CliRunner().invoke(main, [*asked, "--format", "csv"]).output
+    assert as_csv.startswith("quartiere,name,population,")
+    as_json = json.loads(CliRunner().invoke(main, [*asked, "--format", "json"]).output)
+    assert as_json["nord"]["uncovered"] == 250
+    assert as_json["sud"]["share"] is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (["--kind", "disco"], "no kind 'disco'. Choose among organizzazioni"),
+        (["--kind", "parco", "--population", "aged_65"], "'aged_65' live. Choose among residents"),
+    ],
+)
+def test_coverage_refuses_what_is_not_known(folder: Path, wrong: list[str], message: str) -> None:
+    result = CliRunner().invoke(main, ["coverage", *wrong, "--data", str(folder)])
+    assert result.exit_code == 1
+    assert message in result.output

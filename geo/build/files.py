@@ -7,8 +7,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.build.gather import Gathered
 from geo.build.write import features, table
-from geo.dataset import MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, SOURCES, STREETS
+from geo.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, SOURCES, STREETS
 from geo.rows import (
+    DemandRow,
     MembershipRow,
     NetworkRow,
     PlaceRow,
@@ -47,6 +48,7 @@ def texts(made: Gathered, rows: Sequence[PlaceRow]) -> dict[str, str]:
             ],
             StreetRow.model_fields,
         ),
+        DEMAND: table(made.demand, DemandRow.model_fields),
         SOURCES: table(used, SourceRow.model_fields),
         SOURCES_TEXT: sources_text(used),
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from geo.build import attach
 from geo.build.compose import compose
+from geo.build.demand import demand_rows
 from geo.build.ground import Ground, read_ground
 from geo.build.known import IDENTITIES
 from geo.build.locate import (
@@ -24,7 +25,8 @@ from geo.build.schools import school_records
 from geo.build.ties import Goods, held, memberships
 from geo.build.within import inside_parks
 from geo.city import City
-from geo.rows import MembershipRow
+from geo.rows import DemandRow, MembershipRow
+from geo.sources.buildings import read_buildings
 from geo.sources.libraries import read_libraries
 from geo.sources.monuments import read_churches
 from geo.sources.networks import Network, read_networks
@@ -51,6 +53,7 @@ class Gathered:
     places: tuple[Record, ...]
     networks: tuple[Network, ...]
     memberships: tuple[MembershipRow, ...]
+    demand: tuple[DemandRow, ...]
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ def gather(folder: Path, city: City, notes: Notes, progress: Progress) -> Gather
     goods = Goods(tuple(p for p in places if p.stage or family(p.kind) in {"space", "garden"}))
     ties, changed = memberships(mentions, owners, goods, networks, notes)
     final = tuple(changed.get(place.id, place) for place in places)
-    return Gathered(ground, final, tuple(networks), tuple(held(final, ties)))
+    demand = demand_rows(ground, read_buildings(folder, ground.comune))
+    return Gathered(ground, final, tuple(networks), tuple(held(final, ties)), tuple(demand))
 
 
 def _read_registers(folder: Path, ground: Ground, positions: Positions, notes: Notes) -> _Registers:

@@ -1,0 +1,66 @@
+"""Where residents live, until a census says it: 100 m cells that hold a street or a building."""
+
+from collections.abc import Iterable
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.build.ground import Ground
+from geo.demand import cell_corners
+from geo.quartieri import locate
+from geo.rows import DemandRow
+from geo.sources.streets import StreetPoint
+
+SOURCE = "osm-2014"
+# Streets along which nobody lives.
+_NO_HOMES = ("Autostrada", "Tangenziale", "Asse Interurbano", "Circonvallazione delle Valli")
+
+
+def demand_rows(ground: Ground, buildings: np.ndarray) -> list[DemandRow]:
+    """Return the demand points of a city, from west to east: one for each cell and quartiere.
+
+    Weight: the number of street and building points in the cell. Both, because each alone
+    is blind: the map of 2014 lacks the buildings of whole quarters, and a long street of
+    houses has few points. The point is that of them which is nearest to their mean, so it
+    lies where they do. A quartiere without any gets a point on its surface.
+    """
+    streets = np.array([(p.lon, p.lat) for p in _lived_in(ground.street_points)]).reshape(-1, 2)
+    lonlat = np.concatenate([streets, buildings])
+    areas = gpd.GeoSeries({area.slug: area.shape for area in ground.areas}, crs="EPSG:4326")
+    where = locate(gpd.GeoSeries(shapely.points(lonlat), crs="EPSG:4326"), areas)
+    xy = ground.project(lonlat)
+    table = pd.DataFrame({"lon": lonlat[:, 0], "lat": lonlat[:, 1], "x": xy[:, 0], "y": xy[:, 1]})
+    west, south = cell_corners(xy[:, 0], xy[:, 1])
+    table = table.assign(quartiere=where.to_numpy(), west=west, south=south)
+    cells = _one_for_each_cell(table[table["quartiere"].notna()])
+    empty = areas.drop(index=list(cells["quartiere"].unique())).representative_point()
+    alone = pd.DataFrame({"lon": empty.x.round(6), "lat": empty.y.round(6), "weight": 1})
+    every = pd.concat([cells[["lon", "lat", "weight"]], alone]).sort_values(["lon", "lat"])
+    return [
+        DemandRow(
+            lon=float(lon),
+            lat=float(lat),
+            weight=int(weight),
+            residents=None,
+            aged_65=None,
+            aged_0_14=None,
+            source=SOURCE,
+        )
+        for lon, lat, weight in every.itertuples(index=False)
+    ]
+
+
+def _lived_in(streets: Iterable[StreetPoint]) -> list[StreetPoint]:
+    return [point for point in streets if not point.street.startswith(_NO_HOMES)]
+
+
+def _one_for_each_cell(points: pd.DataFrame) -> pd.DataFrame:
+    """Return of each cell and quartiere the point nearest to the mean, with their number."""
+    groups = points.groupby(["west", "south", "quartiere"])
+    mean = groups[["x", "y"]].transform("mean")
+    away = np.hypot(points["x"] - mean["x"], points["y"] - mean["y"]).round(3)
+    points = points.assign(away=away, weight=groups["x"].transform("size"))
+    ordered = points.sort_values(["away", "lon", "lat"])
+    return ordered.drop_duplicates(["west", "south", "quartiere"])

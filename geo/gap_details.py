@@ -1,0 +1,84 @@
+"""What lies behind a quartiere's gap: its uncovered cells, places beyond its border, sites."""
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geo import coverage
+from geo.dataset import WGS84, Dataset
+from geo.demand import CELL_M, cell_corners
+from geo.gaps import Answer
+from geo.sites import next_best_sites
+
+MOST_SITES = 5
+
+
+def uncovered_cells(
+    dataset: Dataset, answer: Answer, quartiere: str | None = None
+) -> gpd.GeoDataFrame:
+    """Return the demand points out of reach, most people first, each named by a street.
+
+    Columns: quartiere, people (missing where unknown), distance_m, street (the nearest,
+    None where no street is known). Geometry: the point, in the metric CRS. `quartiere`:
+    only those of one.
+    """
+    people = answer.demand[~answer.demand["covered"] & answer.demand["quartiere"].notna()]
+    if quartiere is not None:
+        people = people[people["quartiere"] == quartiere]
+    found = people[["quartiere", "distance_m", "geometry"]].assign(
+        people=people[answer.question.population], street=nearest_street(dataset, people)
+    )
+    return found.sort_values(["people", "distance_m"], ascending=False, kind="stable")
+
+
+def nearest_street(dataset: Dataset, points: gpd.GeoDataFrame) -> pd.Series:
+    """Return the name of the street nearest to each point (metric CRS); None without streets."""
+    streets = dataset.streets.to_crs(dataset.city.metric_crs)
+    if streets.empty:
+        return pd.Series(None, index=points.index, dtype=object)
+    at = coverage.nearest(points, streets)["place"]
+    return streets["street"].reindex(at).set_axis(points.index)
+
+
+def cell_squares(dataset: Dataset, points: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Return the 100 m cell around each point, in WGS84: the grid counts from the CRS's origin."""
+    west, south = cell_corners(*shapely.get_coordinates(points.geometry.to_numpy()).T)
+    squares = shapely.box(west, south, west + CELL_M, south + CELL_M)
+    return gpd.GeoSeries(squares, index=points.index, crs=dataset.city.metric_crs).to_crs(WGS84)
+
+
+def places_beyond(
+    dataset: Dataset, answer: Answer, quartiere: str, number: int = 5
+) -> gpd.GeoDataFrame:
+    """Return the nearest places of the question's kinds outside a quartiere, nearest first.
+
+    The rows of `Dataset.places` with border_m (metres from the quartiere's area).
+    KeyError for an unknown quartiere.
+    """
+    metric = dataset.city.metric_crs
+    area = dataset.quartieri.geometry.to_crs(metric).loc[quartiere]
+    beyond = answer.places[answer.places["quartiere"] != quartiere]
+    beyond = beyond.assign(border_m=beyond.geometry.to_crs(metric).distance(area))
+    return beyond.sort_values("border_m", kind="stable").head(number)
+
+
+def sites(
+    dataset: Dataset, answer: Answer, number: int, quartiere: str | None = None
+) -> gpd.GeoDataFrame:
+    """Return where one more place would reach most people who have none, best first.
+
+    Columns: rank, newly_reached, reached_total (people, in any quartiere), quartiere,
+    street (the nearest), in WGS84. Candidates are the demand points, of `quartiere` if one
+    is named. Method: `geo.sites.next_best_sites`.
+    """
+    people = answer.demand
+    candidates = people if quartiere is None else people[people["quartiere"] == quartiere]
+    found = next_best_sites(
+        people,
+        people["covered"],
+        answer.question.metres,
+        number,
+        population=answer.question.population,
+        candidates=candidates[candidates["quartiere"].notna()],
+    )
+    return found.assign(street=nearest_street(dataset, found)).to_crs(WGS84)

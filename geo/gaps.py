@@ -1,0 +1,247 @@
+"""Who has nothing near: coverage by distance, its gaps, and what a change would bring.
+
+A question names kinds of place, a distance and a population; the answer says for each
+quartiere and for the city who is within reach. The indicators themselves are in
+`geo.coverage`; here they are put to a dataset.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo import coverage
+from geo.counts import SMALL_COUNT
+from geo.dataset import WGS84, Dataset
+from geo.demand import demand
+from geo.kinds import kinds_of
+from geo.quartieri import locate
+
+How = Literal["any", "each"]
+# The measures by which quartieri can be compared, and the better end of each.
+MEASURES: dict[str, Literal["more", "less"]] = {
+    "share": "more",
+    "uncovered": "less",
+    "distance_m": "less",
+    "count": "more",
+    "per_1000": "more",
+    "catchment": "more",
+    "area_per_resident": "more",
+}
+# Of these the spread over quartieri can be told by one number: they are per head.
+_PER_HEAD = ("share", "per_1000", "catchment", "area_per_resident")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What if: places added at points (lon, lat in degrees), and places closed, by id.
+
+    An added place stands for every kind that the question names.
+    """
+
+    added: tuple[tuple[float, float], ...] = ()
+    closed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.closed)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Kinds or groups by slug, the distance in metres, and for whom.
+
+    `how`: "any", near one of the kinds is near enough; "each", only near all of them
+    (then the distance is that to the farthest of the chosen).
+    """
+
+    kinds: tuple[str, ...]
+    metres: int
+    how: How = "any"
+    population: str = "residents"
+    scenario: Scenario = field(default_factory=Scenario)
+
+    @property
+    def today(self) -> "Question":
+        """Return the same question without its scenario."""
+        return replace(self, scenario=Scenario())
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The answer to a question.
+
+    `demand`: the demand points (metric CRS) with distance_m and covered. `table`: by
+    quartiere: name, population, estimated, the MEASURES, small (a rate on 1 to 4
+    places) and rank (1: most people uncovered; missing where that isn't known).
+    `city`: the same measures for the whole city. `gini`: the inequality of each measure
+    that is per head. `places`: the places that count and have a point (WGS84).
+    `without_point`: how many more there are whose point isn't known: they cover nobody.
+    `without_area`: how many of all have no known area, None where none has one.
+    """
+
+    question: Question
+    demand: gpd.GeoDataFrame
+    table: pd.DataFrame
+    city: pd.Series
+    gini: dict[str, float]
+    places: gpd.GeoDataFrame
+    without_point: int
+    without_area: int | None
+
+
+@lru_cache(maxsize=256)
+def answer(dataset: Dataset, question: Question) -> Answer:
+    """Answer a question; KeyError for an unknown kind, place or population."""
+    places = counted_places(dataset, question)
+    points = _with_point(dataset, places)
+    people = demand(dataset)
+    people = people.assign(distance_m=_distance(people, points, dataset, question))
+    people["covered"] = coverage.within(people["distance_m"], question.metres)
+    table = _table(dataset, question, places, people)
+    table["catchment"] = _catchment(people, points, dataset, question)
+    return Answer(
+        question=question,
+        demand=people,
+        table=table,
+        city=_city(table, people, question.population),
+        gini={name: coverage.gini(table[name], table["population"]) for name in _PER_HEAD},
+        places=places[places.geometry.notna()],
+        without_point=int(places.geometry.isna().sum()),
+        without_area=None
+        if places["area_m2"].isna().all()
+        else int(places["area_m2"].isna().sum()),
+    )
+
+
+def counted_places(dataset: Dataset, question: Question) -> gpd.GeoDataFrame:
+    """Return the existing places of the question's kinds, without those that it closes."""
+    kinds = {kind for slug in question.kinds for kind in kinds_of(slug)}
+    places = dataset.places
+    unknown = sorted(set(question.scenario.closed) - set(places.index))
+    if unknown:
+        raise KeyError(unknown[0])
+    places = places[coverage.existing(places) & places["kind"].isin(kinds)]
+    return places.drop(index=list(question.scenario.closed), errors="ignore")
+
+
+def added_points(dataset: Dataset, scenario: Scenario) -> gpd.GeoDataFrame:
+    """Return the places that a scenario adds (metric CRS) with their quartiere, None outside."""
+    lon, lat = np.array(scenario.added, dtype=float).reshape(-1, 2).T
+    points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=WGS84)
+    quartiere = locate(points, dataset.quartieri.geometry)
+    metric = points.to_crs(dataset.city.metric_crs)
+    return gpd.GeoDataFrame({"quartiere": quartiere}, geometry=metric)
+
+
+def _with_point(dataset: Dataset, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return places[places.geometry.notna()].to_crs(dataset.city.metric_crs)
+
+
+def _distance(
+    people: gpd.GeoDataFrame, points: gpd.GeoDataFrame, dataset: Dataset, question: Question
+) -> pd.Series:
+    """Return each demand point's distance to what the question asks for, metres."""
+    kinds = {slug: kinds_of(slug) for slug in question.kinds}
+    table = coverage.distances(people, points, kinds)
+    if question.scenario.added:
+        added = coverage.nearest(people, added_points(dataset, question.scenario))["distance_m"]
+        table = table.clip(upper=added, axis=0)
+    return coverage.combined(table, question.how)
+
+
+def _table(
+    dataset: Dataset, question: Question, places: gpd.GeoDataFrame, people: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    who = question.population
+    population = people.groupby("quartiere")[who].sum(min_count=1).reindex(dataset.quartieri.index)
+    count = _count(dataset, question, places)
+    share = coverage.share_within(people, people["covered"], who)
+    uncovered = coverage.uncovered(people, people["covered"], who)
+    # Places whose area isn't known add nothing: the page says how many there are.
+    area = pd.to_numeric(places["area_m2"]).groupby(places["quartiere"]).sum()
+    table = pd.DataFrame(
+        {
+            "name": dataset.quartieri["name"],
+            "population": population,
+            "estimated": dataset.quartieri["residents_estimated"].astype(bool),
+            "share": share,
+            "uncovered": uncovered,
+            "distance_m": coverage.mean_distance(people, people["distance_m"], who),
+            "count": count,
+            "per_1000": coverage.per_1000(count, population),
+            "area_per_resident": coverage.area_per_resident(
+                area.reindex(population.index, fill_value=0.0), population
+            ),
+            "small": count.between(1, SMALL_COUNT - 1),
+        },
+        index=dataset.quartieri.index,
+    )
+    return table.assign(rank=table["uncovered"].rank(ascending=False, method="min"))
+
+
+def _count(dataset: Dataset, question: Question, places: gpd.GeoDataFrame) -> pd.Series:
+    index = dataset.quartieri.index
+    count = coverage.count_in(places["quartiere"], index)
+    if question.scenario.added:
+        added = added_points(dataset, question.scenario)
+        count = count + coverage.count_in(added["quartiere"], index)
+    return count
+
+
+def _catchment(
+    people: gpd.GeoDataFrame, points: gpd.GeoDataFrame, dataset: Dataset, question: Question
+) -> pd.Series:
+    """Return places within reach per 1,000 people, by quartiere (2SFCA, no decay)."""
+    added = added_points(dataset, question.scenario)
+    supply = np.concatenate([_xy(points), _xy(added)])
+    known = people[people[question.population].notna() & people["quartiere"].notna()]
+    cost = np.hypot(
+        known.geometry.x.to_numpy()[:, None] - supply[None, :, 0],
+        known.geometry.y.to_numpy()[:, None] - supply[None, :, 1],
+    )
+    number = pd.Series(1.0, index=range(len(supply)))
+    access = coverage.floating_catchment(
+        known[question.population], number, cost, question.metres, np.ones_like
+    )
+    weighted = (access * known[question.population]).groupby(known["quartiere"]).sum()
+    total = known.groupby("quartiere")[question.population].sum()
+    return 1000 * weighted / total.where(total > 0)
+
+
+def _xy(points: gpd.GeoDataFrame) -> coverage.Floats:
+    xy: coverage.Floats = shapely.get_coordinates(points.geometry.to_numpy())
+    return xy
+
+
+def _city(table: pd.DataFrame, people: gpd.GeoDataFrame, who: str) -> pd.Series:
+    """Return the measures of the whole city, over the quartieri whose residents are known."""
+    known = people[people[who].notna() & people["quartiere"].notna()]
+    number = known[who].sum()
+    counted = table[table["population"].notna()]
+    mean = _weighted_mean(counted)
+    return pd.Series(
+        {
+            "population": number,
+            "share": known.loc[known["covered"], who].sum() / number if number else np.nan,
+            "uncovered": known.loc[~known["covered"], who].sum(),
+            "distance_m": mean("distance_m"),
+            "count": table["count"].sum(),
+            "per_1000": 1000 * counted["count"].sum() / number if number else np.nan,
+            "catchment": mean("catchment"),
+            "area_per_resident": mean("area_per_resident"),
+        }
+    )
+
+
+def _weighted_mean(table: pd.DataFrame) -> Callable[[str], float]:
+    def mean(name: str) -> float:
+        values = table[name][table[name].notna()]
+        weights = table["population"].reindex(values.index)
+        return float((values * weights).sum() / weights.sum()) if weights.sum() else np.nan
+
+    return mean

@@ -1,0 +1,32 @@
+"""Buildings in which people may live: points of the OpenStreetMap export of 2014."""
+
+from pathlib import Path
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.sources.tables import read_json
+
+FILE = "osm_2014/generic.geojson"
+# What OpenStreetMap calls homes; "yes" is most of them, drawn without saying what they are.
+_HOMES = frozenset({"yes", "house", "apartments", "residential", "detached", "terrace", "farm"})
+# Tags that say that a building is something else.
+_OTHER_USES = ("amenity", "shop", "tourism", "leisure", "man_made", "power", "historic")
+
+
+def read_buildings(folder: Path, comune: BaseGeometry) -> np.ndarray:
+    """Return the lon and lat (n × 2, WGS84) of the buildings in the comune, each once, in order."""
+    points = np.array(
+        [
+            feature["geometry"]["coordinates"]
+            for feature in read_json(folder / FILE)["features"]
+            if _is_home(feature["properties"])
+        ]
+    ).reshape(-1, 2)
+    inside = shapely.intersects_xy(comune, points[:, 0], points[:, 1])
+    return np.unique(points[inside].round(6), axis=0)
+
+
+def _is_home(tags: dict[str, object]) -> bool:
+    return tags.get("building") in _HOMES and not any(tags.get(use) for use in _OTHER_USES)
