@@ -13,14 +13,17 @@ from web import (
     embed,
     errors,
     freshness,
+    gap_maps,
     health,
     maps,
     near,
+    operators,
     paper,
     search,
     security,
     sharing,
     site,
+    takeaway,
     tiles,
 )
 from web.settings import check_settings, read_settings
@@ -41,8 +44,10 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         extension.init_app(app)
     Compress(app)
     freshness.init_app(app)
-    pages = (citizens.blueprint, embed.blueprint, near.blueprint, search.blueprint)
-    site.register_in_each_language(app, *pages, maps.blueprint, sharing.manifests)
+    pages = (module.blueprint for module in (citizens, embed, near, operators, search))
+    site.register_in_each_language(
+        app, *pages, maps.blueprint, gap_maps.blueprint, takeaway.blueprint, sharing.manifests
+    )
     app.register_blueprint(health.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
     return app

@@ -236,7 +236,7 @@ def test_each_state_is_accessible_and_fits(
 ) -> None:
     window = visit(city, size)
     page = window.open(language + state)
-    page.locator(".near-kinds summary").click()
+    page.locator(".kind-picker summary").click()
     assert axe_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     window.assert_quiet()

@@ -1,6 +1,6 @@
 import small_city
 
-from geo.coverage import absent, profile
+from geo.counts import absent, profile
 from geo.dataset import Dataset
 from geo.networks import Cited, commons_of, sources_of, spaces_of
 

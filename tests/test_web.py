@@ -148,7 +148,7 @@ def test_our_own_fault_is_told_without_details(app: Flask, monkeypatch: pytest.M
     def broken(*_: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("web.citizens.coverage.coverage", broken)
+    monkeypatch.setattr("web.citizens.counts.coverage", broken)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     answer = app.test_client().get("/en/")
     assert answer.status_code == 500

@@ -6,17 +6,18 @@ import geopandas as gpd
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
-from geo import answers, coverage
+from geo import answers, classes, counts
 from geo import networks as of_networks
 from geo.kinds import GROUPS
 from web import embed, maps, words
 from web.filters import layer_switches, read_filter
 from web.kinds import check_kind, kind_words
+from web.legend import legend
 from web.linked import linked_place
 from web.near import around
 from web.place_links import report_address, way_to
 from web.sharing import canonical
-from web.site import dataset, number
+from web.site import dataset
 
 blueprint = Blueprint("citizens", __name__)
 
@@ -34,22 +35,22 @@ def home() -> str:
     if measure not in words.MEASURE:
         abort(400, _("La misura “%(name)s” non esiste.", name=measure[:40]))
     chosen = read_filter("solo")
-    table = coverage.coverage(dataset(), kind)
+    table = counts.coverage(dataset(), kind)
     values = table["count"] if measure == COUNT else table["per_1000"]
-    classes = coverage.classify(values)
+    found = classes.classify(values)
     return render_template(
         "home.html",
         kind=kind,
         measure=measure,
         table=table,
         values=values,
-        classes=classes,
-        legend_classes=_legend(classes, 0 if measure == COUNT else 2),
-        counts=coverage.counts(dataset()),
-        city=coverage.city_coverage(dataset(), kind),
-        complete=coverage.is_complete(dataset(), kind),
+        classes=found,
+        legend_classes=legend(found, 0 if measure == COUNT else 2),
+        counts=counts.counts(dataset()),
+        city=counts.city_coverage(dataset(), kind),
+        complete=counts.is_complete(dataset(), kind),
         listed=len(answers.select_places(dataset(), kind)),
-        totals={group: coverage.city_coverage(dataset(), group) for group in GROUPS},
+        totals={group: counts.city_coverage(dataset(), group) for group in GROUPS},
         city_residents=dataset().city.residents,
         snippet=embed.city_snippet(),
         chosen=chosen,
@@ -68,7 +69,7 @@ def quartieri() -> str:
     return render_template(
         "quartieri.html",
         quartieri=data.quartieri,
-        counts=coverage.counts(data),
+        counts=counts.counts(data),
         networks={slug: answers.networks_of(data, slug) for slug in data.quartieri.index},
         **kind_words(),
     )
@@ -89,8 +90,8 @@ def quartiere(slug: str) -> str:
         ties={network: answers.ties(data, network=network) for network in networks.index},
         places=answers.places_by_kind(answers.select_places(data, quartiere=slug)),
         registered=data.city.registered_kinds,
-        profile=dict(answers.records(coverage.profile(data, slug))),
-        absent=coverage.absent(data, slug),
+        profile=dict(answers.records(counts.profile(data, slug))),
+        absent=counts.absent(data, slug),
         quartieri_number=len(data.quartieri),
         snippet=embed.quartiere_snippet(slug),
         chosen=read_filter("solo"),
@@ -225,21 +226,6 @@ def _option_counts(
         "quartiere_counts": answers.counts_by_quartiere(dataset(), in_quartieri),
         "all_quartieri_count": len(in_quartieri),
     }
-
-
-def _legend(classes: coverage.Classes, digits: int) -> list[dict[str, str]]:
-    """Return the entries of a legend: the name of each class that is used, and its range."""
-    entries = [
-        {"name": str(name), "label": _range(low, high, digits)}
-        for name, (low, high) in classes.ranges.items()
-    ]
-    if classes.of.isna().any():
-        entries.append({"name": "none", "label": _("dato non disponibile")})
-    return entries
-
-
-def _range(low: float, high: float, digits: int) -> str:
-    return number(low, digits) if low == high else f"{number(low, digits)}–{number(high, digits)}"
 
 
 def _map(scope: str, key: str = "") -> dict[str, str]:

@@ -19,6 +19,10 @@ blueprint = Blueprint("maps", __name__, url_prefix="/mappa")
 CITY, QUARTIERE, PLACE, NETWORK = "citta", "quartieri", "luoghi", "reti"
 # The map of what is near a point: one for all points, which only the page knows.
 NEAR = "vicino"
+# The map of a question about coverage, which only the page knows, too.
+GAPS = "copertura"
+# The maps whose script shows what the page tells, with the city's areas around it.
+_TOLD_BY_PAGE = {NEAR, GAPS}
 _KEPT = 512
 
 
@@ -28,14 +32,14 @@ def city_part(part: str) -> Response:
     return _part(CITY, "", part)
 
 
-@blueprint.get("/vicino/mappa.js")
-def near_script() -> Response:
-    """The script of the map of what is near: the same for every point."""
-    return _part(NEAR, "", "mappa.js")
+@blueprint.get("/<any('vicino', 'copertura'):scope>/mappa.js")
+def told_script(scope: str) -> Response:
+    """The script of a map that shows what the page tells: the same for every question."""
+    return _part(scope, "", "mappa.js")
 
 
 @blueprint.get(
-    "/<any('quartieri', 'luoghi', 'reti'):scope>/<path:key>"
+    "/<any('quartieri', 'luoghi', 'reti', 'copertura'):scope>/<path:key>"
     "/<any('mappa.js', 'aree.json', 'luoghi.json'):part>"
 )
 def scoped_part(scope: str, key: str, part: str) -> Response:
@@ -73,8 +77,8 @@ def _address(scope: str, key: str, part: str) -> str:
     """Return the address of a part, which names its content: it may be cached forever."""
     digest = _rendered(scope, key, part).digest
     language = current_language()
-    if scope == NEAR:
-        return url_for(f"{language}.maps.near_script", v=digest)
+    if scope in _TOLD_BY_PAGE and not key:
+        return url_for(f"{language}.maps.told_script", scope=scope, v=digest)
     if scope == CITY:
         return url_for(f"{language}.maps.city_part", part=part, v=digest)
     return url_for(f"{language}.maps.scoped_part", scope=scope, key=key, part=part, v=digest)
@@ -87,12 +91,15 @@ def _folium(scope: str, key: str) -> RenderedMap:
         name="map",
         bounds=view.bounds,
         # Some maps show the whole city's areas: one address for all of them.
-        areas_url=_address(*((CITY, "") if scope in {PLACE, NEAR} else (scope, key)), "aree.json"),
-        places_url=None if scope == NEAR else _address(scope, key, "luoghi.json"),
+        areas_url=_address(
+            *((CITY, "") if scope in {PLACE, *_TOLD_BY_PAGE} else (scope, key)), "aree.json"
+        ),
+        places_url=None if scope in _TOLD_BY_PAGE else _address(scope, key, "luoghi.json"),
         tiles_url="/tessere/{z}/{x}/{y}.png" if tiles else None,
         tiles_attribution=current_app.config["TILE_ATTRIBUTION"],
         labels=_labels(),
         near=scope == NEAR,
+        gaps=scope == GAPS,
     )
     return _folium_of(spec)
 
@@ -121,9 +128,15 @@ def _places(data: Dataset, scope: str, key: str, language: str, page_url: str) -
 @lru_cache(maxsize=_KEPT)
 def _view(data: Dataset, scope: str, key: str) -> View:
     """Return what a map shows; KeyError if there is no such thing, or nowhere to show it."""
-    if scope in {CITY, NEAR}:
+    if scope == CITY or (scope in _TOLD_BY_PAGE and not key):
         return city_view(data)
-    return {QUARTIERE: quartiere_view, PLACE: place_view, NETWORK: network_view}[scope](data, key)
+    views = {
+        GAPS: quartiere_view,
+        QUARTIERE: quartiere_view,
+        PLACE: place_view,
+        NETWORK: network_view,
+    }
+    return views[scope](data, key)
 
 
 def _labels() -> dict[str, str]:
@@ -145,4 +158,6 @@ def _labels() -> dict[str, str]:
         "this_point": _("Questo punto"),
         "near_point": _("Cerca vicino a questo punto"),
         "to_list": _("Vai alla voce nell’elenco"),
+        "site": _("Posto suggerito {n}"),
+        "added": _("Luogo aggiunto per ipotesi {n}"),
     }

@@ -5,6 +5,7 @@ and found by no search engine, and no link out of them carries it along.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, make_response, redirect, render_template
@@ -44,6 +45,10 @@ class Spot(NamedTuple):
     url: str
 
 
+# The address that a point (lon, lat) of a name leads to.
+Address = Callable[[float, float, str], str]
+
+
 @blueprint.after_request
 def keep_the_position_here(response: Response) -> Response:
     """Let the page ask for the device's position, and no link carry one away."""
@@ -64,8 +69,11 @@ def near() -> Response:
 
 def _searched(asked: Asked) -> Response:
     """Go to the one point that is meant, ask which of several, or offer similar names."""
-    found, similar = _find(asked.text)
-    spots, closest = _spots(found, asked), _spots(similar, asked)
+
+    def address(lon: float, lat: float, name: str) -> str:
+        return _address(asked, lon, lat, name)
+
+    spots, closest = find_spots(asked.text, address)
     if len(spots) == 1:
         return _private(make_response(redirect(spots[0].url)))
     return _page(asked, spots=spots, closest=closest, looked_up=True)
@@ -83,7 +91,13 @@ def _find(text: str) -> tuple[list[Hit], list[Hit]]:
     return (found[:1] if found[0].score >= AS_COMPARED else found), []
 
 
-def _spots(hits: list[Hit], asked: Asked) -> list[Spot]:
+def find_spots(text: str, address: Address) -> tuple[list[Spot], list[Spot]]:
+    """Return what a typed address may mean, or else the names most like it, each with its link."""
+    found, similar = _find(text)
+    return _spots(found, address), _spots(similar, address)
+
+
+def _spots(hits: list[Hit], address: Address) -> list[Spot]:
     """Return where hits lead to, named with the number that was asked for."""
     names = dataset().quartieri["name"]
     spots = []
@@ -93,7 +107,7 @@ def _spots(hits: list[Hit], asked: Asked) -> list[Spot]:
         is_number = hit.type == "street" and hit.detail
         name = f"{hit.name} {hit.detail}" if is_number else hit.name
         where = names.get(hit.quartiere, "") if hit.type != "quartiere" else ""
-        spots.append(Spot(name, where, _address(asked, hit.lon, hit.lat, name)))
+        spots.append(Spot(name, where, address(hit.lon, hit.lat, name)))
     return spots
 
 

@@ -49,6 +49,7 @@ def _pages(data: Dataset) -> Iterator[tuple[str, dict[str, str]]]:
             yield name.removeprefix(f"{CITIZENS}."), {}
     for slug in data.quartieri.index:
         yield "quartiere", {"slug": slug}
+        yield "operators.area", {"slug": slug}
     for slug in data.networks.index:
         yield "network", {"slug": slug}
     for ident in data.places.index:

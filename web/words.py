@@ -53,3 +53,33 @@ FOUND_SEVERAL = {
     "street": _("Vie e piazze"),
     "place": _("Luoghi"),
 }
+# The measures of coverage: as addresses name them, as pages do, as the answer's columns do.
+GAP_MEASURE = {
+    "quota": _("Residenti entro la distanza (%)"),
+    "scoperti": _("Residenti scoperti"),
+    "distanza": _("Distanza media dal più vicino (m)"),
+    "conteggio": _("Numero di luoghi"),
+    "per-1000": _("Luoghi ogni 1.000 residenti"),
+    "accessibilita": _("Luoghi raggiungibili ogni 1.000 residenti"),
+    "verde": _("Superficie per residente (m²)"),
+}
+GAP_COLUMNS = {
+    "quota": "share",
+    "scoperti": "uncovered",
+    "distanza": "distance_m",
+    "conteggio": "count",
+    "per-1000": "per_1000",
+    "accessibilita": "catchment",
+    "verde": "area_per_resident",
+}
+GAP_DIGITS = {"quota": 1, "per-1000": 2, "accessibilita": 2, "verde": 1}
+HOW = {
+    "uno": _("Basta uno qualunque dei tipi scelti"),
+    "tutti": _("Servono tutti: conta il più lontano"),
+}
+POPULATION = {
+    "residenti": _("Tutti i residenti"),
+    "anziani": _("Chi ha 65 anni o più"),
+    "bambini": _("Chi ha meno di 15 anni"),
+}
+POPULATION_SLUGS = {"residenti": "residents", "anziani": "aged_65", "bambini": "aged_0_14"}

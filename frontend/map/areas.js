@@ -65,12 +65,12 @@ function colour(path, coverage) {
  */
 function describe(map, area) {
   const labels = labelsOf(map);
-  const value = readCoverage()?.get(area.slug)?.value;
+  const { value, url = area.url } = readCoverage()?.get(area.slug) ?? {};
   return popup({
     name: area.name,
     lines: value ? [value] : [],
     notes: area.indicative ? [labels.indicative] : [],
-    link: { url: area.url, text: labels.open_area },
+    link: { url, text: labels.open_area },
   });
 }
 

@@ -35,7 +35,7 @@ function chooseByClick(map, labels) {
  * @param {import('leaflet').Map} map
  * @param {HTMLElement} button
  */
-function showCentre(map, button) {
+export function showCentre(map, button) {
   const cross = svg('svg', { class: 'map-centre', viewBox: '0 0 32 32', 'aria-hidden': 'true' });
   cross.append(svg('path', { d: 'M16 2v28M2 16h28' }));
   const container = map.getContainer();

@@ -4,7 +4,7 @@
  */
 
 /**
- * @typedef {{class: string, value: string}} Row
+ * @typedef {{class: string, value: string, url?: string}} Row
  * @returns {Map<string, Row>|null} by slug; null on a page without such a table
  */
 export function readCoverage() {
@@ -12,7 +12,10 @@ export function readCoverage() {
   if (!table) return null;
   const rows = [...table.querySelectorAll('[data-quartiere]')];
   return new Map(
-    rows.map((row) => [row.dataset.quartiere, { class: row.dataset.class ?? 'none', value: row.dataset.value ?? '' }]),
+    rows.map((row) => [
+      row.dataset.quartiere,
+      { class: row.dataset.class ?? 'none', value: row.dataset.value ?? '', url: row.querySelector('a')?.href },
+    ]),
   );
 }
 

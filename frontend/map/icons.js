@@ -72,6 +72,19 @@ export function clusterIcon(cluster, label) {
 }
 
 /**
+ * @param {number} number
+ * @param {string} label
+ * @param {string} className
+ * @returns {import('leaflet').DivIcon} a number in a box
+ */
+export function numberIcon(number, label, className) {
+  const box = svg('rect', { x: 1, y: 1, width: 22, height: 22, rx: 3 });
+  const text = svg('text', { x: 12, y: 17 }, String(number));
+  const html = svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, box, text);
+  return new NamedIcon({ html, className, iconSize: [HERE_SIZE * 0.8, HERE_SIZE * 0.8], label });
+}
+
+/**
  * @param {string} label
  * @returns {import('leaflet').DivIcon} a pin whose point is where one is
  */

@@ -1,0 +1,70 @@
+/**
+ * Who has nothing near: the cells out of reach, the places that count, and the sites and
+ * what-ifs that the page lists. The page says all of it as text, too.
+ */
+import { showCentre } from './choose.js';
+import { load } from './fetch.js';
+import { numberIcon } from './icons.js';
+import L from './leaflet.js';
+import { places } from './places.js';
+import { labelsOf } from './state.js';
+
+const CELLS = 'cells';
+
+/**
+ * The cells as one path, below outlines and markers, that lets clicks through.
+ * @param {import('leaflet').Map} map
+ * @param {GeoJSON.Feature} feature
+ */
+function showCells(map, feature) {
+  const pane = map.createPane(CELLS);
+  pane.style.zIndex = '410'; // over the areas' colours, under the markers
+  pane.style.pointerEvents = 'none';
+  L.geoJSON(feature, { pane, style: { className: 'gap-cells' }, interactive: false }).addTo(map);
+}
+
+/**
+ * A numbered sign for each row of the page that has a point.
+ * @param {import('leaflet').Map} map
+ * @param {string} selector
+ * @param {string} label with {n} for the number
+ * @param {string} className
+ */
+function showRows(map, selector, label, className) {
+  [...document.querySelectorAll(selector)].forEach((row, at) => {
+    const icon = numberIcon(at + 1, label.replace('{n}', String(at + 1)), className);
+    const { lat, lon } = row.dataset;
+    const options = { icon, interactive: false, keyboard: false, zIndexOffset: 1000 };
+    const marker = L.marker([Number(lat), Number(lon)], options).addTo(map);
+    marker.getElement().setAttribute('role', 'img');
+  });
+}
+
+/**
+ * The map's centre joins the what-if: by mouse, finger or keyboard alike.
+ * @param {import('leaflet').Map} map
+ */
+function startAdding(map) {
+  const button = document.querySelector('[data-add-centre]');
+  if (!button) return;
+  showCentre(map, button);
+  button.addEventListener('click', () => {
+    const { lng, lat } = map.getCenter().wrap();
+    const url = new URL(window.location.href);
+    url.searchParams.delete('indirizzo');
+    url.searchParams.append('aggiungi', `${lng.toFixed(5)},${lat.toFixed(5)}`);
+    url.hash = 'ipotesi';
+    window.location.assign(url);
+  });
+}
+
+/** @param {import('leaflet').Map} map */
+export function gaps(map) {
+  const labels = labelsOf(map);
+  const page = document.querySelector('[data-gaps]');
+  load(map, page.dataset.cells, (feature) => showCells(map, feature));
+  places(map, { url: page.dataset.places });
+  showRows(map, '[data-site]', labels.site, 'marker-site');
+  showRows(map, '[data-added]', labels.added, 'marker-added');
+  startAdding(map);
+}

@@ -1,0 +1,140 @@
+"""The pages of coverage over HTTP: their state, their words, and what they refuse."""
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+LIBRARY = "tipo=biblioteca&entro=400"
+
+
+def cells(page: str, slug: str) -> list[str]:
+    row = re.search(rf'<tr data-quartiere="{slug}".*?</tr>', page, re.DOTALL)
+    assert row is not None
+    text = re.sub(r"<svg.*?</svg>|<[^>]+>", " ", row[0])
+    return unescape(text).split()
+
+
+@pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
+@pytest.mark.parametrize("path", ["/copertura/", "/copertura/nord/", "/copertura/confronto/"])
+def test_each_page_is_there_in_each_language(client: FlaskClient, prefix: str, path: str) -> None:
+    assert client.get(prefix + path).status_code == 200
+
+
+def test_the_table_says_share_and_uncovered(client: FlaskClient) -> None:
+    page = client.get(f"/copertura/?{LIBRARY}").text
+    assert cells(page, "nord")[:3] == ["Nord", "75,0", "250"]
+    assert cells(page, "est")[:4] == ["Est", "stima", "0,0", "2.000"]
+    assert cells(page, "sud")[:3] == ["Sud", "n.d.", "n.d."]
+    assert "25,0% dei residenti li ha, 2.250 no." in page
+
+
+def test_the_table_is_sorted_as_the_address_says(client: FlaskClient) -> None:
+    def order(query: str) -> list[str]:
+        page = client.get(f"/copertura/?{LIBRARY}&{query}").text
+        return re.findall(r'data-quartiere="(\w+)"', page)
+
+    assert order("") == ["est", "nord", "sud"]
+    assert order("ordina=quota") == ["nord", "est", "sud"]
+    assert order("ordina=nome&verso=su") == ["est", "nord", "sud"]
+    assert order("ordina=nome") == ["sud", "nord", "est"]
+
+
+def test_a_what_if_stands_in_the_address_and_shows_before_and_after(client: FlaskClient) -> None:
+    page = client.get(f"/copertura/?{LIBRARY}&aggiungi=9.615,45.695&chiudi=osm:node/1").text
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Chiuso: Biblioteca Nord" in text
+    assert "Residenti scoperti 2.250 2.333" in text
+    assert "Nord: 250 → 1.000 residenti scoperti" in text
+
+
+def test_a_typed_street_joins_the_what_if(client: FlaskClient) -> None:
+    answer = client.get(f"/copertura/?{LIBRARY}&indirizzo=via+verdi")
+    assert answer.status_code == 302
+    assert "aggiungi=9.61600,45.70100" in answer.location.replace("%2C", ",")
+    assert "tipo=biblioteca" in answer.location
+    unknown = client.get(f"/copertura/nord/?{LIBRARY}&indirizzo=piazza+qwertz").text
+    assert "Non conosciamo “piazza qwertz”" in unknown
+
+
+def test_sites_are_suggested_with_whom_they_reach(client: FlaskClient) -> None:
+    page = client.get(f"/copertura/est/?{LIBRARY}&siti=2").text
+    assert page.count("data-site") == 2
+    assert "Via Verdi (Est): 667 residenti in più" in " ".join(page.split())
+
+
+def test_the_map_fetches_cells_and_places_of_the_question(client: FlaskClient) -> None:
+    page = client.get(f"/copertura/?{LIBRARY}").text
+    addresses = re.search(r'data-cells="([^"]+)" data-places="([^"]+)"', page)
+    assert addresses is not None
+    squares, places = (client.get(unescape(each)) for each in addresses.groups())
+    assert squares.json["geometry"]["type"] == "MultiPolygon"
+    # All demand points but the one beside the library.
+    assert len(squares.json["geometry"]["coordinates"]) == 5
+    assert places.json["id"] == ["osm:node/1"]
+    assert "immutable" in squares.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("tipo=disco", "non esiste"),
+        ("entro=9", "numero intero da 50 a 5000"),
+        ("entro=-1", "numero intero"),
+        ("entro=1e3", "numero intero"),
+        ("siti=9", "numero intero da 0 a 5"),
+        ("come=forse", "uno o tutti"),
+        ("misura=colore", "La misura"),
+        ("ordina=colore", "La misura"),
+        ("chi=anziani", "non dicono dove abitano"),
+        ("chi=gatti", "non dicono dove abitano"),
+        ("aggiungi=9.6", "lon,lat"),
+        ("aggiungi=2.35,48.85", "non è in città"),
+        ("aggiungi=nan,nan", "lon,lat"),
+        ("chiudi=osm:node/99", "non esiste"),
+        ("&".join(f"aggiungi=9.6{at},45.7" for at in range(11)), "Troppe ipotesi"),
+        ("indirizzo=" + "x" * 200, "troppo lungo"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_words(
+    client: FlaskClient, query: str, words: str
+) -> None:
+    answer = client.get(f"/copertura/?{query}")
+    assert answer.status_code == 400
+    assert words in answer.text
+
+
+def test_an_unknown_quartiere_is_not_there(client: FlaskClient) -> None:
+    assert client.get("/copertura/atlantide/").status_code == 404
+    assert client.get("/mappa/copertura/celle.json?quartiere=atlantide").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["tabella", "celle"])
+@pytest.mark.parametrize("extension", ["csv", "xlsx", "geojson", "gpkg"])
+def test_table_and_cells_can_be_taken_away(client: FlaskClient, what: str, extension: str) -> None:
+    page = client.get(f"/copertura/?{LIBRARY}&aggiungi=9.618,45.708").text
+    address = re.search(rf'href="(/copertura/{what}\.{extension}[^"]*)"', page)
+    assert address is not None
+    answer = client.get(unescape(address[1]))
+    assert answer.status_code == 200
+    name = re.search(r'filename="([\w.-]+)"', answer.headers["Content-Disposition"])
+    assert name is not None
+    assert name[1].startswith("provola_")
+    assert "biblioteca-entro-400-m_ipotesi" in name[1]
+    assert name[1].endswith(extension)
+    assert len(answer.data) > 200
+
+
+def test_the_file_says_what_the_page_says(client: FlaskClient) -> None:
+    text = client.get(f"/copertura/tabella.csv?{LIBRARY}").data.decode("utf-8-sig")
+    rows = {row["codice"]: row for row in csv.DictReader(io.StringIO(text, newline=""))}
+    assert rows["nord"]["Residenti entro la distanza (%)"] == "75.0"
+    assert rows["nord"]["Residenti scoperti"] == "250.0"
+    assert rows["sud"]["Residenti scoperti"] == ""
+    assert rows["est"]["residenti stimati"] == "True"
+    assert rows["est"]["filtri"] == LIBRARY
+    assert rows["est"]["domanda"] == "Biblioteca entro 400 m"
+    assert client.get("/copertura/tabella.csv?entro=1").status_code == 400

@@ -1,0 +1,60 @@
+"""What the map of a question about coverage fetches: uncovered cells, and the places that count."""
+
+from functools import lru_cache
+
+import orjson
+import shapely
+from flask import Blueprint, Response, abort, request, url_for
+
+from geo import gap_details
+from geo.dataset import Dataset
+from geo.gaps import Question, answer
+from geo.layers import places_layer
+from web.question import OF_THE_QUESTION, AskedCoverage, read_question
+from web.rendered import Rendered
+from web.site import current_language, dataset, url
+
+blueprint = Blueprint("gap_maps", __name__, url_prefix="/mappa/copertura")
+
+CELLS, PLACES = "celle.json", "luoghi.json"
+_KEPT = 256
+# Six decimals of a degree are a tenth of a metre.
+_GRID = 1e-6
+
+
+@blueprint.get("/<any('celle.json', 'luoghi.json'):part>")
+def gap_part(part: str) -> Response:
+    """The uncovered cells, or the places that count, of the question in the address."""
+    slug = request.args.get("quartiere") or None
+    if slug is not None and slug not in dataset().quartieri.index:
+        abort(404)
+    return _rendered(part, read_question(), slug).response()
+
+
+def gap_address(part: str, asked: AskedCoverage, slug: str | None = None) -> str:
+    """Return the address of a part, which names its content: it may be cached forever."""
+    state = {name: value for name, value in asked.state().items() if name in OF_THE_QUESTION}
+    digest = _rendered(part, asked.question, slug).digest
+    where = f"{current_language()}.gap_maps.gap_part"
+    return url_for(where, part=part, quartiere=slug, v=digest, **state)
+
+
+def _rendered(part: str, question: Question, slug: str | None) -> Rendered:
+    if part == CELLS:
+        return _cells(dataset(), question, slug)
+    return _places(dataset(), question, current_language(), url("places"))
+
+
+@lru_cache(maxsize=_KEPT)
+def _cells(data: Dataset, question: Question, slug: str | None) -> Rendered:
+    cells = gap_details.uncovered_cells(data, answer(data, question), slug)
+    squares = shapely.set_precision(gap_details.cell_squares(data, cells).to_numpy(), _GRID)
+    multi = shapely.to_geojson(shapely.multipolygons(squares))
+    feature = {"type": "Feature", "properties": {}, "geometry": orjson.Fragment(str(multi))}
+    return Rendered.of(orjson.dumps(feature), "application/geo+json")
+
+
+@lru_cache(maxsize=_KEPT)
+def _places(data: Dataset, question: Question, language: str, page_url: str) -> Rendered:
+    found = answer(data, question).places
+    return Rendered.of(places_layer(found, data.quartieri, language, page_url), "application/json")

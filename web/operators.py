@@ -1,0 +1,217 @@
+"""The pages that operators work with: who has nothing near, and where to act."""
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from geo import classes, gap_details
+from geo.answers import records
+from geo.demand import populations
+from geo.gaps import Answer, Question, answer
+from geo.kinds import names_of
+from web import gap_maps, maps, words
+from web.kinds import kind_words
+from web.legend import legend
+from web.near import find_spots, rounded
+from web.question import DISTANCES, OF_THE_QUESTION, AskedCoverage, read_coverage, read_question
+from web.site import current_language, dataset, number, url
+
+blueprint = Blueprint("operators", __name__)
+
+# More cells than this nobody reads one by one: the map and the files have them all.
+MOST_CELLS = 40
+
+
+@blueprint.get("/copertura/")
+def coverage() -> str | Response:
+    """Who has nothing near, by quartiere: map, ranking, spread, sites, what if."""
+    asked = read_coverage()
+    looked_up = _looked_up(asked, "operators.coverage")
+    if isinstance(looked_up, Response):
+        return looked_up
+    found = answer(dataset(), asked.question)
+    return render_template("coverage.html", **_page(asked, found), **looked_up)
+
+
+@blueprint.get("/copertura/<slug>/")
+def area(slug: str) -> str | Response:
+    """One quartiere's gap: its uncovered cells, places beyond its border, suggested sites."""
+    data = dataset()
+    if slug not in data.quartieri.index:
+        abort(404)
+    asked = read_coverage()
+    looked_up = _looked_up(asked, "operators.area", slug=slug)
+    if isinstance(looked_up, Response):
+        return looked_up
+    found = answer(data, asked.question)
+    cells = gap_details.uncovered_cells(data, found, slug)
+    beyond = gap_details.places_beyond(data, found, slug)
+    return render_template(
+        "coverage_area.html",
+        **_page(asked, found, slug),
+        **looked_up,
+        row=dict(records(found.table))[slug],
+        cells=records(cells.head(MOST_CELLS)),
+        cells_total=len(cells),
+        beyond=[
+            (ident, place | {"distance": rounded(place["border_m"])})
+            for ident, place in records(beyond)
+        ],
+        here_places=records(found.places[found.places["quartiere"] == slug]),
+    )
+
+
+@blueprint.get("/copertura/confronto/")
+def compare() -> str:
+    """Two questions side by side: other kinds, or another distance."""
+    first, second = read_question(), read_question("2")
+    measure = request.args.get("misura") or "quota"
+    if measure not in words.GAP_MEASURE:
+        abort(400, _("La misura “%(name)s” non esiste.", name=measure[:40]))
+    column = words.GAP_COLUMNS[measure]
+    found = [answer(dataset(), question) for question in (first, second)]
+    table = (
+        found[0]
+        .table[["name", "population", "estimated"]]
+        .assign(first=found[0].table[column], second=found[1].table[column])
+    )
+    table["difference"] = table["second"] - table["first"]
+    return render_template(
+        "coverage_compare.html",
+        questions=(first, second),
+        said=[question_in_words(question) for question in (first, second)],
+        answers=found,
+        column=column,
+        measure=measure,
+        table=table.sort_values("difference", kind="stable"),
+        distances=DISTANCES,
+        shown=shown_number,
+        **kind_words(),
+    )
+
+
+def question_in_words(question: Question) -> str:
+    """Return a question's kinds and distance as a line of text."""
+    names = [names_of(slug).in_language(current_language()) for slug in question.kinds]
+    joined = (_(" e ") if question.how == "each" else _(" o ")).join(names)
+    return str(_("%(kinds)s entro %(metres)s m", kinds=joined, metres=number(question.metres)))
+
+
+def shown_number(measure: str, value: object) -> str:
+    """Return a measure's value as text: shares in percent, distances in metres."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return number(None)
+    if value == float("inf"):
+        return str(_("nessun luogo"))
+    if measure == "quota":
+        value = 100 * float(value)  # type: ignore[arg-type]
+    return number(value, words.GAP_DIGITS.get(measure, 0))
+
+
+def _looked_up(asked: AskedCoverage, page: str, **where: str) -> dict[str, Any] | Response:
+    """Put a typed address into the scenario: go there, or offer what it may mean."""
+    text = request.args.get("indirizzo", "").strip()
+    if not text:
+        return {"typed": "", "spots": [], "similar": []}
+    if len(text) > 100 or not text.isprintable():
+        abort(400, _("Il testo è troppo lungo: bastano una via e un numero."))
+    added = [f"{lon:.5f},{lat:.5f}" for lon, lat in asked.question.scenario.added]
+
+    def with_point(lon: float, lat: float, _name: str) -> str:
+        state = asked.state(aggiungi=[*added, f"{lon:.5f},{lat:.5f}"])
+        return url(page, **where, **state, _anchor="ipotesi")
+
+    spots, similar = find_spots(text, with_point)
+    if len(spots) == 1:
+        return redirect(spots[0].url)
+    return {"typed": text, "spots": spots, "similar": similar}
+
+
+def _page(asked: AskedCoverage, found: Answer, slug: str = "") -> dict[str, Any]:
+    """Return what the page of the city and that of a quartiere have in common."""
+    data, question = dataset(), asked.question
+    values = found.table[asked.column]
+    shown = values * 100 if asked.measure == "quota" else values.replace(float("inf"), None)
+    sorted_into = classes.classify(pd.to_numeric(shown))
+    body, script = maps.map_for_page(maps.GAPS, slug)
+    before = answer(data, question.today) if question.scenario else None
+    return {
+        "asked": asked,
+        "question": question,
+        "slug": slug,
+        "said": question_in_words(question),
+        "found": found,
+        "before": before,
+        "table": _sorted(found.table, asked),
+        "values": values,
+        "classes": sorted_into,
+        "legend_classes": legend(sorted_into, words.GAP_DIGITS.get(asked.measure, 0)),
+        "largest": _largest(found.table),
+        "spread": _spread(values),
+        "sites": records(gap_details.sites(data, found, asked.sites, slug or None)),
+        "added": list(enumerate(question.scenario.added)),
+        "closed": [(ident, data.places["name"].loc[ident]) for ident in question.scenario.closed],
+        "distances": DISTANCES,
+        "populations": _populations(),
+        "measures": _measures(found),
+        "shown": shown_number,
+        "map_body": body,
+        "map_script": script,
+        "cells_url": gap_maps.gap_address(gap_maps.CELLS, asked, slug or None),
+        "places_url": gap_maps.gap_address(gap_maps.PLACES, asked),
+        "file_url": partial(_file_url, asked),
+        "quartieri": data.quartieri,
+        **kind_words(),
+    }
+
+
+def _file_url(asked: AskedCoverage, what: str, extension: str) -> str:
+    """Return the address of a file with the same question."""
+    where = f"{current_language()}.takeaway.file"
+    kept = {name: value for name, value in asked.state().items() if name in OF_THE_QUESTION}
+    return url_for(where, what=what, extension=extension, **kept)
+
+
+def _populations() -> dict[str, object]:
+    """Return for whom the data can answer, as the address says it and in words."""
+    known = populations(dataset())
+    return {
+        slug: words.POPULATION[slug] for slug, who in words.POPULATION_SLUGS.items() if who in known
+    }
+
+
+def _measures(found: Answer) -> dict[str, object]:
+    """Return the measures that have a value here: the area only where places have one."""
+    return {
+        slug: name
+        for slug, name in words.GAP_MEASURE.items()
+        if slug != "verde" or found.without_area is not None
+    }
+
+
+def _sorted(table: pd.DataFrame, asked: AskedCoverage) -> pd.DataFrame:
+    column = "name" if asked.sort == "nome" else words.GAP_COLUMNS[asked.sort]
+    return table.sort_values(column, ascending=not asked.down, kind="stable", na_position="last")
+
+
+def _largest(table: pd.DataFrame) -> float:
+    """Return the most people uncovered in a quartiere: the longest bar stands for it."""
+    most = table["uncovered"].max()
+    return float(most) if most > 0 else 1.0
+
+
+def _spread(values: pd.Series) -> dict[str, Any]:
+    """Return the least, the middle and the most of the quartieri, and who they are."""
+    known = values[values.notna()].sort_values(kind="stable")
+    if known.empty:
+        return {}
+    return {
+        "least": (known.index[0], known.iloc[0]),
+        "median": known.median(),
+        "most": (known.index[-1], known.iloc[-1]),
+        "known": len(known),
+    }

@@ -1,0 +1,160 @@
+"""What the address of a page of coverage asks: kinds, distance, for whom, what if."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, request
+from flask_babel import gettext as _
+
+from geo.demand import populations
+from geo.gap_details import MOST_SITES
+from geo.gaps import Question, Scenario
+from web import words
+from web.asked import DECIMALS, is_near_city
+from web.kinds import check_kind
+from web.site import dataset
+
+DEFAULT_KINDS = ("spazio-di-quartiere",)
+DISTANCES = (300, 500, 1000)
+DEFAULT_METRES = 500
+NEAREST, FARTHEST = 50, 5000
+DEFAULT_MEASURE = "quota"
+# What in an address is the question itself; the rest is how its answer is shown.
+OF_THE_QUESTION = ("tipo", "come", "entro", "chi", "aggiungi", "chiudi")
+_MOST_KINDS = 12
+_MOST_CHANGES = 10
+_POINT = re.compile(r"([+-]?\d{1,3}(?:\.\d{1,20})?),([+-]?\d{1,3}(?:\.\d{1,20})?)")
+
+
+@dataclass(frozen=True)
+class AskedCoverage:
+    """A question, and how its answer is to be shown.
+
+    `measure`: a key of `words.GAP_MEASURE`; `sort`: a column of the table, `down` its
+    direction; `sites`: how many to suggest.
+    """
+
+    question: Question
+    measure: str
+    sort: str
+    down: bool
+    sites: int
+
+    @property
+    def column(self) -> str:
+        """Return the column of the answer's table that the measure is."""
+        return words.GAP_COLUMNS[self.measure]
+
+    def state(self, **changed: Any) -> dict[str, Any]:
+        """Return the address's values, without those that are as at first."""
+        question, scenario = self.question, self.question.scenario
+        values = {
+            "tipo": list(question.kinds),
+            "come": "tutti" if question.how == "each" else None,
+            "entro": question.metres,
+            "chi": None if question.population == "residents" else _who_word(question.population),
+            "misura": self.measure,
+            "ordina": None if self.sort == "scoperti" else self.sort,
+            "verso": None if self.down else "su",
+            "siti": self.sites or None,
+            "aggiungi": [f"{lon:.5f},{lat:.5f}" for lon, lat in scenario.added],
+            "chiudi": list(scenario.closed),
+        }
+        return values | changed
+
+
+def read_question(prefix: str = "") -> Question:
+    """Return the question that the address asks; 400 in words for what can't be meant.
+
+    `prefix` is that of a second question's fields on the same page.
+    """
+    who = request.args.get("chi") or "residenti"
+    if words.POPULATION_SLUGS.get(who) not in populations(dataset()):
+        abort(400, _("Di “%(name)s” i dati non dicono dove abitano.", name=who[:40]))
+    how = request.args.get(f"come{prefix}") or "uno"
+    if how not in words.HOW:
+        abort(400, _("“%(name)s” non si può scegliere: uno o tutti.", name=how[:40]))
+    return Question(
+        kinds=_kinds(f"tipo{prefix}"),
+        metres=_metres(f"entro{prefix}"),
+        how="each" if how == "tutti" else "any",
+        population=words.POPULATION_SLUGS[who],
+        scenario=Scenario(added=_added(), closed=_closed()),
+    )
+
+
+def read_coverage() -> AskedCoverage:
+    """Return all that the address of /copertura asks; 400 in words for what can't be meant."""
+    measure = request.args.get("misura") or DEFAULT_MEASURE
+    sort = request.args.get("ordina") or "scoperti"
+    for name in (measure, sort):
+        if name not in words.GAP_MEASURE and not (name == "nome" and name is sort):
+            abort(400, _("La misura “%(name)s” non esiste.", name=name[:40]))
+    return AskedCoverage(
+        question=read_question(),
+        measure=measure,
+        sort=sort,
+        down=request.args.get("verso") != "su",
+        sites=_whole(request.args.get("siti") or "0", 0, MOST_SITES),
+    )
+
+
+def _who_word(population: str) -> str:
+    return next(word for word, who in words.POPULATION_SLUGS.items() if who == population)
+
+
+def _kinds(field: str) -> tuple[str, ...]:
+    asked = sorted({slug for slug in request.args.getlist(field) if slug})
+    if len(asked) > _MOST_KINDS:
+        abort(400, _("Troppi tipi di luogo in una volta sola."))
+    for slug in asked:
+        check_kind(slug)
+    return tuple(asked) or DEFAULT_KINDS
+
+
+def _metres(field: str) -> int:
+    text = request.args.get(field) or str(DEFAULT_METRES)
+    return _whole(text, NEAREST, FARTHEST)
+
+
+def _whole(text: str, low: int, high: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 7 and low <= int(text) <= high):
+        message = _(
+            "“%(text)s” non va bene: serve un numero intero da %(low)s a %(high)s.",
+            text=text[:40],
+            low=low,
+            high=high,
+        )
+        abort(400, message)
+    return int(text)
+
+
+def _added() -> tuple[tuple[float, float], ...]:
+    points = [_point(text) for text in _changes("aggiungi")]
+    return tuple(dict.fromkeys(points))
+
+
+def _point(text: str) -> tuple[float, float]:
+    found = _POINT.fullmatch(text)
+    lon, lat = (round(float(each), DECIMALS) for each in found.groups()) if found else (0.0, 0.0)
+    if not found or not is_near_city(lon, lat):
+        abort(
+            400, _("Il punto “%(text)s” non è in città: servono lon,lat in gradi.", text=text[:40])
+        )
+    return lon, lat
+
+
+def _closed() -> tuple[str, ...]:
+    asked = sorted(set(_changes("chiudi")))
+    for ident in asked:
+        if ident not in dataset().places.index:
+            abort(400, _("Il luogo “%(name)s” non esiste.", name=ident[:80]))
+    return tuple(asked)
+
+
+def _changes(field: str) -> list[str]:
+    asked = [text for text in request.args.getlist(field) if text]
+    if len(asked) > _MOST_CHANGES:
+        abort(400, _("Troppe ipotesi in una volta: al massimo %(most)s.", most=_MOST_CHANGES))
+    return asked
