@@ -19,6 +19,7 @@ from web import (
     near,
     operators,
     paper,
+    quality,
     search,
     security,
     sharing,
@@ -44,7 +45,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         extension.init_app(app)
     Compress(app)
     freshness.init_app(app)
-    pages = (module.blueprint for module in (citizens, embed, near, operators, search))
+    pages = (module.blueprint for module in (citizens, embed, near, operators, quality, search))
     site.register_in_each_language(
         app, *pages, maps.blueprint, gap_maps.blueprint, takeaway.blueprint, sharing.manifests
     )

@@ -8,6 +8,7 @@ from geo.demand import populations
 from geo.errors import DataError, Problem
 from geo.gaps import Question, answer
 from geo.kinds import GROUPS, KINDS
+from geo.quality import disagreements
 
 _COLUMNS = ("kind", "places", "exact", "street", "none", "differ", "newest", "sources")
 
@@ -54,12 +55,6 @@ def kinds_table(places: gpd.GeoDataFrame) -> pd.DataFrame:
             )
         )
     return pd.DataFrame(rows, columns=list(_COLUMNS))
-
-
-def disagreements(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the places whose point lies in another quartiere than their source states."""
-    stated, located = places["quartiere_stated"], places["quartiere_located"]
-    return places[places.geometry.notna() & stated.notna() & (stated != located)]
 
 
 def _difference(id_: object, row: pd.Series) -> str:

@@ -24,6 +24,7 @@ PAGE_TYPES = [
     "/copertura/?siti=2",
     "/copertura/malpensata/?siti=1&aggiungi=9.66900,45.68600",
     "/copertura/confronto/",
+    "/qualita/?quartiere=boccaleone",
     "/informazioni/",
     "/accessibilita/",
     "/cerca?q=via+rossi",

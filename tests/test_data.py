@@ -12,7 +12,7 @@ from geopandas.testing import assert_geodataframe_equal
 
 from geo.dataset import Dataset
 from geo.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS, kinds_of
-from geo.report import disagreements
+from geo.quality import disagreements
 
 DATA = Path(__file__).parent.parent / "data"
 STATE_SCHOOLS, OTHER_SCHOOLS = 99, 72

@@ -27,12 +27,17 @@ class Filter:
 def read_filter(kind_field: str = "tipo") -> Filter:
     """Return what the address asks for; 400 in words for what there isn't."""
     kind = request.args.get(kind_field) or None
-    quartiere = request.args.get("quartiere") or None
     if kind is not None:
         check_kind(kind)
+    return Filter(kind, read_quartiere())
+
+
+def read_quartiere() -> str | None:
+    """Return the quartiere that the address asks for; 400 in words for one that there isn't."""
+    quartiere = request.args.get("quartiere") or None
     if quartiere is not None and quartiere not in dataset().quartieri.index:
         abort(400, _("Il quartiere “%(name)s” non esiste.", name=quartiere[:40]))
-    return Filter(kind, quartiere)
+    return quartiere
 
 
 def layer_switches(scope: str, key: str = "") -> dict[str, Any]:

@@ -83,3 +83,13 @@ POPULATION = {
     "bambini": _("Chi ha meno di 15 anni"),
 }
 POPULATION_SLUGS = {"residenti": "residents", "anziani": "aged_65", "bambini": "aged_0_14"}
+PROBLEM = {
+    "disagreement": _("Quartiere dichiarato e posizione in disaccordo"),
+    "duplicate": _("Forse un doppione"),
+    "no_position": _("Senza posizione"),
+    "street_position": _("Posizione approssimativa"),
+    "old": _("Non verificato da almeno 5 anni"),
+    "only_events": _("Visto solo a feste o iniziative di una rete"),
+    "no_members": _("Rete senza membri noti"),
+    "no_network": _("Quartiere senza rete"),
+}

@@ -1,0 +1,120 @@
+"""How good the data are, and what there is to do about it: a page and a list to take along."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+
+from geo import quality
+from geo.answers import records
+from geo.dataset import Dataset
+from geo.export import About, file_name, to_csv, to_xlsx
+from geo.kinds import names_of
+from web import words
+from web.filters import read_quartiere
+from web.kinds import kind_words
+from web.site import current_language, dataset, url
+
+blueprint = Blueprint("quality", __name__, url_prefix="/qualita")
+
+_MIMETYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# In the address, what no quartiere is known for.
+NOWHERE = "nessuno"
+
+
+@blueprint.get("/")
+def page() -> str:
+    """The problems of the data by quartiere, the sources by age, the work list of a quartiere."""
+    data, today = dataset(), _today()
+    slug = _asked()
+    work = _work(data, today)
+    chosen = _of(work, slug)
+    return render_template(
+        "quality.html",
+        slug=slug,
+        nowhere=NOWHERE,
+        counts=_counts(data, work),
+        totals=work["problem"].value_counts(),
+        rows=records(chosen) if slug else [],
+        total=len(work),
+        sources=quality.sources_by_age(data, today),
+        quartieri=data.quartieri,
+        row_url=_row_url,
+        **kind_words(),
+    )
+
+
+@blueprint.get("/lavori.<any('csv', 'xlsx'):extension>")
+def work_file(extension: str) -> Response:
+    """The work list, of one quartiere or of all, to take to a meeting."""
+    data, today = dataset(), _today()
+    slug = _asked()
+    work = _of(_work(data, today), slug)
+    kinds = work["kind"].map(lambda kind: kind and names_of(kind).in_language(current_language()))
+    table = pd.DataFrame(
+        {
+            _("Quartiere"): work["quartiere"].map(data.quartieri["name"]),
+            _("Che cosa non va"): work["problem"].map(lambda name: str(words.PROBLEM[name])),
+            _("Nome"): work["name"],
+            _("Tipo di luogo"): kinds,
+            _("Indirizzo"): work["address"],
+            _("Dettaglio"): work["detail"],
+            _("codice"): work["id"],
+            _("Fatto"): "",
+        }
+    )
+    facts = {_("data"): today.isoformat(), _("versione dei dati"): data.version}
+    about = About(_("Lavori sui dati"), today.isoformat(), facts, sheet=_("Metodo"))
+    body = (to_csv if extension == "csv" else to_xlsx)(table, about)
+    name = file_name(
+        data.city.slug, _("lavori sui dati"), slug or "", about.date, extension=extension
+    )
+    response = Response(body, mimetype=_MIMETYPES[extension])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _asked() -> str | None:
+    if request.args.get("quartiere") == NOWHERE:
+        return NOWHERE
+    return read_quartiere()
+
+
+def _of(work: pd.DataFrame, slug: str | None) -> pd.DataFrame:
+    if slug is None:
+        return work
+    where = work["quartiere"]
+    return work[where.isna() if slug == NOWHERE else where == slug]
+
+
+@lru_cache(maxsize=8)
+def _work(data: Dataset, today: date) -> pd.DataFrame:
+    return quality.work_list(data, today)
+
+
+def _counts(data: Dataset, work: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Return how many problems of each sort each quartiere has, and what lies in none."""
+    where = work["quartiere"].fillna(NOWHERE)
+    table = pd.crosstab(where, work["problem"]).reindex(
+        index=[*data.quartieri.index, NOWHERE], columns=list(quality.PROBLEMS), fill_value=0
+    )
+    return {str(slug): row for slug, row in records(table)}
+
+
+def _today() -> date:
+    return datetime.now(ZoneInfo(dataset().city.time_zone)).date()
+
+
+def _row_url(problem: str, ident: str) -> str:
+    """Return the page of what a row of the work list is about."""
+    if problem == "no_members":
+        return url("network", slug=ident)
+    if problem == "no_network":
+        return url("quartiere", slug=ident)
+    return url("place", ident=ident)
