@@ -43,7 +43,9 @@ run: setup ## Set everything up and serve the app (HOST=127.0.0.1 PORT=5000)
 
 .PHONY: test
 test: setup $(DEV_READY) lint types ## Run every check: lint, types, tests (ARGS="-k name" picks some)
-	@CHROMIUM="$$(scripts/ensure-chromium)" && export CHROMIUM && $(BIN)/python -m pytest $(ARGS)
+	@CHROMIUM="$$(scripts/ensure-chromium)" && export CHROMIUM && \
+		POSTGIS="$$(scripts/ensure-postgis || true)" && export POSTGIS && \
+		$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: lighthouse
 lighthouse: setup $(LIGHTHOUSE_READY) ## Measure pages with Lighthouse (PAGES="/ /reti/" picks some)

@@ -6,6 +6,7 @@ import L, { NamedIcon } from './leaflet.js';
 const SIZE = 28;
 const CLUSTER_SIZE = 36;
 const HERE_SIZE = 44;
+const NUMBER_SIZE = 26;
 /** A circle of this radius is 100 around: shares are lengths along it. */
 const RADIUS = 100 / (2 * Math.PI);
 
@@ -81,7 +82,7 @@ export function numberIcon(number, label, className) {
   const box = svg('rect', { x: 1, y: 1, width: 22, height: 22, rx: 3 });
   const text = svg('text', { x: 12, y: 17 }, String(number));
   const html = svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, box, text);
-  return new NamedIcon({ html, className, iconSize: [HERE_SIZE * 0.8, HERE_SIZE * 0.8], label });
+  return new NamedIcon({ html, className, iconSize: [NUMBER_SIZE, NUMBER_SIZE], label });
 }
 
 /**
