@@ -8,7 +8,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyogrio.errors import DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from geo.build.write import features, replace_folder
@@ -16,6 +15,8 @@ from geo.checks import overlaps
 from geo.coverages import coverage_on_grid
 from geo.dataset import QUARTIERI, WGS84, Dataset
 from geo.errors import DataError, Problem
+from geo.incoming import read_layer, refusal
+from geo.quartieri import locate
 from geo.sources.names import AreaNames
 
 COMUNE = "comune.geojson"
@@ -48,7 +49,7 @@ def import_boundaries(
     """
     before = Dataset.read(data)
     metric = before.city.metric_crs
-    layer = _matched(_read(file), before, file.name, name_column)
+    layer = _matched(read_layer(file, "areas"), before, file.name, name_column)
     _check(layer, before, data, tolerance_m2)
     if layer.problems:
         raise DataError(layer.problems)
@@ -59,20 +60,6 @@ def import_boundaries(
     return _report(before, Dataset.read(data), file.name)
 
 
-def _read(file: Path) -> gpd.GeoDataFrame:
-    try:
-        table = gpd.read_file(file)
-    except (DataSourceError, ValueError) as error:
-        reason = str(error).split(";", maxsplit=1)[0]
-        raise _refusal(file.name, f"can't be read ({reason})", "Export it anew") from None
-    if "geometry" not in table.columns or table.empty:
-        raise _refusal(file.name, "it holds no areas", "Export the layer with the perimeters")
-    if table.crs is None:
-        what, fix = "it doesn't say its CRS", "Export it with one (a .prj beside a shapefile)"
-        raise _refusal(file.name, what, fix)
-    return table
-
-
 def _matched(
     table: gpd.GeoDataFrame, before: Dataset, file: str, name_column: str | None
 ) -> _Layer:
@@ -81,7 +68,7 @@ def _matched(
     column = name_column or _name_column(table, names, file)
     if column not in table.columns:
         known = ", ".join(_columns(table))
-        raise _refusal(file, f"no column {column!r}", f"Name one of: {known}")
+        raise refusal(file, f"no column {column!r}", f"Name one of: {known}")
     layer = _Layer(file, {}, [])
     for number, (told, shape) in enumerate(
         zip(table[column], table.to_crs(before.city.metric_crs).geometry, strict=True), start=1
@@ -125,7 +112,7 @@ def _name_column(table: gpd.GeoDataFrame, names: AreaNames, file: str) -> str:
     ]
     best = max(counted, default=(0, ""))
     if best[0] == 0:
-        raise _refusal(file, "no column holds names of quartieri", "Name it with --name-column")
+        raise refusal(file, "no column holds names of quartieri", "Name it with --name-column")
     return best[1]
 
 
@@ -178,8 +165,19 @@ def _text(before: Dataset, written: dict[str, BaseGeometry], file: str) -> str:
     kept = before.quartieri.drop(columns="geometry").assign(
         boundary_status="official", boundary_source=f"Perimetri ufficiali, importati da {file}"
     )
+    if before.demand_points["residents"].notna().any():
+        # They were counted where they live: each goes to the area that now holds it.
+        kept["residents"] = _residents_in(before, written)
     rows = (({"slug": slug, **_plain(row)}, written[str(slug)]) for slug, row in kept.iterrows())
     return features(rows)
+
+
+def _residents_in(before: Dataset, areas: dict[str, BaseGeometry]) -> pd.Series:
+    points = before.demand_points
+    where = locate(points.geometry, gpd.GeoSeries(dict(sorted(areas.items())), crs=WGS84))
+    people = points["residents"].astype(int).groupby(where.to_numpy()).sum()
+    found = people.reindex(before.quartieri.index)
+    return found.astype("Int64").astype(object).where(found > 0, None)
 
 
 def _plain(row: pd.Series) -> dict[str, object]:
@@ -196,7 +194,3 @@ def _report(before: Dataset, after: Dataset, file: str) -> str:
         name = after.places.loc[id_, "name"]
         lines.append(f"  {name} ({id_}): {old[id_]} -> {new[id_]}")
     return "\n".join(lines)
-
-
-def _refusal(file: str, what: str, fix: str) -> DataError:
-    return DataError([Problem(file, "", what, fix)])

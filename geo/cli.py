@@ -14,6 +14,7 @@ from geo.dataset import Dataset
 from geo.errors import DataError
 from geo.gaps import Question
 from geo.report import check_report, coverage_report
+from geo.residents import Told, import_residents
 
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
@@ -97,6 +98,35 @@ def import_group() -> None:
 def boundaries_command(file: Path, data: Path, name_column: str | None, tolerance: float) -> None:
     """Replace the indicative areas by the official perimeters in FILE."""
     _run(lambda: import_boundaries(file, data, name_column=name_column, tolerance_m2=tolerance))
+
+
+@import_group.command("residents")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@_data_option("--data")
+@click.option(
+    "--year", type=click.IntRange(1800, 2200), required=True, help="When they lived there."
+)
+@click.option("--source", required=True, help="The id in sources.csv of who counted them.")
+@click.option("--told-in", required=True, help="The address or name of the publication.")
+@click.option("--residents-column", help="The column with the residents, if it can't be guessed.")
+@click.option("--column-65", help="The column with those aged 65 or more.")
+@click.option("--column-0-14", help="The column with those under 15.")
+def residents_command(
+    *,
+    file: Path,
+    data: Path,
+    year: int,
+    source: str,
+    told_in: str,
+    **columns: str | None,
+) -> None:
+    """Replace the estimate of where residents live by census sections or points in FILE."""
+    named = {
+        "residents": columns["residents_column"],
+        "aged_65": columns["column_65"],
+        "aged_0_14": columns["column_0_14"],
+    }
+    _run(lambda: import_residents(file, data, Told(source, year, told_in), named))
 
 
 def _run(command: Callable[[], str]) -> None:

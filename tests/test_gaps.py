@@ -1,5 +1,9 @@
 """Questions put to a city: who has nothing near, and what a change would bring."""
 
+import doctest
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -92,3 +96,11 @@ def test_places_beyond_and_sites_within_a_quartiere(bergamo: Dataset) -> None:
     with_it = Question(("biblioteca",), 500, scenario=Scenario(((site.x, site.y),)))
     gained = found.city["uncovered"] - answer(bergamo, with_it).city["uncovered"]
     assert gained == best["newly_reached"].iloc[0]
+
+
+def test_the_examples_in_the_documents_are_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).parent.parent
+    monkeypatch.chdir(root)
+    failed, tried = doctest.testfile(os.fspath(root / "docs/coverage.md"), module_relative=False)
+    assert failed == 0
+    assert tried > 10
