@@ -112,6 +112,12 @@ def shown_number(measure: str, value: object) -> str:
     return number(value, words.GAP_DIGITS.get(measure, 0))
 
 
+def value_classes(measure: str, values: pd.Series) -> classes.Classes:
+    """Sort a measure's values into classes as they are shown: shares in percent."""
+    shown = values * 100 if measure == "quota" else values.replace(float("inf"), None)
+    return classes.classify(pd.to_numeric(shown))
+
+
 def _looked_up(asked: AskedCoverage, page: str, **where: str) -> dict[str, Any] | Response:
     """Put a typed address into the scenario: go there, or offer what it may mean."""
     text = request.args.get("indirizzo", "").strip()
@@ -135,8 +141,7 @@ def _page(asked: AskedCoverage, found: Answer, slug: str = "") -> dict[str, Any]
     """Return what the page of the city and that of a quartiere have in common."""
     data, question = dataset(), asked.question
     values = found.table[asked.column]
-    shown = values * 100 if asked.measure == "quota" else values.replace(float("inf"), None)
-    sorted_into = classes.classify(pd.to_numeric(shown))
+    sorted_into = value_classes(asked.measure, values)
     body, script = maps.map_for_page(maps.GAPS, slug)
     before = answer(data, question.today) if question.scenario else None
     return {
@@ -171,9 +176,11 @@ def _page(asked: AskedCoverage, found: Answer, slug: str = "") -> dict[str, Any]
 
 def _file_url(asked: AskedCoverage, what: str, extension: str) -> str:
     """Return the address of a file with the same question."""
-    where = f"{current_language()}.takeaway.file"
+    language = current_language()
+    if what == "mappa":
+        return url_for(f"{language}.takeaway.picture", form=extension, **asked.state())
     kept = {name: value for name, value in asked.state().items() if name in OF_THE_QUESTION}
-    return url_for(where, what=what, extension=extension, **kept)
+    return url_for(f"{language}.takeaway.file", what=what, extension=extension, **kept)
 
 
 def _populations() -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
@@ -11,10 +12,12 @@ from flask_babel import gettext as _
 from geo import gap_details
 from geo.export import About, file_name, to_csv, to_geojson, to_gpkg, to_xlsx
 from geo.gaps import Answer, Question, answer
+from geo.pictures import Caption, choropleth, plain_labels
 from web import words
-from web.operators import question_in_words
-from web.question import read_question
-from web.site import dataset, number
+from web.legend import legend
+from web.operators import question_in_words, shown_number, value_classes
+from web.question import AskedCoverage, read_coverage, read_question
+from web.site import current_language, dataset, number
 
 blueprint = Blueprint("takeaway", __name__, url_prefix="/copertura")
 
@@ -54,6 +57,54 @@ def file(what: str, extension: str) -> Response:
     return response
 
 
+@blueprint.get("/mappa.<any('png', 'svg'):form>")
+def picture(form: Literal["png", "svg"]) -> Response:
+    """The map of the question in the address as a picture."""
+    asked = read_coverage()
+    found = answer(dataset(), asked.question)
+    body = _picture(asked, found, form)
+    name = file_name(
+        dataset().city.slug,
+        _("copertura"),
+        question_in_words(asked.question),
+        asked.measure,
+        _today(),
+        extension=form,
+    )
+    mimetype = "image/png" if form == "png" else "image/svg+xml"
+    response = Response(body, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _picture(asked: AskedCoverage, found: Answer, form: Literal["png", "svg"]) -> bytes:
+    data = dataset()
+    metric = data.city.metric_crs
+    values = found.table[asked.column]
+    sorted_into = value_classes(asked.measure, values)
+    shown = {str(slug): shown_number(asked.measure, value) for slug, value in values.items()}
+    entries = {
+        entry["name"]: entry["label"]
+        for entry in legend(sorted_into, words.GAP_DIGITS.get(asked.measure, 0))
+    }
+    cells = gap_details.uncovered_cells(data, found)
+    credit = "; ".join(data.sources["attribution"].drop_duplicates().head(4))
+    city = data.city.names.in_language(current_language())
+    return choropleth(
+        data.quartieri.to_crs(metric),
+        sorted_into,
+        labels=plain_labels(data.quartieri["name"], shown),
+        legend=entries | {"cells": _("celle scoperte")},
+        caption=Caption(
+            f"{city}: {question_in_words(asked.question)}",
+            str(words.GAP_MEASURE[asked.measure]),
+            f"{_today()} · {data.version} · {_('confini indicativi')} · ODbL-1.0 · {credit}",
+        ),
+        cells=gap_details.cell_squares(data, cells).to_crs(metric),
+        form=form,
+    )
+
+
 def table_layer(found: Answer) -> gpd.GeoDataFrame:
     """Return the answer's table with its columns in words, and the areas (WGS84)."""
     table = found.table
@@ -89,7 +140,7 @@ def cells_layer(found: Answer) -> gpd.GeoDataFrame:
 
 def _about(question: Question, found: Answer) -> About:
     data = dataset()
-    today = datetime.now(ZoneInfo(data.city.time_zone)).date().isoformat()
+    today = _today()
     scenario = question.scenario
     what_if = _(
         "%(added)s luoghi aggiunti, %(closed)s chiusi",
@@ -113,3 +164,7 @@ def _about(question: Question, found: Answer) -> About:
         _("licenza"): "ODbL-1.0",
     }
     return About(question_in_words(question), today, facts, sheet=_("Metodo"))
+
+
+def _today() -> str:
+    return datetime.now(ZoneInfo(dataset().city.time_zone)).date().isoformat()

@@ -1,0 +1,130 @@
+"""Maps as pictures, for slides and minutes: the colours of the page, and the values as text."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import geopandas as gpd
+import matplotlib as mpl
+import pandas as pd
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
+
+from geo.classes import Classes
+
+# As frontend/scss/_classes.scss has them: ColorBrewer's YlGnBu.
+COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+NO_VALUE, INK, GAP = "#f2f2f2", "#17324d", "#c00000"
+# Inches and dots: 1920 × 1200.
+_SIZE, _DPI = (12.8, 8.0), 150
+# Text in an SVG stays text, and the same picture gives the same bytes.
+_SVG: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "quartieri"}
+_LONGEST = 110
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What stands around a picture: title, what it shows, and who and when it is from."""
+
+    title: str
+    subtitle: str
+    credits: str
+
+
+def choropleth(
+    areas: gpd.GeoDataFrame,
+    classes: Classes,
+    *,
+    labels: Mapping[str, str],
+    legend: Mapping[str, str],
+    caption: Caption,
+    cells: gpd.GeoSeries | None = None,
+    form: Literal["png", "svg"] = "png",
+) -> bytes:
+    """Return a map of areas coloured by class, each with its label, as PNG or SVG.
+
+    `areas`, `cells` (squares to mark): in a metric CRS. `labels`: the text on each area.
+    `legend`: the label of each class, "none" for areas without a value (hatched).
+    Text is drawn as it is: nothing in it is markup.
+    """
+    figure = Figure(figsize=_SIZE, dpi=_DPI, layout=None)
+    axes = figure.add_axes((0.02, 0.07, 0.72, 0.8))
+    axes.set_axis_off()
+    _draw_areas(axes, areas, classes)
+    if cells is not None and len(cells):
+        cells.plot(ax=axes, facecolor=GAP, edgecolor="none", alpha=0.45)
+    _draw_labels(axes, areas, labels, halo=form == "png")
+    _draw_legend(figure, legend)
+    for text, height, size in ((caption.title, 0.95, 20), (caption.subtitle, 0.905, 13)):
+        _text(figure, 0.03, height, text, size)
+    _text(figure, 0.03, 0.025, caption.credits, 8)
+    buffer = io.BytesIO()
+    # A picture is made whole within the context: it's this thread's own figure.
+    with mpl.rc_context(_SVG):
+        metadata = {"Date": None} if form == "svg" else {"Software": None}
+        figure.savefig(buffer, format=form, metadata=metadata)
+    return buffer.getvalue()
+
+
+def _draw_areas(axes: Axes, areas: gpd.GeoDataFrame, classes: Classes) -> None:
+    of = classes.of.reindex(areas.index)
+    known = areas[of.notna()]
+    fill = [COLOURS[int(number)] for number in of[of.notna()]]
+    if len(known):
+        known.plot(ax=axes, color=fill, edgecolor=INK, linewidth=0.8, alpha=0.85)
+    if of.isna().any():
+        unknown = areas[of.isna()]
+        unknown.plot(ax=axes, facecolor=NO_VALUE, edgecolor=INK, linewidth=0.8, hatch="////")
+
+
+def _draw_labels(
+    axes: Axes, areas: gpd.GeoDataFrame, labels: Mapping[str, str], *, halo: bool
+) -> None:
+    middle = shapely.get_point(shapely.maximum_inscribed_circle(areas.geometry.to_numpy()), 0)
+    # A halo turns text into outlines: in an SVG, where it's to stay text, a pale ground instead.
+    ground: dict[str, Any] = (
+        {"path_effects": [withStroke(linewidth=2.5, foreground="white")]}
+        if halo
+        else {"bbox": {"facecolor": "white", "alpha": 0.6, "linewidth": 0, "pad": 1}}
+    )
+    for slug, point in zip(areas.index, middle, strict=True):
+        axes.text(
+            point.x, point.y, labels.get(slug, ""), fontsize=6, color=INK, ha="center",
+            va="center", parse_math=False, **ground,
+        )  # fmt: skip
+
+
+def _draw_legend(figure: Figure, legend: Mapping[str, str]) -> None:
+    patches = [
+        Patch(facecolor=NO_VALUE, edgecolor=INK, hatch="////", label=text)
+        if name == "none"
+        else Patch(
+            facecolor=GAP if name == "cells" else COLOURS[int(name)], edgecolor=INK, label=text
+        )
+        for name, text in legend.items()
+    ]
+    box = figure.legend(handles=patches, loc="center right", fontsize=11, frameon=False)
+    for text in box.get_texts():
+        text.set_parse_math(False)
+
+
+def _text(figure: Figure, x: float, y: float, text: str, size: int) -> None:
+    shown = text if len(text) <= _LONGEST * 2 else f"{text[: _LONGEST * 2]}…"
+    figure.text(x, y, shown, fontsize=size, color=INK, parse_math=False)
+
+
+def plain_labels(names: pd.Series, values: Mapping[str, str]) -> dict[str, str]:
+    """Return for each area its name and value, a line each, long names broken in two."""
+    return {str(slug): f"{_broken(name)}\n{values[str(slug)]}" for slug, name in names.items()}
+
+
+def _broken(name: str) -> str:
+    words = name.split(" ")
+    if len(name) < 10 or len(words) == 1:
+        return name
+    half = min(range(1, len(words)), key=lambda at: abs(len(" ".join(words[:at])) - len(name) / 2))
+    return f"{' '.join(words[:half])}\n{' '.join(words[half:])}"
