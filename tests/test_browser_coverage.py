@@ -67,6 +67,18 @@ def test_the_centre_of_the_map_joins_the_what_if(city: str, visit: Open) -> None
     window.assert_quiet()
 
 
+def test_a_click_on_the_map_joins_the_what_if(city: str, visit: Open) -> None:
+    window = visit(city)
+    page = window.open(f"/copertura/?{LIBRARY}")
+    page.get_by_role("button", name="Aggiungi con un clic sulla mappa").click()
+    page.locator('path.area[data-slug="redona"]').click(force=True)
+    page.wait_for_url("**aggiungi=**")
+    page.locator('.folium-map[data-loading="0"]').wait_for(state="attached")
+    expect(page.locator(".marker-added")).to_have_count(1)
+    assert uncovered(page, "redona") < 6878
+    window.assert_quiet()
+
+
 def test_without_javascript_questions_and_what_ifs_work(city: str, visit: Open) -> None:
     page = visit(city, java_script_enabled=False).page
     page.goto(f"{city}/copertura/?{LIBRARY}")

@@ -138,3 +138,21 @@ def test_the_file_says_what_the_page_says(client: FlaskClient) -> None:
     assert rows["est"]["filtri"] == LIBRARY
     assert rows["est"]["domanda"] == "Biblioteca entro 400 m"
     assert client.get("/copertura/tabella.csv?entro=1").status_code == 400
+
+
+def test_several_kinds_are_told_one_by_one_and_together(client: FlaskClient) -> None:
+    page = client.get("/copertura/?tipo=biblioteca&tipo=parco&entro=400").text
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    # The library reaches 750 in nord; the park on the border them, too, and 667 in est.
+    assert "Biblioteca 2.250 25,0 Parco o giardino 1.583 47,2" in text
+    assert "Almeno uno di questi 1.583 47,2 Tutti questi 2.250 25,0" in text
+
+
+def test_two_questions_stand_side_by_side(client: FlaskClient) -> None:
+    page = client.get(f"/copertura/confronto/?{LIBRARY}&tipo2=biblioteca&entro2=1000").text
+    pictures = re.findall(r'<img[^>]* src="([^"]+)"', page)
+    assert len(pictures) == 2
+    for address in pictures:
+        assert client.get(unescape(address)).mimetype == "image/svg+xml"
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Tutta la città 25,0" in text

@@ -1,5 +1,6 @@
 """The pages that operators work with: who has nothing near, and where to act."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -34,7 +35,9 @@ def coverage() -> str | Response:
     if isinstance(looked_up, Response):
         return looked_up
     found = answer(dataset(), asked.question)
-    return render_template("coverage.html", **_page(asked, found), **looked_up)
+    return render_template(
+        "coverage.html", **_page(asked, found), **looked_up, by_kind=_by_kind(asked.question)
+    )
 
 
 @blueprint.get("/copertura/<slug>/")
@@ -85,6 +88,7 @@ def compare() -> str:
         questions=(first, second),
         said=[question_in_words(question) for question in (first, second)],
         answers=found,
+        pictures=[_picture_url(question, measure) for question in (first, second)],
         column=column,
         measure=measure,
         table=table.sort_values("difference", kind="stable"),
@@ -92,6 +96,13 @@ def compare() -> str:
         shown=shown_number,
         **kind_words(),
     )
+
+
+def _picture_url(question: Question, measure: str) -> str:
+    """Return the address of a question's map as a picture."""
+    asked = AskedCoverage(question, measure, "scoperti", down=True, sites=0)
+    where = f"{current_language()}.takeaway.picture"
+    return url_for(where, form="svg", **asked.state())
 
 
 def question_in_words(question: Question) -> str:
@@ -110,6 +121,21 @@ def shown_number(measure: str, value: object) -> str:
     if measure == "quota":
         value = 100 * float(value)  # type: ignore[arg-type]
     return number(value, words.GAP_DIGITS.get(measure, 0))
+
+
+def _by_kind(question: Question) -> list[tuple[str, pd.Series]]:
+    """Return the city's figures for each of several kinds, for any and for all of them."""
+    if len(question.kinds) < 2:
+        return []
+    each = [
+        (names_of(kind).in_language(current_language()), replace(question, kinds=(kind,)))
+        for kind in question.kinds
+    ]
+    together = [
+        (str(_("Almeno uno di questi")), replace(question, how="any")),
+        (str(_("Tutti questi")), replace(question, how="each")),
+    ]
+    return [(name, answer(dataset(), asked).city) for name, asked in (*each, *together)]
 
 
 def value_classes(measure: str, values: pd.Series) -> classes.Classes:

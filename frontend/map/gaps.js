@@ -41,21 +41,53 @@ function showRows(map, selector, label, className) {
 }
 
 /**
- * The map's centre joins the what-if: by mouse, finger or keyboard alike.
+ * Goes to the same question with one more place.
+ * @param {import('leaflet').LatLng} latlng
+ */
+function add(latlng) {
+  const { lng, lat } = latlng.wrap();
+  const url = new URL(window.location.href);
+  url.searchParams.delete('indirizzo');
+  url.searchParams.append('aggiungi', `${lng.toFixed(5)},${lat.toFixed(5)}`);
+  url.hash = 'ipotesi';
+  window.location.assign(url);
+}
+
+/**
+ * While the button is pressed a click on the map adds a place there, whatever lies under it.
+ * @param {import('leaflet').Map} map
+ * @param {HTMLElement} button
+ */
+function startClicking(map, button) {
+  const container = map.getContainer();
+  const isOn = () => button.getAttribute('aria-pressed') === 'true';
+  const switchTo = (on) => {
+    button.setAttribute('aria-pressed', String(on));
+    container.classList.toggle('map-adding', on);
+  };
+  button.addEventListener('click', () => {
+    switchTo(!isOn());
+    if (isOn()) container.scrollIntoView({ block: 'center' });
+  });
+  document.addEventListener('keydown', ({ key }) => key === 'Escape' && switchTo(false));
+  const take = (event) => {
+    if (!isOn() || event.target.closest('.leaflet-control') || map.dragging?.moved()) return;
+    event.stopPropagation();
+    event.preventDefault();
+    add(map.mouseEventToLatLng(event));
+  };
+  container.addEventListener('click', take, true);
+}
+
+/**
+ * By mouse and finger a click, by keyboard the map's centre: either joins the what-if.
  * @param {import('leaflet').Map} map
  */
 function startAdding(map) {
-  const button = document.querySelector('[data-add-centre]');
-  if (!button) return;
-  showCentre(map, button);
-  button.addEventListener('click', () => {
-    const { lng, lat } = map.getCenter().wrap();
-    const url = new URL(window.location.href);
-    url.searchParams.delete('indirizzo');
-    url.searchParams.append('aggiungi', `${lng.toFixed(5)},${lat.toFixed(5)}`);
-    url.hash = 'ipotesi';
-    window.location.assign(url);
-  });
+  const centre = document.querySelector('[data-add-centre]');
+  showCentre(map, centre);
+  centre.addEventListener('click', () => add(map.getCenter()));
+  startClicking(map, document.querySelector('[data-add-click]'));
 }
 
 /** @param {import('leaflet').Map} map */
