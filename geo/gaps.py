@@ -94,7 +94,7 @@ class Answer:
     without_area: int | None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def answer(dataset: Dataset, question: Question) -> Answer:
     """Answer a question; KeyError for an unknown kind, place or population."""
     places = counted_places(dataset, question)

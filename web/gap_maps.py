@@ -17,7 +17,7 @@ from web.site import current_language, dataset, url
 blueprint = Blueprint("gap_maps", __name__, url_prefix="/mappa/copertura")
 
 CELLS, PLACES = "celle.json", "luoghi.json"
-_KEPT = 256
+_KEPT = 64
 # Six decimals of a degree are a tenth of a metre.
 _GRID = 1e-6
 
