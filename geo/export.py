@@ -78,14 +78,16 @@ def to_xlsx(table: pd.DataFrame, about: About) -> bytes:
 
 def to_geojson(layer: gpd.GeoDataFrame, about: About) -> bytes:
     """Return a layer as GeoJSON (RFC 7946: WGS84), the facts in its member `metadata`."""
-    document = orjson.loads(layer.to_crs(4326).set_geometry(_rounded(layer)).to_json(drop_id=True))
+    known = layer.replace([np.inf, -np.inf], np.nan).set_geometry(_rounded(layer))
+    document = orjson.loads(known.to_json(drop_id=True))
     document.pop("crs", None)
     return orjson.dumps({**document, "metadata": {"title": about.title, **about.facts}})
 
 
 def to_gpkg(layer: gpd.GeoDataFrame, about: About) -> bytes:
     """Return a layer as a GeoPackage (its own CRS), the facts in the layer's metadata."""
-    clean = layer.map(lambda value: _cell_text(value) if isinstance(value, str) else value)
+    known = layer.replace([np.inf, -np.inf], np.nan)
+    clean = known.map(lambda value: _cell_text(value) if isinstance(value, str) else value)
     clean = clean.set_geometry(layer.geometry.to_numpy(), crs=layer.crs)
     facts = {name: _cell_text(text) for name, text in about.facts.items()}
     with tempfile.TemporaryDirectory() as folder:

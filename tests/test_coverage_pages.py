@@ -156,3 +156,21 @@ def test_two_questions_stand_side_by_side(client: FlaskClient) -> None:
         assert client.get(unescape(address)).mimetype == "image/svg+xml"
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "Tutta la città 25,0" in text
+
+
+@pytest.mark.parametrize("query", ["tipo=dog", "tipo=area-cani", "tipo=parco&entro=5000"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("/", "/nord/?siti=5&", "/confronto/", "/tabella.csv", "/tabella.geojson"),
+        *("/celle.csv", "/celle.xlsx", "/celle.geojson", "/celle.gpkg", "/mappa.svg"),
+    ],
+)
+def test_nobody_or_everybody_covered_is_no_fault(
+    client: FlaskClient, part: str, query: str
+) -> None:
+    for measure in ("quota", "distanza"):
+        address = f"/copertura{part}{'' if '?' in part else '?'}{query}&misura={measure}"
+        assert client.get(address).status_code == (400 if query == "tipo=dog" else 200), address
+    layer = client.get(f"/mappa/copertura/celle.json?{query}")
+    assert layer.status_code == (400 if query == "tipo=dog" else 200)

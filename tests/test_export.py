@@ -21,7 +21,7 @@ TABLE = pd.DataFrame(
     {"nome": HOSTILE, "=valore": [-1.5, np.nan, 3, 4, 5, 6, 7, 8, np.inf], "stima": [True] * 9}
 )
 LAYER = gpd.GeoDataFrame(
-    {"nome": HOSTILE, "quota": [0.5, np.nan, *range(7)]},
+    {"nome": HOSTILE, "quota": [0.5, np.nan, np.inf, *range(6)]},
     geometry=[shapely.Point(551000.123456, 5061000)] * 9,
     crs=32632,
 )
@@ -57,6 +57,7 @@ def test_geojson_is_in_degrees_and_tells_how_it_was_made() -> None:
     assert (round(lon, 6), round(lat, 6)) == (lon, lat)
     assert 9 < lon < 10
     assert document["features"][1]["properties"]["quota"] is None
+    assert document["features"][2]["properties"]["quota"] is None
     assert document["features"][8]["properties"]["nome"] == HOSTILE[8]
 
 
@@ -66,7 +67,7 @@ def test_gdal_reads_the_geopackage_and_its_facts(tmp_path: Path) -> None:
     read = gpd.read_file(path)
     assert read.crs == LAYER.crs
     assert read["nome"].tolist()[8] == HOSTILE[8]
-    assert np.isnan(read["quota"][1])
+    assert read["quota"][:3].isna().tolist() == [False, True, True]
     facts = pyogrio.read_info(path)["layer_metadata"]
     assert facts["versione_dati"] == "abc"
     assert facts["metodo"] == "=HYPERLINK(1)"
