@@ -193,4 +193,6 @@ def _report(before: Dataset, after: Dataset, file: str) -> str:
     for id_ in moved:
         name = after.places.loc[id_, "name"]
         lines.append(f"  {name} ({id_}): {old[id_]} -> {new[id_]}")
+    if before.demand_points["residents"].notna().any():
+        lines.append("Counted residents went with their points: import their sections again.")
     return "\n".join(lines)

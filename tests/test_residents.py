@@ -101,7 +101,7 @@ def test_new_boundaries_move_counted_residents(folder: Path) -> None:
     comune.to_file(folder / "comune.geojson")
     new = folder / "new.gpkg"
     gpd.GeoDataFrame({"name": ["Nord", "Sud", "Est"]}, geometry=boxes, crs=4326).to_file(new)
-    import_boundaries(new, folder)
+    assert "import their sections again" in import_boundaries(new, folder)
     residents = Dataset.read(folder).quartieri["residents"].to_dict()
     assert residents == {"est": 39, "nord": 20, "sud": 5}
 
