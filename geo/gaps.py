@@ -23,17 +23,7 @@ from geo.kinds import kinds_of
 from geo.quartieri import locate
 
 How = Literal["any", "each"]
-# The measures by which quartieri can be compared, and the better end of each.
-MEASURES: dict[str, Literal["more", "less"]] = {
-    "share": "more",
-    "uncovered": "less",
-    "distance_m": "less",
-    "count": "more",
-    "per_1000": "more",
-    "catchment": "more",
-    "area_per_resident": "more",
-}
-# Of these the spread over quartieri can be told by one number: they are per head.
+# The measures whose spread over quartieri one number can tell: they are per head.
 _PER_HEAD = ("share", "per_1000", "catchment", "area_per_resident")
 
 
@@ -75,11 +65,14 @@ class Question:
 class Answer:
     """The answer to a question.
 
-    `demand`: the demand points (metric CRS) with distance_m and covered. `table`: by
-    quartiere: name, population, estimated, the MEASURES, small (a rate on 1 to 4
-    places) and rank (1: most people uncovered; missing where that isn't known).
-    `city`: the same measures for the whole city. `gini`: the inequality of each measure
-    that is per head. `places`: the places that count and have a point (WGS84).
+    `demand`: the demand points (metric CRS) with distance_m and covered.
+    `table`: by quartiere: name, population, estimated, the measures (share, uncovered in
+    people, distance_m in metres, count, per_1000, catchment in places per 1,000 people,
+    area_per_resident in m²), small (a rate on 1 to 4 places) and rank (1: most people
+    uncovered; missing where that isn't known).
+    `city`: the same measures for the whole city.
+    `gini`: the inequality of each measure that is per head.
+    `places`: the places that count and have a point (WGS84).
     `without_point`: how many more there are whose point isn't known: they cover nobody.
     `without_area`: how many of all have no known area, None where none has one.
     """
