@@ -12,9 +12,11 @@ from web import (
     citizens,
     embed,
     errors,
+    files,
     freshness,
     gap_maps,
     health,
+    lists,
     maps,
     near,
     operators,
@@ -41,14 +43,13 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.config.from_mapping(settings, COMPRESS_ALGORITHM=["br", "gzip"])
     dataset = Dataset.read(Path(settings["QUARTIERI_DATA"]))
     app.extensions["quartieri"] = site.Site(dataset, assets=site.read_assets(app))
-    for extension in (security, site, sharing, paper, errors):
+    for extension in (security, site, files, sharing, paper, errors):
         extension.init_app(app)
     Compress(app)
     freshness.init_app(app)
     pages = (module.blueprint for module in (citizens, embed, near, operators, quality, search))
-    site.register_in_each_language(
-        app, *pages, maps.blueprint, gap_maps.blueprint, takeaway.blueprint, sharing.manifests
-    )
+    parts = (maps.blueprint, gap_maps.blueprint, takeaway.blueprint, lists.blueprint)
+    site.register_in_each_language(app, *pages, *parts, sharing.manifests)
     app.register_blueprint(health.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
     return app

@@ -47,6 +47,18 @@ def classify(values: pd.Series) -> Classes:
     return Classes(of.astype("Int64"), ranges)
 
 
+def classify_together(first: pd.Series, second: pd.Series) -> tuple[Classes, Classes]:
+    """Sort two series into the same classes, so that their maps can be read side by side.
+
+    The ranges of both are those of all the values.
+    """
+    both = classify(pd.concat([first, second], keys=[0, 1]))
+    of_first, of_second = (
+        both.of.xs(number).reindex(each.index) for number, each in enumerate((first, second))
+    )
+    return Classes(of_first, both.ranges), Classes(of_second, both.ranges)
+
+
 def _natural_breaks(values: np.ndarray, number: int) -> np.ndarray:
     if number == 1:
         return np.zeros(len(values))

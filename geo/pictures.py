@@ -1,7 +1,7 @@
 """Maps as pictures, for slides and minutes: the colours of the page, and the values as text."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -9,8 +9,10 @@ import geopandas as gpd
 import matplotlib as mpl
 import pandas as pd
 import shapely
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 
@@ -24,6 +26,16 @@ _SIZE, _DPI = (12.8, 8.0), 150
 # Text in an SVG stays text, and the same picture gives the same bytes.
 _SVG: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "quartieri"}
 _LONGEST = 110
+_MARKERS = {"circle": "o", "square": "s", "diamond": "D", "hexagon": "h"}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Places that are drawn alike: the layer's name, colour and shape, as on the pages' maps."""
+
+    name: str
+    colour: str
+    shape: str
 
 
 @dataclass(frozen=True)
@@ -51,17 +63,60 @@ def choropleth(
     `legend`: the label of each class, "none" for areas without a value (hatched).
     Text is drawn as it is: nothing in it is markup.
     """
-    figure = Figure(figsize=_SIZE, dpi=_DPI, layout=None)
-    axes = figure.add_axes((0.02, 0.07, 0.72, 0.8))
-    axes.set_axis_off()
+    figure, axes = _sheet(caption)
     _draw_areas(axes, areas, classes)
     if cells is not None and len(cells):
         cells.plot(ax=axes, facecolor=GAP, edgecolor="none", alpha=0.45)
     _draw_labels(axes, areas, labels, halo=form == "png")
-    _draw_legend(figure, legend)
+    patches = [_patch(name, text) for name, text in legend.items()]
+    _draw_legend(figure, patches)
+    return _saved(figure, form)
+
+
+def places_map(
+    areas: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame,
+    *,
+    labels: Mapping[str, str],
+    layers: Mapping[str, Layer],
+    caption: Caption,
+    form: Literal["png", "svg"] = "png",
+) -> bytes:
+    """Return a map of places by layer over areas, as PNG or SVG.
+
+    `areas`, `places` (points, with a column `layer`): in a metric CRS. `labels`: the text
+    on each area. Each layer that has a place is in the legend; shapes tell it as colours do.
+    """
+    figure, axes = _sheet(caption)
+    areas.plot(ax=axes, facecolor=NO_VALUE, edgecolor=INK, linewidth=0.8)
+    handles = []
+    for slug, layer in layers.items():
+        shown = places[places["layer"] == slug].geometry
+        look: dict[str, Any] = {
+            "marker": _MARKERS[layer.shape],
+            "color": layer.colour,
+            "markeredgecolor": "white",
+        }
+        if len(shown):
+            axes.plot(shown.x, shown.y, linestyle="none", markersize=7, **look)
+            handles.append(Line2D([], [], linestyle="none", markersize=9, label=layer.name, **look))
+    _draw_labels(axes, areas, labels, halo=form == "png")
+    _draw_legend(figure, handles)
+    return _saved(figure, form)
+
+
+def _sheet(caption: Caption) -> tuple[Figure, Axes]:
+    """Return a figure with its texts, and the axes for the map (equal scales, no frame)."""
+    figure = Figure(figsize=_SIZE, dpi=_DPI, layout=None)
+    axes = figure.add_axes((0.02, 0.07, 0.72, 0.8))
+    axes.set_axis_off()
     for text, height, size in ((caption.title, 0.95, 20), (caption.subtitle, 0.905, 13)):
         _text(figure, 0.03, height, text, size)
     _text(figure, 0.03, 0.025, caption.credits, 8)
+    return figure, axes
+
+
+def _saved(figure: Figure, form: Literal["png", "svg"]) -> bytes:
     buffer = io.BytesIO()
     # A picture is made whole within the context: it's this thread's own figure.
     with mpl.rc_context(_SVG):
@@ -98,16 +153,16 @@ def _draw_labels(
         )  # fmt: skip
 
 
-def _draw_legend(figure: Figure, legend: Mapping[str, str]) -> None:
-    patches = [
-        Patch(facecolor=NO_VALUE, edgecolor=INK, hatch="////", label=text)
-        if name == "none"
-        else Patch(
-            facecolor=GAP if name == "cells" else COLOURS[int(name)], edgecolor=INK, label=text
-        )
-        for name, text in legend.items()
-    ]
-    box = figure.legend(handles=patches, loc="center right", fontsize=11, frameon=False)
+def _patch(name: str, text: str) -> Patch:
+    """Return the legend's entry of a class, of areas without a value, or of marked cells."""
+    if name == "none":
+        return Patch(facecolor=NO_VALUE, edgecolor=INK, hatch="////", label=text)
+    colour = GAP if name == "cells" else COLOURS[int(name)]
+    return Patch(facecolor=colour, edgecolor=INK, label=text)
+
+
+def _draw_legend(figure: Figure, handles: Sequence[Artist]) -> None:
+    box = figure.legend(handles=handles, loc="center right", fontsize=11, frameon=False)
     for text in box.get_texts():
         text.set_parse_math(False)
 

@@ -6,12 +6,12 @@ import geopandas as gpd
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
-from geo import answers, classes, counts
+from geo import answers, classes, counts, worked
 from geo import networks as of_networks
 from geo.kinds import GROUPS
 from web import embed, maps, words
-from web.filters import layer_switches, read_filter
-from web.kinds import check_kind, kind_words
+from web.filters import COUNT, layer_switches, read_choice, read_filter
+from web.kinds import kind_words
 from web.legend import legend
 from web.linked import linked_place
 from web.near import around
@@ -21,19 +21,13 @@ from web.site import dataset
 
 blueprint = Blueprint("citizens", __name__)
 
-COUNT = "conteggio"
-DEFAULT_KIND = "beni-comuni"
 PAGE_SIZE = 100
 
 
 @blueprint.get("/")
 def home() -> str:
     """The map of the city with its layers, and the coverage of each quartiere as a table."""
-    kind = request.args.get("tipo") or DEFAULT_KIND
-    measure = request.args.get("misura") or COUNT
-    check_kind(kind)
-    if measure not in words.MEASURE:
-        abort(400, _("La misura “%(name)s” non esiste.", name=measure[:40]))
+    kind, measure = read_choice()
     chosen = read_filter("solo")
     table = counts.coverage(dataset(), kind)
     values = table["count"] if measure == COUNT else table["per_1000"]
@@ -199,6 +193,19 @@ def about() -> str:
         known=int((~data.quartieri["residents_estimated"].astype(bool)).sum()),
         estimated=int(data.quartieri["residents_estimated"].sum()),
         city=data.city,
+        **kind_words(),
+    )
+
+
+@blueprint.get("/metodo/")
+def method() -> str:
+    """What each figure tells, how it is reckoned, an example, and its limits."""
+    return render_template(
+        "method.html",
+        contents=words.METHOD,
+        worked=worked.worked_example(dataset()),
+        worked_question=worked.QUESTION,
+        city=dataset().city,
         **kind_words(),
     )
 

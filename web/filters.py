@@ -8,12 +8,15 @@ from flask_babel import gettext as _
 
 from geo.answers import counts_by_kind
 from geo.kinds import GROUPS
-from web import maps
+from web import maps, words
 from web.kinds import check_kind, kind_words
 from web.site import dataset
 
 # In the address when every layer is off.
 NO_LAYER = "nessuno"
+# What the home page colours the quartieri by when the address doesn't say.
+COUNT = "conteggio"
+DEFAULT_KIND = "beni-comuni"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,16 @@ def read_filter(kind_field: str = "tipo") -> Filter:
     if kind is not None:
         check_kind(kind)
     return Filter(kind, read_quartiere())
+
+
+def read_choice() -> tuple[str, str]:
+    """Return the kind or group and the measure that colour the quartieri; 400 for no such one."""
+    kind = request.args.get("tipo") or DEFAULT_KIND
+    measure = request.args.get("misura") or COUNT
+    check_kind(kind)
+    if measure not in words.MEASURE:
+        abort(400, _("La misura “%(name)s” non esiste.", name=measure[:40]))
+    return kind, measure
 
 
 def read_quartiere() -> str | None:

@@ -1,11 +1,10 @@
 """The pages that operators work with: who has nothing near, and where to act."""
 
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,13 +17,22 @@ from web import gap_maps, maps, words
 from web.kinds import kind_words
 from web.legend import legend
 from web.near import find_spots, rounded
-from web.question import DISTANCES, OF_THE_QUESTION, AskedCoverage, read_coverage, read_question
+from web.question import (
+    DISTANCES,
+    OF_THE_QUESTION,
+    AskedComparison,
+    AskedCoverage,
+    read_comparison,
+    read_coverage,
+)
 from web.site import current_language, dataset, number, url
 
 blueprint = Blueprint("operators", __name__)
 
 # More cells than this nobody reads one by one: the map and the files have them all.
 MOST_CELLS = 40
+# A longer list to choose from is no help: the pages of the quartieri have shorter ones.
+MOST_CLOSABLE = 200
 
 
 @blueprint.get("/copertura/")
@@ -71,38 +79,43 @@ def area(slug: str) -> str | Response:
 @blueprint.get("/copertura/confronto/")
 def compare() -> str:
     """Two questions side by side: other kinds, or another distance."""
-    first, second = read_question(), read_question("2")
-    measure = request.args.get("misura") or "quota"
-    if measure not in words.GAP_MEASURE:
-        abort(400, _("La misura “%(name)s” non esiste.", name=measure[:40]))
-    column = words.GAP_COLUMNS[measure]
-    found = [answer(dataset(), question) for question in (first, second)]
-    table = (
-        found[0]
-        .table[["name", "population", "estimated"]]
-        .assign(first=found[0].table[column], second=found[1].table[column])
-    )
-    table["difference"] = table["second"] - table["first"]
+    asked = read_comparison()
+    found = compared(asked)
     return render_template(
         "coverage_compare.html",
-        questions=(first, second),
-        said=[question_in_words(question) for question in (first, second)],
-        answers=found,
-        pictures=[_picture_url(question, measure) for question in (first, second)],
-        column=column,
-        measure=measure,
-        table=table.sort_values("difference", kind="stable"),
+        asked=asked,
+        questions=asked.questions,
+        said=[question_in_words(question) for question in asked.questions],
+        found=found,
+        legend_classes=legend(found.classes[0], words.GAP_DIGITS.get(asked.measure, 0)),
+        column=words.GAP_COLUMNS[asked.measure],
+        measure=asked.measure,
+        table=found.table.sort_values("difference", kind="stable"),
         distances=DISTANCES,
         shown=shown_number,
         **kind_words(),
     )
 
 
-def _picture_url(question: Question, measure: str) -> str:
-    """Return the address of a question's map as a picture."""
-    asked = AskedCoverage(question, measure, "scoperti", down=True, sites=0)
-    where = f"{current_language()}.takeaway.picture"
-    return url_for(where, form="svg", **asked.state())
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Two answers, their values by quartiere (first, second, difference), in the same classes."""
+
+    answers: tuple[Answer, Answer]
+    table: pd.DataFrame
+    classes: tuple[classes.Classes, classes.Classes]
+
+
+def compared(asked: AskedComparison) -> Compared:
+    """Answer the two questions of a comparison."""
+    column = words.GAP_COLUMNS[asked.measure]
+    first, second = (answer(dataset(), question) for question in asked.questions)
+    table = first.table[["name", "population", "estimated"]].assign(
+        first=first.table[column], second=second.table[column]
+    )
+    table["difference"] = table["second"] - table["first"]
+    values = (shown_values(asked.measure, table[name]) for name in ("first", "second"))
+    return Compared((first, second), table, classes.classify_together(*values))
 
 
 def question_in_words(question: Question) -> str:
@@ -139,9 +152,14 @@ def _by_kind(question: Question) -> list[tuple[str, pd.Series]]:
 
 
 def value_classes(measure: str, values: pd.Series) -> classes.Classes:
-    """Sort a measure's values into classes as they are shown: shares in percent."""
+    """Sort a measure's values into classes."""
+    return classes.classify(shown_values(measure, values))
+
+
+def shown_values(measure: str, values: pd.Series) -> pd.Series:
+    """Return a measure's values as they are shown: shares in percent, no endless distances."""
     shown = values * 100 if measure == "quota" else values.replace(float("inf"), None)
-    return classes.classify(pd.to_numeric(shown))
+    return pd.to_numeric(shown)
 
 
 def _looked_up(asked: AskedCoverage, page: str, **where: str) -> dict[str, Any] | Response:
@@ -187,6 +205,7 @@ def _page(asked: AskedCoverage, found: Answer, slug: str = "") -> dict[str, Any]
         "added": list(enumerate(question.scenario.added)),
         "closed": [(ident, data.places["name"].loc[ident]) for ident in question.scenario.closed],
         "distances": DISTANCES,
+        "most_closable": MOST_CLOSABLE,
         "populations": _populations(),
         "measures": _measures(found),
         "shown": shown_number,
@@ -194,19 +213,10 @@ def _page(asked: AskedCoverage, found: Answer, slug: str = "") -> dict[str, Any]
         "map_script": script,
         "cells_url": gap_maps.gap_address(gap_maps.CELLS, asked, slug or None),
         "places_url": gap_maps.gap_address(gap_maps.PLACES, asked),
-        "file_url": partial(_file_url, asked),
+        "file_state": {name: asked.state()[name] for name in OF_THE_QUESTION},
         "quartieri": data.quartieri,
         **kind_words(),
     }
-
-
-def _file_url(asked: AskedCoverage, what: str, extension: str) -> str:
-    """Return the address of a file with the same question."""
-    language = current_language()
-    if what == "mappa":
-        return url_for(f"{language}.takeaway.picture", form=extension, **asked.state())
-    kept = {name: value for name, value in asked.state().items() if name in OF_THE_QUESTION}
-    return url_for(f"{language}.takeaway.file", what=what, extension=extension, **kept)
 
 
 def _populations() -> dict[str, object]:

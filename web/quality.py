@@ -1,8 +1,7 @@
 """How good the data are, and what there is to do about it: a page and a list to take along."""
 
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from flask import Blueprint, Response, render_template, request
@@ -11,19 +10,15 @@ from flask_babel import gettext as _
 from geo import quality
 from geo.answers import records
 from geo.dataset import Dataset
-from geo.export import About, file_name, to_csv, to_xlsx
 from geo.kinds import names_of
 from web import words
+from web.files import TABLE, about_file, table_file
 from web.filters import read_quartiere
 from web.kinds import kind_words
-from web.site import current_language, dataset, url
+from web.site import current_language, dataset, today, url
 
 blueprint = Blueprint("quality", __name__, url_prefix="/qualita")
 
-_MIMETYPES = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 # In the address, what no quartiere is known for.
 NOWHERE = "nessuno"
 
@@ -31,9 +26,9 @@ NOWHERE = "nessuno"
 @blueprint.get("/")
 def page() -> str:
     """The problems of the data by quartiere, the sources by age, the work list of a quartiere."""
-    data, today = dataset(), _today()
+    data, day = dataset(), today()
     slug = _asked()
-    work = _work(data, today)
+    work = _work(data, day)
     chosen = _of(work, slug)
     return render_template(
         "quality.html",
@@ -43,19 +38,19 @@ def page() -> str:
         totals=work["problem"].value_counts(),
         rows=records(chosen) if slug else [],
         total=len(work),
-        sources=quality.sources_by_age(data, today),
+        sources=quality.sources_by_age(data, day),
         quartieri=data.quartieri,
         row_url=_row_url,
         **kind_words(),
     )
 
 
-@blueprint.get("/lavori.<any('csv', 'xlsx'):extension>")
+@blueprint.get(f"/lavori.<{TABLE}:extension>")
 def work_file(extension: str) -> Response:
     """The work list, of one quartiere or of all, to take to a meeting."""
-    data, today = dataset(), _today()
+    data, day = dataset(), today()
     slug = _asked()
-    work = _of(_work(data, today), slug)
+    work = _of(_work(data, day), slug)
     kinds = work["kind"].map(lambda kind: kind and names_of(kind).in_language(current_language()))
     table = pd.DataFrame(
         {
@@ -69,15 +64,8 @@ def work_file(extension: str) -> Response:
             _("Fatto"): "",
         }
     )
-    facts = {_("data"): today.isoformat(), _("versione dei dati"): data.version}
-    about = About(_("Lavori sui dati"), today.isoformat(), facts, sheet=_("Metodo"))
-    body = (to_csv if extension == "csv" else to_xlsx)(table, about)
-    name = file_name(
-        data.city.slug, _("lavori sui dati"), slug or "", about.date, extension=extension
-    )
-    response = Response(body, mimetype=_MIMETYPES[extension])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    about = about_file(_("Lavori sui dati"), _("Confronti fra le fonti e controlli sui dati."))
+    return table_file(table, about, extension, _("lavori sui dati"), slug or "")
 
 
 def _asked() -> str | None:
@@ -94,8 +82,8 @@ def _of(work: pd.DataFrame, slug: str | None) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=8)
-def _work(data: Dataset, today: date) -> pd.DataFrame:
-    return quality.work_list(data, today)
+def _work(data: Dataset, day: date) -> pd.DataFrame:
+    return quality.work_list(data, day)
 
 
 def _counts(data: Dataset, work: pd.DataFrame) -> dict[str, dict[str, int]]:
@@ -105,10 +93,6 @@ def _counts(data: Dataset, work: pd.DataFrame) -> dict[str, dict[str, int]]:
         index=[*data.quartieri.index, NOWHERE], columns=list(quality.PROBLEMS), fill_value=0
     )
     return {str(slug): row for slug, row in records(table)}
-
-
-def _today() -> date:
-    return datetime.now(ZoneInfo(dataset().city.time_zone)).date()
 
 
 def _row_url(problem: str, ident: str) -> str:

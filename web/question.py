@@ -48,7 +48,7 @@ class AskedCoverage:
 
     def state(self, **changed: Any) -> dict[str, Any]:
         """Return the address's values, without those that are as at first."""
-        question, scenario = self.question, self.question.scenario
+        question = self.question
         values = {
             "tipo": list(question.kinds),
             "come": "tutti" if question.how == "each" else None,
@@ -58,10 +58,30 @@ class AskedCoverage:
             "ordina": None if self.sort == "scoperti" else self.sort,
             "verso": None if self.down else "su",
             "siti": self.sites or None,
-            "aggiungi": [f"{lon:.5f},{lat:.5f}" for lon, lat in scenario.added],
-            "chiudi": list(scenario.closed),
         }
-        return values | changed
+        return values | _scenario_state(question.scenario) | changed
+
+
+@dataclass(frozen=True)
+class AskedComparison:
+    """Two questions for the same people and what-if, and the measure to compare them in."""
+
+    questions: tuple[Question, Question]
+    measure: str
+
+    def state(self) -> dict[str, Any]:
+        """Return the address's values."""
+        both = [
+            {
+                f"tipo{end}": list(question.kinds),
+                f"come{end}": "tutti" if question.how == "each" else None,
+                f"entro{end}": question.metres,
+            }
+            for end, question in zip(("", "2"), self.questions, strict=True)
+        ]
+        who = self.questions[0].population
+        shared = {"chi": None if who == "residents" else _who_word(who), "misura": self.measure}
+        return both[0] | both[1] | shared | _scenario_state(self.questions[0].scenario)
 
 
 def read_question(prefix: str = "") -> Question:
@@ -86,18 +106,33 @@ def read_question(prefix: str = "") -> Question:
 
 def read_coverage() -> AskedCoverage:
     """Return all that the address of /copertura asks; 400 in words for what can't be meant."""
-    measure = request.args.get("misura") or DEFAULT_MEASURE
     sort = request.args.get("ordina") or "scoperti"
-    for name in (measure, sort):
-        if name not in words.GAP_MEASURE and not (name == "nome" and name is sort):
-            abort(400, _("La misura “%(name)s” non esiste.", name=name[:40]))
     return AskedCoverage(
         question=read_question(),
-        measure=measure,
-        sort=sort,
+        measure=_measure(request.args.get("misura") or DEFAULT_MEASURE),
+        sort=sort if sort == "nome" else _measure(sort),
         down=request.args.get("verso") != "su",
         sites=_whole(request.args.get("siti") or "0", 0, MOST_SITES),
     )
+
+
+def read_comparison() -> AskedComparison:
+    """Return what the address of the comparison asks; 400 in words for what can't be meant."""
+    measure = _measure(request.args.get("misura") or DEFAULT_MEASURE)
+    return AskedComparison((read_question(), read_question("2")), measure)
+
+
+def _measure(name: str) -> str:
+    if name not in words.GAP_MEASURE:
+        abort(400, _("La misura “%(name)s” non esiste.", name=name[:40]))
+    return name
+
+
+def _scenario_state(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "aggiungi": [f"{lon:.5f},{lat:.5f}" for lon, lat in scenario.added],
+        "chiudi": list(scenario.closed),
+    }
 
 
 def _who_word(population: str) -> str:

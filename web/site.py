@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from babel.dates import format_date
@@ -49,6 +50,16 @@ def site() -> Site:
 def dataset() -> Dataset:
     """Return the dataset that the running app serves."""
     return site().dataset
+
+
+def today() -> date:
+    """Return the day where the city is."""
+    return datetime.now(ZoneInfo(dataset().city.time_zone)).date()
+
+
+def any_indicative() -> bool:
+    """Return whether some border isn't the official one."""
+    return bool((dataset().quartieri["boundary_status"] != "official").any())
 
 
 def read_assets(app: Flask) -> dict[str, str]:
@@ -170,5 +181,5 @@ def init_app(app: Flask) -> None:
             "languages": languages(),
             "city_name": dataset().city.names.in_language(language),
             "dataset_version": dataset().version,
-            "any_indicative": (dataset().quartieri["boundary_status"] != "official").any(),
+            "any_indicative": any_indicative(),
         }

@@ -1,108 +1,109 @@
 """What the pages of coverage show, as files to take to a meeting."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Literal
-from zoneinfo import ZoneInfo
-
 import geopandas as gpd
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 
 from geo import gap_details
-from geo.export import About, file_name, to_csv, to_geojson, to_gpkg, to_xlsx
+from geo.classes import Classes
+from geo.export import About
 from geo.gaps import Answer, Question, answer
-from geo.pictures import Caption, choropleth, plain_labels
 from web import words
-from web.legend import legend
-from web.operators import question_in_words, shown_number, value_classes
-from web.question import AskedCoverage, read_coverage, read_question
-from web.site import current_language, dataset, number
+from web.files import LAYER, PICTURE, PictureForm, about_file, attached, layer_file
+from web.filters import read_quartiere
+from web.operators import (
+    compared,
+    question_in_words,
+    shown_number,
+    value_classes,
+)
+from web.picture_files import area_picture
+from web.question import read_comparison, read_coverage, read_question
+from web.site import dataset, number
 
 blueprint = Blueprint("takeaway", __name__, url_prefix="/copertura")
 
-_MIMETYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-    "gpkg": "application/geopackage+sqlite3",
-}
-_WRITE: Mapping[str, Callable[[gpd.GeoDataFrame, About], bytes]] = {
-    "csv": lambda layer, about: to_csv(layer.drop(columns="geometry"), about),
-    "xlsx": lambda layer, about: to_xlsx(layer.drop(columns="geometry"), about),
-    "geojson": to_geojson,
-    "gpkg": to_gpkg,
-}
 
-
-@blueprint.get("/<any('tabella', 'celle'):what>.<any('csv', 'xlsx', 'geojson', 'gpkg'):extension>")
-def file(what: str, extension: str) -> Response:
-    """The table by quartiere, or the uncovered cells, of the question in the address."""
+@blueprint.get(f"/tabella.<{LAYER}:extension>")
+def table(extension: str) -> Response:
+    """The table by quartiere of the question in the address."""
     question = read_question()
     found = answer(dataset(), question)
-    layer = table_layer(found) if what == "tabella" else cells_layer(found)
     about = _about(question, found)
-    body = _WRITE[extension](layer, about)
-    name = file_name(
-        dataset().city.slug,
-        _("copertura") if what == "tabella" else _("celle scoperte"),
-        question_in_words(question),
-        _("ipotesi") if question.scenario else "",
-        about.date,
-        extension=extension,
-    )
-    response = Response(body, mimetype=_MIMETYPES[extension].split(";", maxsplit=1)[0])
-    response.headers["Content-Type"] = _MIMETYPES[extension]
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return layer_file(table_layer(found), about, extension, _("copertura"), *_named(question))
 
 
-@blueprint.get("/mappa.<any('png', 'svg'):form>")
-def picture(form: Literal["png", "svg"]) -> Response:
+@blueprint.get(f"/celle.<{LAYER}:extension>")
+def cells(extension: str) -> Response:
+    """The uncovered cells of the question in the address, of a quartiere or of all."""
+    question, slug = read_question(), read_quartiere()
+    found = answer(dataset(), question)
+    name = (_("celle scoperte"), slug or "", *_named(question))
+    return layer_file(cells_layer(found, slug), _about(question, found), extension, *name)
+
+
+@blueprint.get(f"/mappa.<{PICTURE}:extension>")
+def picture(extension: PictureForm) -> Response:
     """The map of the question in the address as a picture."""
     asked = read_coverage()
     found = answer(dataset(), asked.question)
-    body = _picture(asked, found, form)
-    name = file_name(
-        dataset().city.slug,
-        _("copertura"),
-        question_in_words(asked.question),
-        asked.measure,
-        _today(),
-        extension=form,
-    )
-    mimetype = "image/png" if form == "png" else "image/svg+xml"
-    response = Response(body, mimetype=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    classes = value_classes(asked.measure, found.table[asked.column])
+    body = _picture(found, asked.measure, classes, extension)
+    return attached(body, extension, _("copertura"), *_named(asked.question), asked.measure)
 
 
-def _picture(asked: AskedCoverage, found: Answer, form: Literal["png", "svg"]) -> bytes:
-    data = dataset()
-    metric = data.city.metric_crs
-    values = found.table[asked.column]
-    sorted_into = value_classes(asked.measure, values)
-    shown = {str(slug): shown_number(asked.measure, value) for slug, value in values.items()}
-    entries = {
-        entry["name"]: entry["label"]
-        for entry in legend(sorted_into, words.GAP_DIGITS.get(asked.measure, 0))
+@blueprint.get(f"/confronto/tabella.<{LAYER}:extension>")
+def comparison(extension: str) -> Response:
+    """Two questions beside each other, by quartiere."""
+    asked = read_comparison()
+    told = [question_in_words(question) for question in asked.questions]
+    found = compared(asked)
+    scale = 100 if asked.measure == "quota" else 1
+    columns = {
+        _("codice"): found.table.index,
+        _("Quartiere"): found.table["name"],
+        _("Residenti"): found.table["population"],
+        _("residenti stimati"): found.table["estimated"],
+        f"1: {told[0]}": found.table["first"] * scale,
+        f"2: {told[1]}": found.table["second"] * scale,
+        _("Differenza"): found.table["difference"] * scale,
     }
-    cells = gap_details.uncovered_cells(data, found)
-    credit = "; ".join(data.sources["attribution"].drop_duplicates().head(4))
-    city = data.city.names.in_language(current_language())
-    return choropleth(
-        data.quartieri.to_crs(metric),
-        sorted_into,
-        labels=plain_labels(data.quartieri["name"], shown),
-        legend=entries | {"cells": _("celle scoperte")},
-        caption=Caption(
-            f"{city}: {question_in_words(asked.question)}",
-            str(words.GAP_MEASURE[asked.measure]),
-            f"{_today()} · {data.version} · {_('confini indicativi')} · ODbL-1.0 · {credit}",
-        ),
-        cells=gap_details.cell_squares(data, cells).to_crs(metric),
+    layer = gpd.GeoDataFrame(columns, geometry=dataset().quartieri.geometry)
+    measure = str(words.GAP_MEASURE[asked.measure])
+    title = _("%(one)s accanto a %(other)s", one=told[0], other=told[1])
+    about = about_file(f"{measure}: {title}", _method(), **{_("Misura"): measure})
+    return layer_file(layer, about, extension, _("confronto"), asked.measure, *told)
+
+
+@blueprint.get(f"/confronto/<any('1', '2'):which>.<{PICTURE}:extension>")
+def compared_picture(which: str, extension: PictureForm) -> Response:
+    """One of two maps with the same classes of colour, as a picture."""
+    asked = read_comparison()
+    found = compared(asked)
+    at = int(which) - 1
+    body = _picture(found.answers[at], asked.measure, found.classes[at], extension)
+    name = question_in_words(asked.questions[at])
+    return attached(body, extension, _("confronto"), which, name, asked.measure)
+
+
+def _picture(found: Answer, measure: str, classes: Classes, form: PictureForm) -> bytes:
+    data = dataset()
+    values = found.table[words.GAP_COLUMNS[measure]]
+    uncovered = gap_details.uncovered_cells(data, found)
+    squares = gap_details.cell_squares(data, uncovered)
+    return area_picture(
+        classes,
+        {str(slug): shown_number(measure, value) for slug, value in values.items()},
+        digits=words.GAP_DIGITS.get(measure, 0),
+        title=question_in_words(found.question),
+        subtitle=str(words.GAP_MEASURE[measure]),
+        cells=squares.to_crs(data.city.metric_crs),
         form=form,
     )
+
+
+def _named(question: Question) -> tuple[str, str]:
+    return question_in_words(question), _("ipotesi") if question.scenario else ""
 
 
 def table_layer(found: Answer) -> gpd.GeoDataFrame:
@@ -126,9 +127,12 @@ def table_layer(found: Answer) -> gpd.GeoDataFrame:
     )
 
 
-def cells_layer(found: Answer) -> gpd.GeoDataFrame:
-    """Return the uncovered cells as squares (WGS84), those with most people first."""
-    cells = gap_details.uncovered_cells(dataset(), found)
+def cells_layer(found: Answer, slug: str | None = None) -> gpd.GeoDataFrame:
+    """Return the uncovered cells as squares (WGS84), those with most people first.
+
+    `slug`: of this quartiere only.
+    """
+    cells = gap_details.uncovered_cells(dataset(), found, slug)
     columns = {
         _("Quartiere"): cells["quartiere"].map(dataset().quartieri["name"]),
         _("Via più vicina"): cells["street"],
@@ -139,8 +143,6 @@ def cells_layer(found: Answer) -> gpd.GeoDataFrame:
 
 
 def _about(question: Question, found: Answer) -> About:
-    data = dataset()
-    today = _today()
     scenario = question.scenario
     what_if = _(
         "%(added)s luoghi aggiunti, %(closed)s chiusi",
@@ -150,21 +152,17 @@ def _about(question: Question, found: Answer) -> About:
     facts = {
         _("domanda"): question_in_words(question),
         _("tipi"): " ".join(question.kinds),
-        _("filtri"): request.query_string.decode("ascii", "replace"),
         _("ipotesi"): what_if if scenario else _("nessuna"),
-        _("metodo"): _(
+        _("luoghi senza posizione"): number(found.without_point),
+    }
+    return about_file(question_in_words(question), _method(), **facts)
+
+
+def _method() -> str:
+    return str(
+        _(
             "Distanze in linea d’aria, in metri (%(crs)s), da celle di 100 m su cui i residenti "
             "del quartiere sono ripartiti; confini indicativi dove non ufficiali.",
-            crs=data.city.metric_crs,
-        ),
-        _("luoghi senza posizione"): number(found.without_point),
-        _("fonte"): "; ".join(data.sources["attribution"].drop_duplicates()),
-        _("data"): today,
-        _("versione dei dati"): data.version,
-        _("licenza"): "ODbL-1.0",
-    }
-    return About(question_in_words(question), today, facts, sheet=_("Metodo"))
-
-
-def _today() -> str:
-    return datetime.now(ZoneInfo(dataset().city.time_zone)).date().isoformat()
+            crs=dataset().city.metric_crs,
+        )
+    )

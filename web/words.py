@@ -72,6 +72,24 @@ GAP_COLUMNS = {
     "accessibilita": "catchment",
     "verde": "area_per_resident",
 }
+# The sections of the page that explains the figures, by their anchors. Measures are anchors.
+METHOD = {
+    "conteggio": _("Numero di luoghi"),
+    "per-1000": _("Luoghi ogni 1.000 residenti"),
+    "residenti-e-punti": _("Dove abitano i residenti"),
+    "quota": _("Residenti entro una distanza"),
+    "scoperti": _("Residenti scoperti"),
+    "distanza": _("Distanza media dal più vicino"),
+    "piu-tipi": _("Più tipi insieme"),
+    "accessibilita": _("Luoghi raggiungibili ogni 1.000 residenti"),
+    "verde": _("Superficie per residente (m²)"),
+    "disuguaglianza": _("Disuguaglianza (Gini)"),
+    "siti": _("Dove un luogo in più servirebbe di più"),
+    "ipotesi": _("E se…"),
+    "classi": _("Classi di colore"),
+    "scuole": _("Scuole"),
+    "limiti": _("Limiti di queste misure"),
+}
 GAP_DIGITS = {"quota": 1, "per-1000": 2, "accessibilita": 2, "verde": 1}
 HOW = {
     "uno": _("Basta uno qualunque dei tipi scelti"),

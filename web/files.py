@@ -1,0 +1,96 @@
+"""What the pages show as files to take away: the same for every table and every map."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+from flask import Flask, Response, request
+from flask_babel import gettext as _
+
+from geo.export import About, file_name, to_csv, to_geojson, to_gpkg, to_xlsx
+from web.site import any_indicative, current_language, dataset, today
+
+LICENCE = "ODbL-1.0"
+# The formats of a layer, by the ending that its address and its file have.
+LAYER_FORMATS = {"csv": "CSV", "xlsx": "Excel", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
+PICTURE_FORMATS = {"png": "PNG", "svg": "SVG"}
+# What has no position, and so no place in a layer of a map.
+TABLE_FORMATS = {name: LAYER_FORMATS[name] for name in ("csv", "xlsx")}
+# As rules of addresses take them.
+LAYER = f"any({', '.join(map(repr, LAYER_FORMATS))})"
+TABLE = f"any({', '.join(map(repr, TABLE_FORMATS))})"
+PICTURE = f"any({', '.join(map(repr, PICTURE_FORMATS))})"
+PictureForm = Literal["png", "svg"]
+
+_MIMETYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+}
+_WRITE_TABLE: Mapping[str, Callable[[pd.DataFrame, About], bytes]] = {
+    "csv": to_csv,
+    "xlsx": to_xlsx,
+}
+_WRITE_LAYER: Mapping[str, Callable[[gpd.GeoDataFrame, About], bytes]] = {
+    "geojson": to_geojson,
+    "gpkg": to_gpkg,
+}
+
+
+def layer_file(layer: gpd.GeoDataFrame, about: About, extension: str, *name: str) -> Response:
+    """Answer with a layer as a file in one of LAYER_FORMATS; `name`: what is in it."""
+    if extension in _WRITE_LAYER:
+        return attached(_WRITE_LAYER[extension](layer, about), extension, *name)
+    return table_file(layer.drop(columns="geometry"), about, extension, *name)
+
+
+def table_file(table: pd.DataFrame, about: About, extension: str, *name: str) -> Response:
+    """Answer with a table as a file in one of TABLE_FORMATS."""
+    return attached(_WRITE_TABLE[extension](table, about), extension, *name)
+
+
+def attached(body: bytes, extension: str, *name: str) -> Response:
+    """Answer with a file whose name says the city, what is in it, and the day."""
+    response = Response(body, content_type=_MIMETYPES[extension])
+    full = file_name(dataset().city.slug, *name, today().isoformat(), extension=extension)
+    response.headers["Content-Disposition"] = f'attachment; filename="{full}"'
+    return response
+
+
+def about_file(title: str, method: str, **more: str) -> About:
+    """Return what a file says of itself: its filters, method, sources, date and version."""
+    data = dataset()
+    facts = {
+        _("filtri"): request.query_string.decode("ascii", "replace") or _("nessuno"),
+        **more,
+        _("metodo"): method,
+        _("fonte"): "; ".join(data.sources["attribution"].drop_duplicates()),
+        _("data"): today().isoformat(),
+        _("versione dei dati"): data.version,
+        _("licenza"): LICENCE,
+    }
+    return About(title, today().isoformat(), facts, sheet=_("Metodo"))
+
+
+def credits_line() -> str:
+    """Return what a picture says of when it was made, from what, and whose data those are."""
+    data = dataset()
+    credit = "; ".join(data.sources["attribution"].drop_duplicates().head(4))
+    borders = _("confini indicativi") if any_indicative() else ""
+    parts = [today().isoformat(), data.version, borders, LICENCE, credit]
+    return " · ".join(part for part in parts if part)
+
+
+def picture_title(text: str) -> str:
+    """Return a picture's title: the city, and what the picture shows."""
+    return f"{dataset().city.names.in_language(current_language())}: {text}"
+
+
+def init_app(app: Flask) -> None:
+    """Let templates link each file in all its formats."""
+    formats = {"layer": LAYER_FORMATS, "table": TABLE_FORMATS, "picture": PICTURE_FORMATS}
+    app.jinja_env.globals["file_formats"] = formats

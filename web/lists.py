@@ -1,0 +1,228 @@
+"""The tables and maps that everyone reads, as files to take away."""
+
+import geopandas as gpd
+import pandas as pd
+from flask import Blueprint, Response, abort
+from flask_babel import gettext as _
+
+from geo import answers, counts
+from geo.classes import classify
+from geo.export import About
+from geo.kinds import GROUPS, KINDS, names_of
+from geo.rows import SourceRef
+from geo.views import network_view, quartiere_view
+from web import files, words
+from web.filters import COUNT, read_choice, read_filter
+from web.picture_files import area_picture, places_picture
+from web.sharing import absolute
+from web.site import current_language, dataset, number, url
+
+blueprint = Blueprint("lists", __name__)
+
+
+@blueprint.get(f"/quartieri/tabella.<{files.LAYER}:extension>")
+def quartieri(extension: str) -> Response:
+    """The quartieri: residents, networks, places by group, and those of the chosen kind."""
+    kind, _measure = read_choice()
+    about = _about(_("Che cosa c’è in ogni quartiere: %(what)s", what=_name(kind)))
+    return files.layer_file(quartieri_layer(kind), about, extension, _("quartieri"), _name(kind))
+
+
+@blueprint.get(f"/quartieri/mappa.<{files.PICTURE}:extension>")
+def quartieri_map(extension: files.PictureForm) -> Response:
+    """The map of the home page, coloured by the chosen kind and measure, as a picture."""
+    kind, measure = read_choice()
+    digits = 0 if measure == COUNT else 2
+    values = counts.coverage(dataset(), kind)["count" if measure == COUNT else "per_1000"]
+    body = area_picture(
+        classify(values),
+        {str(slug): number(value, digits) for slug, value in values.items()},
+        digits=digits,
+        title=_name(kind),
+        subtitle=str(words.MEASURE[measure]),
+        form=extension,
+    )
+    return files.attached(body, extension, _("quartieri"), _name(kind), measure)
+
+
+@blueprint.get(f"/quartieri/<slug>/tabella.<{files.TABLE}:extension>")
+def quartiere(slug: str, extension: str) -> Response:
+    """What one quartiere has of each kind, beside the city."""
+    data = dataset()
+    if slug not in data.quartieri.index:
+        abort(404)
+    profile = counts.profile(data, slug)
+    table = pd.DataFrame(
+        {
+            _("codice"): profile.index,
+            _("Tipo di luogo"): [_name(kind) for kind in profile.index],
+            _("Numero di luoghi"): profile["count"],
+            _("ogni 1.000 residenti"): profile["per_1000"],
+            _("meno di 5 luoghi"): profile["small"],
+            _("Città: numero"): profile["city_count"],
+            _("Città: ogni 1.000 residenti"): profile["city_per_1000"],
+            _("registro completo"): [counts.is_complete(data, kind) for kind in profile.index],
+        }
+    )
+    about = _about(data.quartieri["name"].loc[slug])
+    return files.table_file(table, about, extension, _("quartiere"), slug)
+
+
+@blueprint.get(f"/quartieri/<slug>/mappa.<{files.PICTURE}:extension>")
+def quartiere_map(slug: str, extension: files.PictureForm) -> Response:
+    """One quartiere and its places as a picture."""
+    data = dataset()
+    if slug not in data.quartieri.index:
+        abort(404)
+    title = data.quartieri["name"].loc[slug]
+    body = places_picture(quartiere_view(data, slug), title=title, form=extension)
+    return files.attached(body, extension, _("quartiere"), slug)
+
+
+@blueprint.get(f"/luoghi/elenco.<{files.LAYER}:extension>")
+def places(extension: str) -> Response:
+    """The places of a kind and of a quartiere, or all, each with its source and licence."""
+    data, asked = dataset(), read_filter()
+    found = answers.select_places(data, asked.kind, asked.quartiere)
+    what = _name(asked.kind) if asked.kind else _("tutti i tipi")
+    about = _about(_("Luoghi: %(what)s", what=what))
+    name = (_("luoghi"), what, asked.quartiere or "")
+    return files.layer_file(places_layer(found), about, extension, *name)
+
+
+@blueprint.get(f"/reti/elenco.<{files.TABLE}:extension>")
+def networks(extension: str) -> Response:
+    """The networks, with their quartieri and how many are known to be in them."""
+    data = dataset()
+    ties = data.memberships[data.memberships["network"].notna()]
+    number_of = pd.crosstab(ties["network"], ties["evidence"]).reindex(
+        index=data.networks.index, columns=list(words.EVIDENCE), fill_value=0
+    )
+    names = data.quartieri["name"]
+    table = pd.DataFrame(
+        {
+            _("codice"): data.networks.index,
+            _("Rete"): data.networks["name"],
+            _("Quartieri"): [", ".join(names[list(each)]) for each in data.networks["quartieri"]],
+            _("non più attiva"): data.networks["status"] == "former",
+            **{str(text): number_of[name] for name, text in words.EVIDENCE.items()},
+            _("Membri dichiarati"): data.networks["members_claimed"],
+            _("Fonte"): data.networks["source_url"],
+            _("data della fonte"): data.networks["source_date"],
+        }
+    )
+    return files.table_file(table, _about(_("Le Reti di Quartiere")), extension, _("reti"))
+
+
+@blueprint.get(f"/reti/<slug>/legami.<{files.TABLE}:extension>")
+def network(slug: str, extension: str) -> Response:
+    """Who is in a network, who takes part, who has an agreement, each with its source."""
+    data = dataset()
+    if slug not in data.networks.index:
+        abort(404)
+    ties = [tie for some in answers.ties(data, network=slug).values() for tie in some]
+    table = pd.DataFrame(
+        [
+            {
+                _("codice"): tie.place,
+                _("Nome"): tie.place_name,
+                _("Tipo di luogo"): _name(tie.kind),
+                _("Legame"): str(words.EVIDENCE[tie.evidence]),
+                _("bene comune"): tie.common_good_name,
+                _("Fonte"): tie.source_url,
+                _("data della fonte"): tie.source_date,
+            }
+            for tie in ties
+        ]
+    )
+    about = _about(data.networks["name"].loc[slug])
+    return files.table_file(table, about, extension, _("rete"), slug)
+
+
+@blueprint.get(f"/reti/<slug>/mappa.<{files.PICTURE}:extension>")
+def network_map(slug: str, extension: files.PictureForm) -> Response:
+    """One network's quartieri and the places tied to it as a picture."""
+    data = dataset()
+    if slug not in data.networks.index:
+        abort(404)
+    title = data.networks["name"].loc[slug]
+    body = places_picture(network_view(data, slug), title=title, form=extension)
+    return files.attached(body, extension, _("rete"), slug)
+
+
+def quartieri_layer(kind: str) -> gpd.GeoDataFrame:
+    """Return the quartieri (WGS84) with residents, networks, counts by group and of a kind.
+
+    Two rows without an area follow: what lies outside, and what no source puts anywhere.
+    """
+    data = dataset()
+    table, number_of = counts.coverage(data, kind), counts.counts(data)
+    nowhere = {
+        counts.OUTSIDE: _("Fuori dai quartieri"),
+        counts.UNPLACED: _("Senza quartiere noto"),
+    }
+    rows = [*data.quartieri.index, *nowhere]
+    networks_of = {
+        slug: ", ".join(answers.networks_of(data, slug)["name"]) for slug in data.quartieri.index
+    }
+    columns = {
+        _("codice"): [slug if slug not in nowhere else "" for slug in rows],
+        _("Quartiere"): [*table["name"], *nowhere.values()],
+        _("Residenti"): table["residents"].reindex(rows),
+        _("anno dei residenti"): table["residents_year"].reindex(rows),
+        _("residenti stimati"): table["residents_estimated"].reindex(rows),
+        _name(kind): number_of[kind],
+        _("%(what)s ogni 1.000 residenti", what=_name(kind)): table["per_1000"].reindex(rows),
+        _("meno di 5 luoghi"): table["small"].reindex(rows),
+    }
+    of_groups = {_name(group): number_of[group] for group in GROUPS if group != kind}
+    last = {_("Reti"): pd.Series(networks_of).reindex(rows)}
+    geometry = data.quartieri.geometry.reindex(rows)
+    return gpd.GeoDataFrame(columns | of_groups | last, index=rows, geometry=geometry)
+
+
+def places_layer(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return places (WGS84; no point where none is known) with their columns in words."""
+    names = dataset().quartieri["name"]
+    columns = {
+        _("codice"): places.index,
+        _("Nome"): places["name"],
+        _("Tipo di luogo"): places["kind"].map(_name),
+        _("strato"): places["kind"].map(lambda kind: _name(KINDS[kind].group)),
+        _("Indirizzo"): places["address"],
+        _("Quartiere"): places["quartiere"].map(names),
+        _("Posizione"): places["position"].map(lambda name: str(words.POSITION_SHORT[name])),
+        _("Stato"): places["status"].map(lambda name: str(words.STATUS[name])),
+        "lon": places.geometry.x,
+        "lat": places.geometry.y,
+        _("Superficie (m²)"): places["area_m2"],
+        _("Sito"): places["website"],
+        _("Pagina"): [absolute(url("place", ident=ident)) for ident in places.index],
+        _("Fonti"): places["sources"].map(_cited),
+        _("verificato il"): places["checked_on"],
+    }
+    return gpd.GeoDataFrame(columns, geometry=places.geometry)
+
+
+def _about(title: str) -> About:
+    method = _(
+        "Ogni luogo conta in un solo quartiere: quello del suo punto o, se non ha un punto, "
+        "quello che la fonte dichiara. I luoghi chiusi o solo previsti non contano. Dove manca "
+        "un registro completo, zero vuol dire che le fonti non ne nominano."
+    )
+    return files.about_file(title, method)
+
+
+def _cited(refs: tuple[SourceRef, ...]) -> str:
+    """Return where a place is from: for each source its title, date, licence and page."""
+    sources = dataset().sources
+    told = []
+    for ref in refs:
+        row = sources.loc[ref.source]
+        parts = (row["title"], ref.date or row["date"], row["licence"], ref.url or row["url"])
+        told.append(", ".join(part for part in parts if part))
+    return "; ".join(told)
+
+
+def _name(slug: str) -> str:
+    return names_of(slug).in_language(current_language())

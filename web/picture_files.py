@@ -1,0 +1,69 @@
+"""The maps of the pages as pictures, with the words and credits of the reader's language."""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+from flask_babel import gettext as _
+
+from geo.classes import Classes
+from geo.kinds import GROUPS, KINDS
+from geo.layers import drawn
+from geo.pictures import Caption, Layer, choropleth, places_map, plain_labels
+from geo.views import View
+from web.files import PictureForm, credits_line, picture_title
+from web.legend import legend
+from web.site import current_language, dataset
+
+
+def area_picture(
+    classes: Classes,
+    shown: Mapping[str, str],
+    *,
+    digits: int,
+    title: str,
+    subtitle: str,
+    form: PictureForm,
+    cells: gpd.GeoSeries | None = None,
+) -> bytes:
+    """Return the quartieri coloured by class, each with its value as text.
+
+    `cells`: squares to mark as uncovered (metric CRS).
+    """
+    data = dataset()
+    entries = {entry["name"]: entry["label"] for entry in legend(classes, digits)}
+    return choropleth(
+        data.quartieri.to_crs(data.city.metric_crs),
+        classes,
+        labels=plain_labels(data.quartieri["name"], shown),
+        legend=entries if cells is None else entries | {"cells": _("celle scoperte")},
+        caption=Caption(picture_title(title), subtitle, credits_line()),
+        cells=cells,
+        form=form,
+    )
+
+
+def places_picture(view: View, *, title: str, form: PictureForm) -> bytes:
+    """Return the areas and the places of a map, the places by layer."""
+    metric = dataset().city.metric_crs
+    places = drawn(view.places).to_crs(metric)
+    groups = {
+        slug: Layer(group.names.in_language(current_language()), group.colour, group.shape)
+        for slug, group in GROUPS.items()
+    }
+    without = len(view.places) - len(places)
+    return places_map(
+        view.areas.to_crs(metric),
+        places.assign(layer=places["kind"].map(lambda kind: KINDS[kind].group)),
+        labels=dict(view.areas["name"]),
+        layers=groups,
+        caption=Caption(
+            picture_title(title),
+            _(
+                "%(number)s luoghi; altri %(without)s non hanno una posizione",
+                number=len(places),
+                without=without,
+            ),
+            credits_line(),
+        ),
+        form=form,
+    )
