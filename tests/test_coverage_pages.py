@@ -51,6 +51,17 @@ def test_a_what_if_stands_in_the_address_and_shows_before_and_after(client: Flas
     assert "Nord: 250 → 1.000 residenti scoperti" in text
 
 
+def test_a_quartiere_says_before_and_after_and_a_place_can_be_closed_from_the_city(
+    client: FlaskClient,
+) -> None:
+    page = client.get(f"/copertura/?{LIBRARY}").text
+    assert '<option value="osm:node/1">Biblioteca Nord (Nord)</option>' in page
+    page = client.get(f"/copertura/nord/?{LIBRARY}&chiudi=osm:node/1").text
+    text = " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    assert "Residenti scoperti 1.000 nell’ipotesi; oggi: 250" in text
+    assert "nell’ipotesi" not in client.get(f"/copertura/nord/?{LIBRARY}").text
+
+
 def test_a_typed_street_joins_the_what_if(client: FlaskClient) -> None:
     answer = client.get(f"/copertura/?{LIBRARY}&indirizzo=via+verdi")
     assert answer.status_code == 302
