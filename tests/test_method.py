@@ -47,14 +47,13 @@ def test_the_made_up_examples_are_what_the_functions_give(client: FlaskClient) -
 
 
 def test_the_example_of_the_sites_is_what_the_search_finds(client: FlaskClient) -> None:
-    assert "la prima piazza (400 residenti), il secondo l’altra (200 in più)" in text_of(
-        client, "/metodo/"
-    )
-    people = gpd.GeoDataFrame(
-        {"residents": [300, 100, 200]}, geometry=shapely.points([0, 400, 800], 0), crs=32632
-    )
-    found = next_best_sites(people, pd.Series([False] * 3), 450, 2)
-    assert found["newly_reached"].tolist() == [400, 200]
+    text = text_of(client, "/metodo/")
+    assert "(350 residenti); il secondo raggiunge i 100 che restano" in text
+    row = shapely.points([0, 400, 800, 1200], 0)
+    people = gpd.GeoDataFrame({"residents": [100, 100, 100, 150]}, geometry=row, crs=32632)
+    found = next_best_sites(people, pd.Series([False] * 4), 450, 2)
+    assert found["newly_reached"].tolist() == [350, 100]
+    assert found.index[0] == 2
 
 
 def test_the_city_own_example_is_what_the_page_of_coverage_says(
