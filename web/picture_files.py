@@ -54,7 +54,8 @@ def places_picture(view: View, *, title: str, form: PictureForm) -> bytes:
     return places_map(
         view.areas.to_crs(metric),
         places.assign(layer=places["kind"].map(lambda kind: KINDS[kind].group)),
-        labels=dict(view.areas["name"]),
+        # One area is what the title names.
+        labels=dict(view.areas["name"]) if len(view.areas) > 1 else {},
         layers=groups,
         caption=Caption(
             picture_title(title),
