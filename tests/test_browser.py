@@ -105,7 +105,7 @@ def test_choosing_a_kind_changes_map_table_and_address(city: str, visit: Open) -
     assert "tipo=biblioteca" in page.url
     assert page.locator("path.area").first.get_attribute("aria-label") != before
     page.get_by_label("Misura").select_option("per-1000")
-    expect(page.get_by_role("heading", level=2)).to_contain_text("ogni 1.000 residenti")
+    expect(page.locator("#copertura h2")).to_contain_text("ogni 1.000 residenti")
     page.reload()
     expect(page.get_by_label("Colora i quartieri per")).to_have_value("biblioteca")
     expect(page.get_by_label("Misura")).to_have_value("per-1000")
@@ -145,7 +145,7 @@ def test_without_javascript_the_same_is_said(city: str, visit: Open) -> None:
     page.get_by_label("Colora i quartieri per").select_option("parco")
     page.get_by_role("button", name="Mostra").click()
     expect(page.locator("[data-choropleth] tr[data-quartiere]")).to_have_count(25)
-    expect(page.get_by_role("heading", level=2)).to_contain_text("Parco o giardino")
+    expect(page.locator("#copertura h2")).to_contain_text("Parco o giardino")
 
 
 def test_a_map_that_fails_to_load_says_so(city: str, visit: Open) -> None:
