@@ -25,8 +25,20 @@ class CityResidents:
 
 
 @dataclass(frozen=True)
+class CityGreen:
+    """The green that the city says it looks after: m² in all and per resident, year and source."""
+
+    area_m2: float
+    per_resident: float
+    year: int
+    source: str
+
+
+@dataclass(frozen=True)
 class City:
     """A city: names, the CRS in which it is measured (metres), time zone, residents.
+
+    `green`: what the city publishes of its green, None where nothing is known.
 
     `registered_kinds`: the kinds of place that a complete register lists. Of the others
     only what some source happens to name is known, so zero doesn't mean that none is there.
@@ -37,6 +49,7 @@ class City:
     metric_crs: str
     time_zone: str
     residents: CityResidents
+    green: CityGreen | None
     registered_kinds: frozenset[str]
 
 
@@ -58,7 +71,8 @@ def read_city(folder: Path) -> City:
 
 _EXAMPLE = (
     "Needed: slug, time_zone, metric_crs, registered_kinds and the tables [names] "
-    "(it, en, fr) and [residents] (count, year, source)"
+    "(it, en, fr) and [residents] (count, year, source); if you like, also [green] (area_m2, "
+    "per_resident, year, source)"
 )
 
 
@@ -73,8 +87,19 @@ def _city(table: dict[str, Any]) -> City:
         residents=CityResidents(
             int(residents["count"]), int(residents["year"]), residents["source"]
         ),
+        green=_green(table.get("green")),
         registered_kinds=_known_kinds(table["registered_kinds"]),
     )
+
+
+def _green(told: dict[str, Any] | None) -> CityGreen | None:
+    if told is None:
+        return None
+    try:
+        numbers = (float(told["area_m2"]), float(told["per_resident"]), int(told["year"]))
+    except ValueError as error:
+        raise _error(f"[green] has what is no number ({error})", _EXAMPLE) from None
+    return CityGreen(*numbers, told["source"])
 
 
 def _known_kinds(slugs: list[str]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -33,13 +34,17 @@ def _counts(dataset: Dataset) -> pd.DataFrame:
     """Count once for each dataset: it never changes."""
     places = dataset.places
     places = places[existing(places)]
-    nowhere = np.where(places.geometry.notna(), OUTSIDE, UNPLACED)
-    row = places["quartiere"].where(places["quartiere"].notna(), nowhere)
-    table = pd.crosstab(row, places["kind"]).reindex(
+    table = pd.crosstab(row_of(places), places["kind"]).reindex(
         index=[*dataset.quartieri.index, OUTSIDE, UNPLACED], columns=list(KINDS), fill_value=0
     )
     groups = {group: table[list(kinds_of(group))].sum(axis=1) for group in GROUPS}
     return table.assign(**groups).rename_axis(index="quartiere", columns=None)
+
+
+def row_of(places: gpd.GeoDataFrame) -> pd.Series:
+    """Return the row in which each place counts: its quartiere, OUTSIDE or UNPLACED."""
+    nowhere = np.where(places.geometry.notna(), OUTSIDE, UNPLACED)
+    return places["quartiere"].where(places["quartiere"].notna(), nowhere)
 
 
 def is_complete(dataset: Dataset, slug: str) -> bool:

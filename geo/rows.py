@@ -26,6 +26,7 @@ Status = Literal["open", "closed", "planned", "unknown"]
 Stage = Literal["offered", "proposal", "agreement", "ended"]
 Evidence = Literal["member", "takes part", "agreement"]
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
+STAGES: tuple[Stage, ...] = get_args(Stage)
 
 _http_url = TypeAdapter(HttpUrl)
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from geo.commons import in_stage
 from geo.coverage import existing
 from geo.dataset import Dataset
 from geo.maps import Bounds
+from geo.rows import STAGES
 
 # A single point is shown with this much around it, in degrees: about 400 m.
 _MARGIN = 0.004
@@ -29,6 +31,13 @@ def city_view(dataset: Dataset) -> View:
     """Show every quartiere and every place that is there."""
     places = dataset.places
     return View(dataset.quartieri, places[existing(places)], _around(dataset.quartieri))
+
+
+def commons_view(dataset: Dataset, stage: str | None) -> View:
+    """Show every quartiere and its common goods, all or of a stage; KeyError for no such stage."""
+    if stage is not None and stage not in STAGES:
+        raise KeyError(stage)
+    return View(dataset.quartieri, in_stage(dataset, stage), _around(dataset.quartieri))
 
 
 def quartiere_view(dataset: Dataset, slug: str) -> View:

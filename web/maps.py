@@ -10,7 +10,7 @@ from geo import maps
 from geo.dataset import Dataset
 from geo.layers import areas_layer, drawn, places_layer
 from geo.maps import MapSpec, RenderedMap
-from geo.views import View, city_view, network_view, place_view, quartiere_view
+from geo.views import View, city_view, commons_view, network_view, place_view, quartiere_view
 from web.rendered import Rendered
 from web.site import current_language, dataset, url
 
@@ -21,6 +21,8 @@ CITY, QUARTIERE, PLACE, NETWORK = "citta", "quartieri", "luoghi", "reti"
 NEAR = "vicino"
 # The map of a question about coverage, which only the page knows, too.
 GAPS = "copertura"
+# The map of the common goods: of every stage of life, or of one.
+COMMONS, ANY_STAGE = "beni-comuni", "tutti"
 # The maps whose script shows what the page tells, with the city's areas around it.
 _TOLD_BY_PAGE = {NEAR, GAPS}
 _KEPT = 512
@@ -39,7 +41,7 @@ def told_script(scope: str) -> Response:
 
 
 @blueprint.get(
-    "/<any('quartieri', 'luoghi', 'reti', 'copertura'):scope>/<path:key>"
+    "/<any('quartieri', 'luoghi', 'reti', 'copertura', 'beni-comuni'):scope>/<path:key>"
     "/<any('mappa.js', 'aree.json', 'luoghi.json'):part>"
 )
 def scoped_part(scope: str, key: str, part: str) -> Response:
@@ -92,7 +94,8 @@ def _folium(scope: str, key: str) -> RenderedMap:
         bounds=view.bounds,
         # Some maps show the whole city's areas: one address for all of them.
         areas_url=_address(
-            *((CITY, "") if scope in {PLACE, *_TOLD_BY_PAGE} else (scope, key)), "aree.json"
+            *((CITY, "") if scope in {PLACE, COMMONS, *_TOLD_BY_PAGE} else (scope, key)),
+            "aree.json",
         ),
         places_url=None if scope in _TOLD_BY_PAGE else _address(scope, key, "luoghi.json"),
         tiles_url="/tessere/{z}/{x}/{y}.png" if tiles else None,
@@ -135,8 +138,13 @@ def _view(data: Dataset, scope: str, key: str) -> View:
         QUARTIERE: quartiere_view,
         PLACE: place_view,
         NETWORK: network_view,
+        COMMONS: _commons_view,
     }
     return views[scope](data, key)
+
+
+def _commons_view(data: Dataset, stage: str) -> View:
+    return commons_view(data, None if stage == ANY_STAGE else stage)
 
 
 def _labels() -> dict[str, str]:

@@ -36,6 +36,13 @@ STAGE = {
     "agreement": _("Patto di collaborazione"),
     "ended": _("Patto concluso"),
 }
+# How addresses name the stages.
+STAGE_SLUGS = {
+    "offerto": "offered",
+    "proposta": "proposal",
+    "patto": "agreement",
+    "concluso": "ended",
+}
 MEASURE = {
     "conteggio": _("Numero di luoghi"),
     "per-1000": _("Luoghi ogni 1.000 residenti"),
@@ -76,6 +83,8 @@ GAP_COLUMNS = {
 METHOD = {
     "conteggio": _("Numero di luoghi"),
     "per-1000": _("Luoghi ogni 1.000 residenti"),
+    "densita": _("Densità"),
+    "membri": _("Membri noti di reti"),
     "residenti-e-punti": _("Dove abitano i residenti"),
     "quota": _("Residenti entro una distanza"),
     "scoperti": _("Residenti scoperti"),
@@ -110,4 +119,27 @@ PROBLEM = {
     "only_events": _("Visto solo a feste o iniziative di una rete"),
     "no_members": _("Rete senza membri noti"),
     "no_network": _("Quartiere senza rete"),
+}
+# The indicators of geo.indicators, and their units.
+INDICATOR = {
+    "residenti": _("Residenti"),
+    "densita": _("Densità"),
+    "organizzazioni-per-1000": _("Organizzazioni"),
+    "scuole-per-1000": _("Scuole"),
+    "parrocchie-per-1000": _("Parrocchie e luoghi di culto"),
+    "beni-comuni-per-1000": _("Beni comuni"),
+    "membri": _("Membri noti di reti"),
+    "verde": _("Parchi, giardini e orti"),
+    "parco-entro-300": _("Con un parco entro 300 m"),
+    "spazio-di-quartiere-entro-500": _("Con uno spazio di quartiere entro 500 m"),
+    "biblioteca-entro-500": _("Con una biblioteca entro 500 m"),
+    "scuola-primaria-entro-500": _("Con una scuola primaria entro 500 m"),
+}
+UNIT = {
+    "people": _("persone"),
+    "people/km²": _("residenti per km²"),
+    "places/1000": _("ogni 1.000 residenti"),
+    "m²/person": _("m² per residente"),
+    "%": _("% dei residenti"),
+    "bodies": _("organizzazioni"),
 }

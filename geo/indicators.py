@@ -1,0 +1,154 @@
+"""The indicators by which quartieri are compared: one list for all pages and files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import pandas as pd
+
+from geo import commons
+from geo.counts import SMALL_COUNT, city_coverage, coverage
+from geo.coverage import gini
+from geo.dataset import Dataset
+from geo.gaps import Question, answer
+from geo.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS
+
+Unit = Literal["people", "people/km²", "places/1000", "m²/person", "%", "bodies"]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What an indicator is: its unit, decimals, and the kind and the metres that it looks at.
+
+    `method`: the section of the page on method that explains it.
+    """
+
+    slug: str
+    unit: Unit
+    digits: int
+    method: str
+    kind: str | None = None
+    metres: int | None = None
+
+
+def _rate(group: str) -> Definition:
+    return Definition(f"{group}-per-1000", "places/1000", 2, "per-1000", kind=group)
+
+
+def _share(kind: str, metres: int) -> Definition:
+    return Definition(f"{kind}-entro-{metres}", "%", 1, "quota", kind=kind, metres=metres)
+
+
+DEFINITIONS: dict[str, Definition] = {
+    each.slug: each
+    for each in (
+        Definition("residenti", "people", 0, "residenti-e-punti"),
+        Definition("densita", "people/km²", 0, "densita"),
+        _rate(ORGANISATIONS),
+        _rate(SCHOOLS),
+        _rate(PARISHES),
+        _rate(COMMONS),
+        Definition("membri", "bodies", 0, "membri"),
+        Definition("verde", "m²/person", 1, "verde", kind="parco"),
+        _share("parco", 300),
+        _share("spazio-di-quartiere", 500),
+        _share("biblioteca", 500),
+        _share("scuola-primaria", 500),
+    )
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Indicators:
+    """The indicators of a dataset; columns: slugs of DEFINITIONS.
+
+    `values`: by quartiere, missing where unknown. `ranks`: 1 is the highest value, equal
+    ones share a rank, missing where the value is. `small`: a rate on 1 to 4 places.
+    `city`: the whole city's values. `gini`: the inequality of each that is per head or a
+    share, weighted with residents.
+    """
+
+    values: pd.DataFrame
+    ranks: pd.DataFrame
+    small: pd.DataFrame
+    city: pd.Series
+    gini: pd.Series
+
+
+@lru_cache(maxsize=4)
+def indicators(dataset: Dataset) -> Indicators:
+    """Work out every indicator, once for each dataset."""
+    of_each = {slug: _VALUES[each.unit](dataset, each) for slug, each in DEFINITIONS.items()}
+    values = pd.DataFrame({slug: value for slug, (value, _city) in of_each.items()})
+    values = values.reindex(dataset.quartieri.index).astype(float)
+    small = {
+        slug: coverage(dataset, each.kind)["count"].between(1, SMALL_COUNT - 1)
+        if each.unit == "places/1000" and each.kind
+        else pd.Series(data=False, index=values.index)
+        for slug, each in DEFINITIONS.items()
+    }
+    residents = dataset.quartieri["residents"].astype(float)
+    per_head = [
+        slug for slug, each in DEFINITIONS.items() if each.unit in {"places/1000", "m²/person", "%"}
+    ]
+    return Indicators(
+        values=values,
+        ranks=values.rank(ascending=False, method="min"),
+        small=pd.DataFrame(small),
+        city=pd.Series({slug: city for slug, (_value, city) in of_each.items()}, dtype=float),
+        gini=pd.Series({slug: gini(values[slug], residents) for slug in per_head}),
+    )
+
+
+def members(dataset: Dataset) -> pd.Series:
+    """Return how many bodies that count in each quartiere are known members of some network.
+
+    Only evidence `member` counts; a body in two networks counts once.
+    """
+    tied = dataset.memberships.query("evidence == 'member' and network.notna()")["place"].unique()
+    where = dataset.places["quartiere"].loc[tied]
+    return where.value_counts().reindex(dataset.quartieri.index, fill_value=0)
+
+
+Values = tuple[pd.Series, float]
+
+
+def _people(dataset: Dataset, _what: Definition) -> Values:
+    return dataset.quartieri["residents"].astype(float), float(dataset.city.residents.count)
+
+
+def _density(dataset: Dataset, _what: Definition) -> Values:
+    km2 = dataset.quartieri.geometry.to_crs(dataset.city.metric_crs).area / 1e6
+    residents = dataset.quartieri["residents"].astype(float)
+    return residents / km2, dataset.city.residents.count / float(km2.sum())
+
+
+def _places(dataset: Dataset, what: Definition) -> Values:
+    group = str(what.kind)
+    return coverage(dataset, group)["per_1000"], city_coverage(dataset, group).per_1000
+
+
+def _members(dataset: Dataset, _what: Definition) -> Values:
+    found = members(dataset)
+    return found, float(found.sum())
+
+
+def _green(dataset: Dataset, _what: Definition) -> Values:
+    found = commons.commons(dataset)
+    return found.table["green_each"], found.green_each
+
+
+def _within(dataset: Dataset, what: Definition) -> Values:
+    found = answer(dataset, Question((str(what.kind),), int(what.metres or 0)))
+    return 100 * found.table["share"], 100 * float(found.city["share"])
+
+
+_VALUES: dict[Unit, Callable[[Dataset, Definition], Values]] = {
+    "people": _people,
+    "people/km²": _density,
+    "places/1000": _places,
+    "bodies": _members,
+    "m²/person": _green,
+    "%": _within,
+}
