@@ -10,6 +10,7 @@ from geo.dataset import Dataset
 from geo.views import city_view
 from web import (
     citizens,
+    council,
     embed,
     errors,
     files,
@@ -47,7 +48,9 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         extension.init_app(app)
     Compress(app)
     freshness.init_app(app)
-    pages = (module.blueprint for module in (citizens, embed, near, operators, quality, search))
+    pages = (
+        module.blueprint for module in (citizens, council, embed, near, operators, quality, search)
+    )
     parts = (maps.blueprint, gap_maps.blueprint, takeaway.blueprint, lists.blueprint)
     site.register_in_each_language(app, *pages, *parts, sharing.manifests)
     app.register_blueprint(health.blueprint)

@@ -63,13 +63,13 @@ DEFINITIONS: dict[str, Definition] = {
 class Indicators:
     """The indicators of a dataset; columns: slugs of DEFINITIONS.
 
-    `values`: by quartiere, missing where unknown. `ranks`: 1 is the highest value, equal
+    `table`: by quartiere, missing where unknown. `ranks`: 1 is the highest value, equal
     ones share a rank, missing where the value is. `small`: a rate on 1 to 4 places.
     `city`: the whole city's values. `gini`: the inequality of each that is per head or a
     share, weighted with residents.
     """
 
-    values: pd.DataFrame
+    table: pd.DataFrame
     ranks: pd.DataFrame
     small: pd.DataFrame
     city: pd.Series
@@ -93,7 +93,7 @@ def indicators(dataset: Dataset) -> Indicators:
         slug for slug, each in DEFINITIONS.items() if each.unit in {"places/1000", "m²/person", "%"}
     ]
     return Indicators(
-        values=values,
+        table=values,
         ranks=values.rank(ascending=False, method="min"),
         small=pd.DataFrame(small),
         city=pd.Series({slug: city for slug, (_value, city) in of_each.items()}, dtype=float),

@@ -46,12 +46,9 @@ def drawing(
 
 
 def _path(shape: shapely.Geometry) -> str:
-    rings = [
-        ring
-        for part in shapely.get_parts(shape)
-        for ring in (part.exterior, *part.interiors)
-    ]
+    rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
     drawn = (
-        " ".join(f"{x:.1f},{y:.1f}" for x, y in shapely.get_coordinates(ring)[:-1]) for ring in rings
+        " ".join(f"{x:.1f},{y:.1f}" for x, y in shapely.get_coordinates(ring)[:-1])
+        for ring in rings
     )
     return "".join(f"M{text}Z" for text in drawn)

@@ -95,8 +95,8 @@ def networks(dataset: Dataset) -> pd.DataFrame:
 def _themes_of_members(dataset: Dataset) -> pd.Series:
     tied = dataset.memberships.query("evidence == 'member' and network.notna()")
     places = dataset.places[existing(dataset.places)]
-    theme = tied["place"].map(places["kind"]).map(theme_of, na_action="ignore")
-    found = theme.groupby(tied["network"]).agg(lambda some: tuple(sorted(set(some.dropna()))))
-    return pd.Series(
-        {slug: found.get(slug, ()) for slug in dataset.networks.index}, dtype=object
-    )
+    theme = tied["place"].map(places["kind"]).map(theme_of, na_action="ignore").dropna()
+    found: dict[str, set[str]] = {slug: set() for slug in dataset.networks.index}
+    for network, name in zip(tied["network"].loc[theme.index], theme, strict=True):
+        found[network].add(name)
+    return pd.Series({slug: tuple(sorted(some)) for slug, some in found.items()}, dtype=object)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import geopandas as gpd
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
@@ -13,10 +14,11 @@ from geo.indicators import DEFINITIONS, indicators
 from geo.kinds import COMMONS, GROUPS, KINDS, kinds_of
 from geo.layers import drawn
 from geo.outline import drawing
-from web import maps, words
-from web.filters import read_filter
+from web import maps
+from web.filters import read_filter, read_stage
 from web.kinds import kind_words
-from web.site import dataset, today
+from web.sharing import absolute
+from web.site import dataset, today, url
 
 blueprint = Blueprint("council", __name__)
 
@@ -28,7 +30,7 @@ MOST_ON_SHEET = 8
 @blueprint.get("/beni-comuni/")
 def commons_page() -> str:
     """The common goods: map by stage of life, table by quartiere, green, rooms, agreements."""
-    data, stage = dataset(), _stage()
+    data, stage = dataset(), read_stage()
     body, script = maps.map_for_page(maps.COMMONS, stage or maps.ANY_STAGE)
     shown = maps.drawn_places(maps.COMMONS, stage or maps.ANY_STAGE)
     found = commons.commons(data)
@@ -48,6 +50,7 @@ def commons_page() -> str:
         total=len(commons.in_stage(data, stage)),
         drawn=len(shown),
         rooms=_rooms(),
+        network_names=data.networks["name"],
         city=data.city,
         chosen=read_filter("solo"),
         commons_kinds=kinds_of(COMMONS),
@@ -86,7 +89,7 @@ def compare() -> str:
         slots=MOST_COMPARED,
         found=found,
         networks={slug: records(answers.networks_of(data, slug)) for slug in chosen},
-        most=found.values.max(),
+        most=found.table.max(),
         **_shared(),
     )
 
@@ -113,14 +116,6 @@ def resources_page() -> str:
     )
 
 
-def _stage() -> str | None:
-    """Return the stage that the address asks for, as the data name it."""
-    asked = request.args.get("fase") or ""
-    if asked and asked not in words.STAGE_SLUGS:
-        abort(400, _("La fase “%(name)s” non esiste.", name=asked[:40]))
-    return words.STAGE_SLUGS.get(asked)
-
-
 def _chosen() -> list[str]:
     """Return the quartieri that the address compares, each once, in the order asked."""
     asked = list(dict.fromkeys(slug for slug in request.args.getlist("quartiere") if slug))
@@ -140,6 +135,7 @@ def _shared() -> dict[str, Any]:
         "quartieri": data.quartieri,
         "city": data.city,
         "today": today().isoformat(),
+        "method_address": absolute(url("method")),
     }
 
 
@@ -154,12 +150,12 @@ def _sheet(slug: str) -> dict[str, Any]:
     return {
         "slug": slug,
         "quartiere": record(data.quartieri, slug),
-        "values": found.values.loc[slug],
+        "values": found.table.loc[slug],
         "ranks": found.ranks.loc[slug],
         "small": found.small.loc[slug],
-        "known": found.values.notna().sum(),
+        "known_of": found.table.notna().sum(),
         "city_values": found.city,
-        "most": found.values.max(),
+        "most": found.table.max(),
         "networks": [
             (name, row, {str(each): len(some) for each, some in _ties(name).items()})
             for name, row in records(networks)
@@ -185,13 +181,13 @@ def _drawings(slug: str) -> dict[str, Any]:
     metric = data.quartieri.to_crs(data.city.metric_crs)
     places = data.places
     here = drawn(places[existing(places) & (places["quartiere"] == slug)])
-    points = here.geometry.to_crs(data.city.metric_crs)
+    points = gpd.GeoSeries(here.geometry.to_crs(data.city.metric_crs))
     close = drawing(metric.loc[[slug]], points, focus=slug)
     layers = here["kind"].map(lambda kind: KINDS[kind].group)
     return {
         "close": close,
         "marks": list(zip(layers, close.points, strict=True)),
-        "around": drawing(metric, points.iloc[:0], width=160),
+        "around": drawing(metric, points[:0], width=160),
     }
 
 

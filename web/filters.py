@@ -45,6 +45,14 @@ def read_choice() -> tuple[str, str]:
     return kind, measure
 
 
+def read_stage() -> str | None:
+    """Return the stage that the address asks for, as the data name it; 400 for no such one."""
+    asked = request.args.get("fase") or ""
+    if asked and asked not in words.STAGE_SLUGS:
+        abort(400, _("La fase “%(name)s” non esiste.", name=asked[:40]))
+    return words.STAGE_SLUGS.get(asked)
+
+
 def read_quartiere() -> str | None:
     """Return the quartiere that the address asks for; 400 in words for one that there isn't."""
     quartiere = request.args.get("quartiere") or None

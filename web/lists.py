@@ -5,14 +5,15 @@ import pandas as pd
 from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
 
-from geo import answers, counts
+from geo import answers, commons, counts, resources
 from geo.classes import classify
 from geo.export import About
+from geo.indicators import DEFINITIONS, indicators
 from geo.kinds import GROUPS, KINDS, names_of
 from geo.rows import SourceRef
-from geo.views import network_view, quartiere_view
+from geo.views import commons_view, network_view, quartiere_view
 from web import files, words
-from web.filters import COUNT, read_choice, read_filter
+from web.filters import COUNT, read_choice, read_filter, read_stage
 from web.picture_files import area_picture, places_picture
 from web.sharing import absolute
 from web.site import current_language, dataset, number, url
@@ -77,6 +78,38 @@ def quartiere_map(slug: str, extension: files.PictureForm) -> Response:
     title = data.quartieri["name"].loc[slug]
     body = places_picture(quartiere_view(data, slug), title=title, form=extension)
     return files.attached(body, extension, _("quartiere"), slug)
+
+
+@blueprint.get(f"/beni-comuni/tabella.<{files.LAYER}:extension>")
+def commons_table(extension: str) -> Response:
+    """The common goods of each quartiere: how many, green, rooms, stages."""
+    return files.layer_file(commons_layer(), _about(_("Beni comuni")), extension, _("beni comuni"))
+
+
+@blueprint.get(f"/beni-comuni/mappa.<{files.PICTURE}:extension>")
+def commons_map(extension: files.PictureForm) -> Response:
+    """The map of the common goods, of a stage or all, as a picture."""
+    stage = read_stage()
+    title = str(words.STAGE[stage]) if stage else _("Beni comuni")
+    body = places_picture(commons_view(dataset(), stage), title=title, form=extension)
+    return files.attached(body, extension, _("beni comuni"), title if stage else "")
+
+
+@blueprint.get(f"/quartieri/indicatori.<{files.LAYER}:extension>")
+def indicators_table(extension: str) -> Response:
+    """Every indicator of every quartiere, with the city's values."""
+    about = _about(_("Indicatori dei quartieri"))
+    return files.layer_file(indicators_layer(), about, extension, _("indicatori"))
+
+
+@blueprint.get(f"/risorse/temi.<{files.TABLE}:extension>")
+def themes_table(extension: str) -> Response:
+    """How many places each quartiere has of each theme of action."""
+    data = dataset()
+    found = resources.themes(data).table
+    table = found.rename(columns={slug: str(name) for slug, name in words.THEME.items()})
+    table.insert(0, _("Quartiere"), [*data.quartieri["name"], *_nowhere().values()])
+    return files.table_file(table, _about(_("Temi di azione")), extension, _("temi"))
 
 
 @blueprint.get(f"/luoghi/elenco.<{files.LAYER}:extension>")
@@ -157,10 +190,7 @@ def quartieri_layer(kind: str) -> gpd.GeoDataFrame:
     """
     data = dataset()
     table, number_of = counts.coverage(data, kind), counts.counts(data)
-    nowhere = {
-        counts.OUTSIDE: _("Fuori dai quartieri"),
-        counts.UNPLACED: _("Senza quartiere noto"),
-    }
+    nowhere = _nowhere()
     rows = [*data.quartieri.index, *nowhere]
     networks_of = {
         slug: ", ".join(answers.networks_of(data, slug)["name"]) for slug in data.quartieri.index
@@ -202,6 +232,54 @@ def places_layer(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         _("verificato il"): places["checked_on"],
     }
     return gpd.GeoDataFrame(columns, geometry=places.geometry)
+
+
+def commons_layer() -> gpd.GeoDataFrame:
+    """Return the quartieri (WGS84) with their common goods, and what lies in none of them."""
+    data = dataset()
+    table = commons.commons(data).table
+    nowhere = _nowhere()
+    columns = {
+        _("codice"): [slug if slug not in nowhere else "" for slug in table.index],
+        _("Quartiere"): [*data.quartieri["name"], *nowhere.values()],
+        _("Beni comuni"): table["commons"],
+        _("Parchi e giardini"): table["parks"],
+        _("Verde noto (m²)"): table["green_m2"],
+        _("di superficie non nota"): table["unmeasured"],
+        _("Verde per residente (m²)"): table["green_each"],
+        _("residenti stimati"): table["residents_estimated"],
+        _("Spazi da usare"): table["rooms"],
+        **{str(text): table[name] for name, text in words.STAGE.items()},
+    }
+    geometry = data.quartieri.geometry.reindex(table.index)
+    return gpd.GeoDataFrame(columns, index=table.index, geometry=geometry)
+
+
+def indicators_layer() -> gpd.GeoDataFrame:
+    """Return the quartieri (WGS84) with their indicators; the last row is the whole city."""
+    data, found = dataset(), indicators(dataset())
+    columns = {
+        _("codice"): [*data.quartieri.index, ""],
+        _("Quartiere"): [*data.quartieri["name"], _("Tutta la città")],
+        _("residenti stimati"): [*data.quartieri["residents_estimated"], False],
+    }
+    measured = {
+        f"{words.INDICATOR[slug]} ({words.UNIT[each.unit]})": [
+            *found.table[slug],
+            found.city[slug],
+        ]
+        for slug, each in DEFINITIONS.items()
+    }
+    geometry = gpd.GeoSeries([*data.quartieri.geometry, None], crs=data.quartieri.crs)
+    return gpd.GeoDataFrame(columns | measured, geometry=geometry)
+
+
+def _nowhere() -> dict[str, str]:
+    """Return the rows beside the quartieri, in words."""
+    return {
+        counts.OUTSIDE: _("Fuori dai quartieri"),
+        counts.UNPLACED: _("Senza quartiere noto"),
+    }
 
 
 def _about(title: str) -> About:

@@ -50,6 +50,7 @@ def _pages(data: Dataset) -> Iterator[tuple[str, dict[str, str]]]:
     for slug in data.quartieri.index:
         yield "quartiere", {"slug": slug}
         yield "operators.area", {"slug": slug}
+        yield "council.sheet", {"slug": slug}
     for slug in data.networks.index:
         yield "network", {"slug": slug}
     for ident in data.places.index:

@@ -143,3 +143,16 @@ UNIT = {
     "%": _("% dei residenti"),
     "bodies": _("organizzazioni"),
 }
+# The themes of geo.resources.
+THEME = {
+    "salute": _("Salute"),
+    "famiglia": _("Famiglia"),
+    "infanzia": _("Infanzia"),
+    "giovani": _("Giovani"),
+    "anziani": _("Anziani"),
+    "educazione-adulti": _("Educazione degli adulti"),
+    "integrazione": _("Integrazione"),
+    "spazio-urbano": _("Spazio urbano"),
+    "cultura": _("Cultura"),
+    "sport": _("Sport"),
+}
