@@ -134,7 +134,7 @@ def _shared() -> dict[str, Any]:
         "definitions": DEFINITIONS,
         "quartieri": data.quartieri,
         "city": data.city,
-        "today": today().isoformat(),
+        "day": today().isoformat(),
         "method_address": absolute(url("method")),
     }
 
@@ -187,7 +187,7 @@ def _drawings(slug: str) -> dict[str, Any]:
     return {
         "close": close,
         "marks": list(zip(layers, close.points, strict=True)),
-        "around": drawing(metric, points[:0], width=160),
+        "around": drawing(metric, gpd.GeoSeries([]), width=160),
     }
 
 
