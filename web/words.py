@@ -140,7 +140,7 @@ UNIT = {
     "people/km²": _("residenti per km²"),
     "places/1000": _("ogni 1.000 residenti"),
     "m²/person": _("m² per residente"),
-    "%": _("% dei residenti"),
+    "%": _("percentuale dei residenti"),
     "bodies": _("organizzazioni"),
 }
 # The themes of geo.resources.
