@@ -72,6 +72,11 @@ setup: $(RUN_READY) $(ASSETS_READY) $(CATALOGUES) ## Install what running needs,
 .PHONY: assets
 assets: $(ASSETS_READY) ## Build static/dist from frontend/
 
+.PHONY: sheets
+sheets: setup ## Print the sheets of all quartieri as PDF, for the page that offers them
+	@CHROMIUM="$$(scripts/ensure-chromium)" && export CHROMIUM && \
+		$(BIN)/python -m flask --app app print-sheets
+
 .PHONY: check
 check: $(RUN_READY) ## Check the data folder (QUARTIERI_DATA or data/) and report on it
 	@$(BIN)/python -m geo check --data "$(QUARTIERI_DATA)"

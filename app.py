@@ -26,6 +26,7 @@ from web import (
     search,
     security,
     sharing,
+    sheet_files,
     site,
     takeaway,
     tiles,
@@ -44,7 +45,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.config.from_mapping(settings, COMPRESS_ALGORITHM=["br", "gzip"])
     dataset = Dataset.read(Path(settings["QUARTIERI_DATA"]))
     app.extensions["quartieri"] = site.Site(dataset, assets=site.read_assets(app))
-    for extension in (security, site, files, sharing, paper, errors):
+    for extension in (security, site, files, sharing, sheet_files, paper, errors):
         extension.init_app(app)
     Compress(app)
     freshness.init_app(app)
@@ -52,7 +53,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         module.blueprint for module in (citizens, council, embed, near, operators, quality, search)
     )
     parts = (maps.blueprint, gap_maps.blueprint, takeaway.blueprint, lists.blueprint)
-    site.register_in_each_language(app, *pages, *parts, sharing.manifests)
+    site.register_in_each_language(app, *pages, *parts, sharing.manifests, sheet_files.blueprint)
     app.register_blueprint(health.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
     return app

@@ -67,7 +67,7 @@ def networks(dataset: Dataset) -> pd.DataFrame:
 
     Columns: name, status, residents (of its quartieri; missing where one's are unknown),
     member, takes_part, agreement (bodies tied to it by that evidence), members_per_1000
-    (known members per 1,000 residents), themes (slugs of its members' themes).
+    (known members per 1,000 residents; missing where none is known), themes (slugs of its members' themes).
     """
     ties = dataset.memberships[dataset.memberships["network"].notna()]
     each = pd.crosstab(ties["network"], ties["evidence"]).reindex(
@@ -86,7 +86,8 @@ def networks(dataset: Dataset) -> pd.DataFrame:
         member=each["member"],
         takes_part=each["takes part"],
         agreement=each["agreement"],
-        members_per_1000=per_1000(each["member"], residents),
+        # Nobody known is no rate of zero.
+        members_per_1000=per_1000(each["member"], residents).where(each["member"] > 0),
         themes=_themes_of_members(dataset),
     )
     return table.sort_values("name", key=lambda names: names.str.casefold())

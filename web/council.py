@@ -18,6 +18,7 @@ from web import maps
 from web.filters import read_filter, read_stage
 from web.kinds import kind_words
 from web.sharing import absolute
+from web.sheet_files import document_url
 from web.site import dataset, today, url
 
 blueprint = Blueprint("council", __name__)
@@ -75,7 +76,9 @@ def sheet(slug: str) -> str:
 def sheets() -> str:
     """The sheets of all the quartieri, one after the other, to print as one document."""
     every = [_sheet(str(slug)) for slug in dataset().quartieri.index]
-    return render_template("sheets.html", sheets=every, **_shared(), **kind_words())
+    return render_template(
+        "sheets.html", sheets=every, document=document_url(), **_shared(), **kind_words()
+    )
 
 
 @blueprint.get("/quartieri/confronto/")

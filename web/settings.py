@@ -29,6 +29,7 @@ SETTINGS = (
         "The credit that the tiles' makers ask for (HTML)",
     ),
     Setting("TILE_CACHE", "instance/tiles", "The folder in which fetched tiles are kept"),
+    Setting("SHEETS", "instance/sheets", "The folder of the printed sheets (`make sheets`)"),
     Setting(
         "PUBLIC_URL",
         "",
