@@ -67,7 +67,8 @@ def networks(dataset: Dataset) -> pd.DataFrame:
 
     Columns: name, status, residents (of its quartieri; missing where one's are unknown),
     member, takes_part, agreement (bodies tied to it by that evidence), members_per_1000
-    (known members per 1,000 residents; missing where none is known), themes (slugs of its members' themes).
+    (known members per 1,000 residents; missing where none is known), themes (slugs of
+    its members' themes).
     """
     ties = dataset.memberships[dataset.memberships["network"].notna()]
     each = pd.crosstab(ties["network"], ties["evidence"]).reindex(

@@ -23,6 +23,9 @@ PAGES = (
     "/copertura/nord/",
     "/copertura/confronto/?tipo=biblioteca&tipo2=parco",
     "/qualita/",
+    "/beni-comuni/?fase=patto",
+    "/quartieri/confronto/",
+    "/risorse/",
 )
 STARTS = {
     "csv": b"\xef\xbb\xbf",

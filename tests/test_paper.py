@@ -1,11 +1,18 @@
 """Pages on paper: printed by a real browser, as citizens and noticeboards get them."""
 
 import base64
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from browser import ROOT, Open
+import small_city
+from browser import ROOT, Open, chromium
 from playwright.sync_api import Page, expect
+
+from app import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -101,3 +108,41 @@ def test_without_javascript_no_button_promises_to_print(city: str, visit: Open) 
     page = visit(city, java_script_enabled=False).page
     page.goto(city + "/quartieri/malpensata/")
     expect(page.get_by_role("button", name="Stampa")).to_have_count(0)
+
+
+def test_each_quartiere_is_one_sheet_alone_and_with_the_others(city: str, visit: Open) -> None:
+    window = visit(city)
+    alone = window.open("/quartieri/citta-alta/scheda/")
+    assert pages_of(alone.pdf(prefer_css_page_size=True)) == [A4]
+    every = window.open("/quartieri/schede/")
+    assert pages_of(every.pdf(prefer_css_page_size=True)) == [A4] * 25
+    window.assert_quiet()
+
+
+def test_a_command_prints_the_sheets_and_the_page_then_offers_them(tmp_path: Path) -> None:
+    settings = {
+        "QUARTIERI_DATA": str(small_city.write(tmp_path / "data")),
+        "TILE_UPSTREAM": "",
+        "PUBLIC_URL": "https://quartieri.example.org",
+        "SHEETS": str(tmp_path / "sheets"),
+    }
+
+    def print_with(browser: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "flask", "--app", "app", "print-sheets"]
+        return subprocess.run(
+            [*command, "--browser", browser], env={**os.environ, **settings},
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    client = create_app(settings).test_client()
+    assert "schede.pdf" not in client.get("/quartieri/schede/").text
+    failed = print_with("/bin/true")
+    assert failed.returncode == 1
+    assert "printed nothing" in failed.stderr
+    printed = print_with(chromium())
+    assert printed.returncode == 0, printed.stderr
+    assert 'href="/en/quartieri/schede.pdf"' in client.get("/en/quartieri/schede/").text
+    pdf = client.get("/quartieri/schede.pdf").data
+    assert pages_of(pdf) == [A4] * 3
+    assert b"(http://quartieri.example.org/reti/rete-nord-sud/)" in pdf
+    assert b"127.0.0.1" not in pdf

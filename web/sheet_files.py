@@ -14,11 +14,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from flask import Blueprint, Flask, Response, abort, current_app, send_file
+from flask import Blueprint, Flask, Response, abort, current_app
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from geo.export import file_name
+from web.files import attached
 from web.site import LANGUAGES, current_language, dataset, url
 
 blueprint = Blueprint("sheet_files", __name__)
@@ -33,7 +34,7 @@ def document() -> Response:
     path = _path(current_language())
     if not path.is_file():
         abort(404)
-    return send_file(path, as_attachment=True, download_name=_name(current_language()))
+    return attached(path.read_bytes(), "pdf", _("schede"))
 
 
 def document_url() -> str | None:
@@ -77,6 +78,8 @@ def _print(program: str, page: str, path: Path, port: int) -> None:
         printed = Path(folder) / "out.pdf"
         command = [
             *(program, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"),
+            # By that name the page would be asked for under https, which this server can't.
+            "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
             # The document's links get the public name; the page comes from this machine.
             *([f"--host-resolver-rules=MAP {public} 127.0.0.1:{port}"] if public else []),
             *(f"--user-data-dir={folder}/profile", f"--print-to-pdf={printed}"),
@@ -112,7 +115,3 @@ def _path(language: str) -> Path:
     """Return where the document is kept: its name tells the data, so it is never an old one."""
     folder = Path(current_app.root_path) / str(current_app.config["SHEETS"])
     return folder / f"{dataset().version}-{language}.pdf"
-
-
-def _name(language: str) -> str:
-    return file_name(dataset().city.slug, "schede", language, extension="pdf")

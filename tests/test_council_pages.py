@@ -1,0 +1,99 @@
+"""The council's pages over HTTP: commons, sheets, comparison, resources."""
+
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+
+PAGES = (
+    "/beni-comuni/",
+    "/beni-comuni/?fase=patto",
+    "/quartieri/nord/scheda/",
+    "/quartieri/sud/scheda/",
+    "/quartieri/schede/",
+    "/quartieri/confronto/",
+    "/quartieri/confronto/?quartiere=nord&quartiere=sud&quartiere=est",
+    "/risorse/",
+)
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", client.get(path).text)).split())
+
+
+@pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_is_there_and_its_figures_lead_to_their_method(
+    client: FlaskClient, prefix: str, path: str
+) -> None:
+    answer = client.get(prefix + path)
+    assert answer.status_code == 200
+    anchors = set(re.findall(rf'href="{prefix}/metodo/#([^"]+)"', answer.text))
+    method = client.get(f"{prefix}/metodo/").text
+    for anchor in anchors:
+        assert f'id="{anchor}"' in method
+    if "confronto/" not in path or "quartiere=" in path:
+        assert anchors
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/quartieri/atlantide/scheda/", 404),
+        ("/quartieri/confronto/?quartiere=atlantide", 400),
+        ("/beni-comuni/?fase=finita", 400),
+        ("/beni-comuni/mappa.svg?fase=finita", 400),
+        ("/mappa/beni-comuni/finita/luoghi.json", 404),
+        ("/quartieri/schede.pdf", 404),
+    ],
+)
+def test_what_is_not_there_is_refused(client: FlaskClient, path: str, status: int) -> None:
+    assert client.get(path).status_code == status
+
+
+def test_the_commons_add_up_and_missing_is_said(client: FlaskClient) -> None:
+    text = text_of(client, "/beni-comuni/")
+    assert "Fuori, o senza quartiere noto 1 1 0 0" in text
+    assert "Parco Sud" not in re.findall(r"Patto di collaborazione \(\d+\).*", text)[0]
+    assert "9 m² per abitante" in text
+    # Provola publishes no figure of its own.
+    assert "Il Comune" not in text
+
+
+def test_the_map_of_a_stage_shows_that_stage(client: FlaskClient) -> None:
+    every = client.get("/mappa/beni-comuni/tutti/luoghi.json").json
+    assert set(every["name"]) == {
+        "Biblioteca Nord", "Parco Sud", "Parco sul confine", "Parco fuori città"
+    }  # fmt: skip
+    assert client.get("/mappa/beni-comuni/agreement/luoghi.json").json["name"] == []
+
+
+def test_a_sheet_says_value_rank_and_city(client: FlaskClient) -> None:
+    text = text_of(client, "/quartieri/nord/scheda/")
+    assert "Residenti persone 1.000 2 su 2 3.000" in text
+    assert "Rete di Nord e Sud : 1 membro noto, 1 altro che partecipa" in text
+    assert "n.d." in text_of(client, "/quartieri/sud/scheda/")
+    every = client.get("/quartieri/schede/").text
+    assert every.count('<article class="sheet"') == 3
+
+
+def test_up_to_four_quartieri_are_compared(client: FlaskClient) -> None:
+    page = client.get("/quartieri/confronto/?quartiere=nord&quartiere=est&quartiere=nord").text
+    assert re.findall(r'href="/quartieri/(\w+)/scheda/"', page) == ["nord", "est"]
+    assert "Scegli da uno a quattro" in client.get("/quartieri/confronto/").text
+
+
+def test_a_theme_that_no_source_tells_is_not_zero(client: FlaskClient) -> None:
+    text = text_of(client, "/risorse/")
+    assert "Integrazione n.d. n.d. n.d. n.d. nessuna fonte raccolta lo dice" in text
+    assert "Rete di Nord e Sud Nord , Sud n.d. 1 1 0 n.d." in text
+
+
+def test_bergamo_tells_its_own_green_beside_ours() -> None:
+    client = create_app({"TILE_UPSTREAM": ""}).test_client()
+    text = text_of(client, "/beni-comuni/")
+    assert "22 m² per residente – 2.665.000 m² di verde di cui si prende cura (2024)" in text
+    assert "6,5 m² per residente – 799.347 m²" in text
