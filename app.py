@@ -20,6 +20,7 @@ from web import (
     lists,
     maps,
     near,
+    open_data,
     operators,
     paper,
     quality,
@@ -53,7 +54,10 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         module.blueprint for module in (citizens, council, embed, near, operators, quality, search)
     )
     parts = (maps.blueprint, gap_maps.blueprint, takeaway.blueprint, lists.blueprint)
-    site.register_in_each_language(app, *pages, *parts, sharing.manifests, sheet_files.blueprint)
+    site.register_in_each_language(
+        app, *pages, open_data.pages, *parts, sharing.manifests, sheet_files.blueprint
+    )
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(open_data.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
     return app

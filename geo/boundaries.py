@@ -56,7 +56,8 @@ def import_boundaries(
     slugs = sorted(layer.areas)
     shapes = gpd.GeoSeries([layer.areas[slug] for slug in slugs], crs=metric).to_crs(WGS84)
     written = dict(zip(slugs, coverage_on_grid(list(shapes)), strict=True))
-    replace_folder(data, {QUARTIERI: _text(before, written, file.name)})
+    change = f"Confini ufficiali importati da {file.name}"
+    replace_folder(data, {QUARTIERI: _text(before, written, file.name)}, change)
     return _report(before, Dataset.read(data), file.name)
 
 

@@ -18,6 +18,7 @@ from geo.errors import DataError, Problem
 from geo.files import Read, read_features, read_table
 from geo.quartieri import locate
 from geo.rows import (
+    ChangeRow,
     DemandRow,
     MembershipRow,
     NetworkRow,
@@ -32,6 +33,8 @@ QUARTIERI, PLACES = "quartieri.geojson", "places.geojson"
 NETWORKS, MEMBERSHIPS = "networks.csv", "memberships.csv"
 STREETS, SOURCES, DEMAND = "streets.csv", "sources.csv", "demand.csv"
 FILES = (CITY_FILE, QUARTIERI, PLACES, NETWORKS, MEMBERSHIPS, STREETS, DEMAND, SOURCES)
+# What was changed and when: it tells of the data, and isn't part of them.
+CHANGES = "changes.csv"
 WGS84 = "EPSG:4326"
 
 R = TypeVar("R", bound=Row)
@@ -48,6 +51,7 @@ class Rows:
     streets: list[Read[StreetRow]]
     demand: list[Read[DemandRow]]
     sources: list[Read[SourceRow]]
+    changes: list[Read[ChangeRow]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +71,7 @@ class Dataset:
     _streets: gpd.GeoDataFrame
     _demand_points: gpd.GeoDataFrame
     _sources: pd.DataFrame
+    _changes: pd.DataFrame
 
     @classmethod
     def read(cls, folder: Path) -> "Dataset":
@@ -91,6 +96,7 @@ class Dataset:
             _streets=_points(rows.streets),
             _demand_points=_points(rows.demand),
             _sources=_table(rows.sources).set_index("id").sort_index(),
+            _changes=_table(rows.changes).reindex(columns=list(ChangeRow.model_fields)),
         )
 
     @property
@@ -133,6 +139,11 @@ class Dataset:
         """The sources, indexed by id; columns as in SourceRow."""
         return self._sources.copy(deep=False)
 
+    @property
+    def changes(self) -> pd.DataFrame:
+        """What was changed in the data, in the order of the file; columns as in ChangeRow."""
+        return self._changes.copy(deep=False)
+
 
 def content_version(folder: Path) -> str:
     """Return a short hash of the names and bytes of the data files in `folder`."""
@@ -153,6 +164,9 @@ def _read_rows(folder: Path, crs: CRS, problems: list[Problem]) -> Rows:
         streets=read_table(folder / STREETS, StreetRow, problems),
         demand=read_table(folder / DEMAND, DemandRow, problems),
         sources=read_table(folder / SOURCES, SourceRow, problems),
+        changes=read_table(folder / CHANGES, ChangeRow, problems)
+        if (folder / CHANGES).is_file()
+        else [],
     )
 
 

@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import orjson
 import pandas as pd
+import pyarrow.parquet as pq
 import pyogrio
 import xlsxwriter
 
@@ -100,6 +101,25 @@ def to_gpkg(layer: gpd.GeoDataFrame, about: About) -> bytes:
             layer_metadata={"TITLE": _cell_text(about.title), **facts},
         )
         return path.read_bytes()
+
+
+def to_parquet(layer: gpd.GeoDataFrame, about: About, *, mapped: bool = True) -> bytes:
+    """Return a layer as GeoParquet 1.1 (its own CRS), the facts in the file's metadata.
+
+    `mapped`: whether it has a geometry; without one it's plain Parquet.
+    """
+    buffer = io.BytesIO()
+    if mapped:
+        layer.to_parquet(buffer, index=False, schema_version="1.1.0")
+    else:
+        layer.drop(columns=layer.geometry.name).to_parquet(buffer, index=False)
+    buffer.seek(0)
+    told = pq.read_table(buffer)
+    facts = {"title": about.title, **about.facts}
+    told = told.replace_schema_metadata({**(told.schema.metadata or {}), **facts})
+    buffer = io.BytesIO()
+    pq.write_table(told, buffer, compression="zstd")
+    return buffer.getvalue()
 
 
 def file_name(*parts: str, extension: str) -> str:

@@ -60,7 +60,7 @@ def import_residents(
         DEMAND: _demand_text(inside, told),
         QUARTIERI: _quartieri_text(before, points, where, told),
     }
-    replace_folder(data, written)
+    replace_folder(data, written, f"Residenti importati da {file.name}")
     return _report(before, people, points, where, file.name)
 
 

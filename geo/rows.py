@@ -174,3 +174,11 @@ class SourceRow(Row):
     date: Annotated[Date | None, _empty]
     licence: Text
     attribution: Text
+
+
+class ChangeRow(Row):
+    """A line of changes.csv: what was changed in the data, on which day, and what came of it."""
+
+    date: Annotated[Text, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
+    version: Annotated[Text | None, _empty]
+    text: Text

@@ -142,7 +142,7 @@ def test_an_invalid_result_is_never_put_in_place(sources: Path, out: Path) -> No
     build(sources, out, quiet)
     before = contents(out)
     with pytest.raises(DataError, match="places"):
-        replace_folder(out, {"places.geojson": "{}"})
+        replace_folder(out, {"places.geojson": "{}"}, "break it")
     assert contents(out) == before
     assert sorted(path.name for path in out.parent.iterdir()) == ["data", "sources"]
 

@@ -35,6 +35,8 @@ SETTINGS = (
         "",
         "The address under which people reach the app; empty for that of each request",
     ),
+    Setting("PUBLISHER_NAME", "", "Who publishes the open data; empty for the site itself"),
+    Setting("PUBLISHER_CODE", "", "Their code (IPA, or VAT number); empty for the site's"),
     Setting("CONTACT_EMAIL", "", "Where corrections and complaints go; empty for nowhere"),
 )
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?")

@@ -22,7 +22,7 @@ DEFAULT_LANGUAGE = "it"
 LANGUAGES = {"it": "Italiano", "en": "English", "fr": "Français"}
 CITIZENS = "citizens"
 # The blueprints whose pages exist in each language under the same name.
-PAGES = {CITIZENS, "council", "near", "operators", "quality", "search"}
+PAGES = {CITIZENS, "council", "near", "open_data", "operators", "quality", "search"}
 
 
 class LanguageLink(NamedTuple):

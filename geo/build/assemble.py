@@ -28,5 +28,6 @@ def build(sources: Path, out: Path, progress: Callable[[str], None]) -> str:
     progress("writing")
     rows = [place_row(place) for place in made.places]
     report = build_report(made, rows, notes)
-    replace_folder(out, {**texts(made, rows), REPORT: report})
+    change = "Dati ricostruiti dalle loro fonti"
+    replace_folder(out, {**texts(made, rows), REPORT: report}, change)
     return report

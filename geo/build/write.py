@@ -5,16 +5,20 @@ import io
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import orjson
+import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.dataset import Dataset
-from geo.rows import Row
+from geo.dataset import CHANGES, FILES, Dataset, content_version
+from geo.rows import ChangeRow, Row
 
 DECIMALS = 6
+_CHANGE = list(ChangeRow.model_fields)
 
 
 def features(rows: Iterable[tuple[Mapping[str, object], BaseGeometry | None]]) -> str:
@@ -33,10 +37,11 @@ def table(rows: Sequence[Row], columns: Iterable[str]) -> str:
     return buffer.getvalue()
 
 
-def replace_folder(folder: Path, texts: Mapping[str, str]) -> None:
+def replace_folder(folder: Path, texts: Mapping[str, str], change: str) -> None:
     """Put the files into `folder`, all or none: checked in a folder beside it first.
 
-    Files that `texts` doesn't name stay as they are. DataError when the whole isn't valid.
+    Files that `texts` doesn't name stay as they are. `change`: what is done, for changes.csv,
+    which gets a line where the data become others. DataError when the whole isn't valid.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
@@ -47,8 +52,20 @@ def replace_folder(folder: Path, texts: Mapping[str, str]) -> None:
             fresh.mkdir()
         for name, text in texts.items():
             (fresh / name).write_text(text, encoding="utf-8", newline="\n")
-        Dataset.read(fresh)
+        data = Dataset.read(fresh)
+        if not _is_version(folder, data.version):
+            _note_change(fresh / CHANGES, data, change)
         _swap(folder, fresh, Path(beside) / "old")
+
+
+def _is_version(folder: Path, version: str) -> bool:
+    return all((folder / name).is_file() for name in FILES) and content_version(folder) == version
+
+
+def _note_change(path: Path, data: Dataset, change: str) -> None:
+    day = datetime.now(ZoneInfo(data.city.time_zone)).date().isoformat()
+    told = pd.concat([data.changes, pd.DataFrame([[day, data.version, change]], columns=_CHANGE)])
+    path.write_text(told.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
 
 
 def _swap(folder: Path, fresh: Path, old: Path) -> None:
