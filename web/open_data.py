@@ -5,7 +5,7 @@ from functools import lru_cache
 from xml.etree import ElementTree
 
 from flask import Blueprint, Response, current_app, render_template
-from flask_babel import force_locale, lazy_gettext
+from flask_babel import force_locale
 
 from geo import dcat
 from geo.dataset import Dataset
@@ -23,10 +23,6 @@ blueprint = Blueprint("open_files", __name__, url_prefix="/dati")
 FORMATS = {"geojson": "GeoJSON", "gpkg": "GeoPackage", "csv": "CSV", "parquet": "GeoParquet"}
 # What has no geometry can't be in a format of maps.
 TABLE_FORMATS = {"csv": "CSV", "parquet": "Parquet"}
-_TITLE = lazy_gettext("Dati aperti di Quartieri")
-_DESCRIPTION = lazy_gettext(
-    "Quartieri, luoghi, reti, legami e residenti, con le loro fonti, in formati aperti."
-)
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
@@ -149,9 +145,10 @@ def _published() -> dcat.Published:
     return dcat.Published(
         home=absolute(url("open_data.page", DEFAULT_LANGUAGE)),
         titles={
-            code: f"{_in(code, _TITLE)} – {data.city.names.in_language(code)}" for code in LANGUAGES
+            code: f"{_in(code, open_words.CATALOGUE[0])} – {data.city.names.in_language(code)}"
+            for code in LANGUAGES
         },
-        descriptions={code: _in(code, _DESCRIPTION) for code in LANGUAGES},
+        descriptions={code: _in(code, open_words.CATALOGUE[1]) for code in LANGUAGES},
         publisher=_publisher(),
         issued=str(dates.min()) if len(dates) else _modified(data),
         modified=_modified(data),

@@ -2,6 +2,10 @@
 
 from flask_babel import lazy_gettext as _
 
+CATALOGUE = (
+    _("Dati aperti di Quartieri"),
+    _("Quartieri, luoghi, reti, legami e residenti, con le loro fonti, in formati aperti."),
+)
 LAYER = {
     "quartieri": (
         _("I quartieri e i loro indicatori"),
