@@ -9,6 +9,7 @@ from flask_compress import Compress
 from geo.dataset import Dataset
 from geo.views import city_view
 from web import (
+    api,
     citizens,
     council,
     embed,
@@ -59,5 +60,6 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     )
     app.register_blueprint(health.blueprint)
     app.register_blueprint(open_data.blueprint)
+    app.register_blueprint(api.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
     return app

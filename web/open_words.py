@@ -94,3 +94,17 @@ COLUMN = {
     "via": _("Nome della via o piazza"),
     "osm": _("Codice in OpenStreetMap"),
 }
+# What the API's own pages say.
+API = {
+    "api": _("I dati per programmi"),
+    "path": _("Percorso"),
+    "layers": _("Gli strati"),
+    "items": _("Gli elementi, uno per uno"),
+    "columns": _("Le colonne"),
+    "queryables": _("Che cosa si può chiedere"),
+    "conformance": _("Le parti dello standard"),
+    "crs": _("Sistemi di coordinate:"),
+    "previous": _("Precedenti"),
+    "next": _("Successivi"),
+    "licence": _("Licenza:"),
+}
