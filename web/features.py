@@ -153,6 +153,7 @@ def configuration(data: Dataset, address: str) -> dict[str, Any]:
             "map": {"url": "", "attribution": ""},
             "templates": {"path": f"{current_app.root_path}/templates/api", "static": ""},
             "style": asset("site.css"),
+            "icon": asset("favicon.svg"),
             "words": {name: in_each_language(text) for name, text in open_words.API.items()},
         },
         "logging": {"level": "CRITICAL"},
