@@ -85,8 +85,11 @@ def to_geojson(layer: gpd.GeoDataFrame, about: About) -> bytes:
     return orjson.dumps({**document, "metadata": {"title": about.title, **about.facts}})
 
 
-def to_gpkg(layer: gpd.GeoDataFrame, about: About) -> bytes:
-    """Return a layer as a GeoPackage (its own CRS), the facts in the layer's metadata."""
+def to_gpkg(layer: gpd.GeoDataFrame, about: About, name: str = "layer") -> bytes:
+    """Return a layer as a GeoPackage (its own CRS), the facts in the layer's metadata.
+
+    `name`: the layer's own in the file.
+    """
     known = layer.replace([np.inf, -np.inf], np.nan)
     clean = known.map(lambda value: _cell_text(value) if isinstance(value, str) else value)
     clean = clean.set_geometry(layer.geometry.to_numpy(), crs=layer.crs)
@@ -96,7 +99,7 @@ def to_gpkg(layer: gpd.GeoDataFrame, about: About) -> bytes:
         pyogrio.write_dataframe(
             clean,
             path,
-            layer="layer",
+            layer=name,
             layer_options={"IDENTIFIER": _cell_text(about.title)},
             layer_metadata={"TITLE": _cell_text(about.title), **facts},
         )

@@ -67,8 +67,9 @@ def sites(
 ) -> gpd.GeoDataFrame:
     """Return where one more place would reach most people who have none, best first.
 
-    Columns: rank, newly_reached, reached_total (people, in any quartiere), quartiere,
-    street (the nearest), in WGS84. Candidates are the demand points, of `quartiere` if one
+    Columns: rank, newly_reached, reached_total (people, in any quartiere), reached_here
+    (those of newly_reached who live in `quartiere`, or all), quartiere, street (the
+    nearest), in WGS84. Candidates are the demand points, of `quartiere` if one
     is named. Method: `geo.sites.next_best_sites`.
     """
     people = answer.demand
@@ -81,4 +82,39 @@ def sites(
         population=answer.question.population,
         candidates=candidates[candidates["quartiere"].notna()],
     )
-    return found.assign(street=nearest_street(dataset, found)).to_crs(WGS84)
+    here = _reached_here(people, found, answer, quartiere)
+    return found.assign(reached_here=here, street=nearest_street(dataset, found)).to_crs(WGS84)
+
+
+def _reached_here(
+    people: gpd.GeoDataFrame, found: gpd.GeoDataFrame, answer: Answer, quartiere: str | None
+) -> list[float]:
+    """Return whom each site reaches in a quartiere, but for those whom a better one reaches."""
+    waiting = ~people["covered"]
+    if quartiere is not None:
+        waiting &= people["quartiere"] == quartiere
+    number = people[answer.question.population].fillna(0.0)
+    here = []
+    for site in found.geometry:
+        reached = waiting & coverage.within(people.geometry.distance(site), answer.question.metres)
+        here.append(float(number[reached].sum()))
+        waiting &= ~reached
+    return here
+
+
+def by_street(cells: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return uncovered cells by their nearest street, most people first.
+
+    Index: names of streets. Columns: cells (how many), people (missing where unknown),
+    nearest_m and farthest_m (metres from the nearest place).
+    """
+    grouped = cells.assign(street=cells["street"].fillna("")).groupby("street")
+    table = pd.DataFrame(
+        {
+            "cells": grouped.size(),
+            "people": grouped["people"].sum(min_count=1),
+            "nearest_m": grouped["distance_m"].min(),
+            "farthest_m": grouped["distance_m"].max(),
+        }
+    )
+    return table.sort_values("people", ascending=False, kind="stable")

@@ -68,12 +68,14 @@ class Answer:
     `demand`: the demand points (metric CRS) with distance_m and covered.
     `table`: by quartiere: name, population, estimated, the measures (share, uncovered in
     people, distance_m in metres, count, per_1000, catchment in places per 1,000 people,
-    area_per_resident in m²), small (a rate on 1 to 4 places) and rank (1: most people
-    uncovered; missing where that isn't known).
+    area_per_resident in m²), unplaced (how many of the places have no known point: they
+    cover nobody, so `share` is the least it can be), small (a rate on 1 to 4 places) and
+    rank (1: most people uncovered; missing where that isn't known).
     `city`: the same measures for the whole city.
     `gini`: the inequality of each measure that is per head.
     `places`: the places that count and have a point (WGS84).
     `without_point`: how many more there are whose point isn't known: they cover nobody.
+    `sources`: ids of the sources that it rests on: of the places, and of where people live.
     `without_area`: how many of all have no known area, None where none has one.
     """
 
@@ -85,6 +87,7 @@ class Answer:
     places: gpd.GeoDataFrame
     without_point: int
     without_area: int | None
+    sources: frozenset[str]
 
 
 @lru_cache(maxsize=64)
@@ -108,6 +111,8 @@ def answer(dataset: Dataset, question: Question) -> Answer:
         without_area=None
         if places["area_m2"].isna().all()
         else int(places["area_m2"].isna().sum()),
+        sources=frozenset(dataset.demand_points["source"])
+        | {ref.source for told in places["sources"] for ref in told},
     )
 
 
@@ -169,6 +174,9 @@ def _table(
             "per_1000": coverage.per_1000(count, population),
             "area_per_resident": coverage.area_per_resident(
                 area.reindex(population.index, fill_value=0.0), population
+            ),
+            "unplaced": coverage.count_in(
+                places.loc[places.geometry.isna(), "quartiere"], dataset.quartieri.index
             ),
             "small": count.between(1, SMALL_COUNT - 1),
         },

@@ -26,6 +26,14 @@ _SIZE, _DPI = (12.8, 8.0), 150
 # Text in an SVG stays text, and the same picture gives the same bytes.
 _SVG: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "quartieri"}
 _LONGEST = 110
+_POINT: dict[str, Any] = {
+    "linestyle": "none",
+    "marker": "o",
+    "markersize": 6,
+    "color": "white",
+    "markeredgecolor": INK,
+    "markeredgewidth": 1.5,
+}
 _MARKERS = {"circle": "o", "square": "s", "diamond": "D", "hexagon": "h"}
 
 
@@ -36,6 +44,14 @@ class Layer:
     name: str
     colour: str
     shape: str
+
+
+@dataclass(frozen=True, eq=False)
+class Marks:
+    """What is drawn on areas, in their CRS: `cells` (squares) and `points` (places)."""
+
+    cells: gpd.GeoSeries
+    points: gpd.GeoSeries
 
 
 @dataclass(frozen=True)
@@ -54,22 +70,21 @@ def choropleth(
     labels: Mapping[str, str],
     legend: Mapping[str, str],
     caption: Caption,
-    cells: gpd.GeoSeries | None = None,
+    marks: Marks | None = None,
     form: Literal["png", "svg"] = "png",
 ) -> bytes:
     """Return a map of areas coloured by class, each with its label, as PNG or SVG.
 
-    `areas`, `cells` (squares to mark): in a metric CRS. `labels`: the text on each area.
+    `areas`: in a metric CRS. `labels`: the text on each area. `marks`: what to draw on them.
     `legend`: the label of each class, "none" for areas without a value (hatched).
     Text is drawn as it is: nothing in it is markup.
     """
     figure, axes = _sheet(caption)
     _draw_areas(axes, areas, classes)
-    if cells is not None and len(cells):
-        cells.plot(ax=axes, facecolor=GAP, edgecolor="none", alpha=0.45)
+    if marks is not None:
+        _draw_marks(axes, marks)
     _draw_labels(axes, areas, labels, halo=form == "png")
-    patches = [_patch(name, text) for name, text in legend.items()]
-    _draw_legend(figure, patches)
+    _draw_legend(figure, [_entry(name, text) for name, text in legend.items()])
     return _saved(figure, form)
 
 
@@ -136,6 +151,13 @@ def _draw_areas(axes: Axes, areas: gpd.GeoDataFrame, classes: Classes) -> None:
         unknown.plot(ax=axes, facecolor=NO_VALUE, edgecolor=INK, linewidth=0.8, hatch="////")
 
 
+def _draw_marks(axes: Axes, marks: Marks) -> None:
+    if len(marks.cells):
+        marks.cells.plot(ax=axes, facecolor=GAP, edgecolor="none", alpha=0.45)
+    if len(marks.points):
+        axes.plot(marks.points.x, marks.points.y, **_POINT)
+
+
 def _draw_labels(
     axes: Axes, areas: gpd.GeoDataFrame, labels: Mapping[str, str], *, halo: bool
 ) -> None:
@@ -153,8 +175,10 @@ def _draw_labels(
         )  # fmt: skip
 
 
-def _patch(name: str, text: str) -> Patch:
-    """Return the legend's entry of a class, of areas without a value, or of marked cells."""
+def _entry(name: str, text: str) -> Artist:
+    """Return the legend's entry of a class, of areas without a value, of cells, of points."""
+    if name == "points":
+        return Line2D([], [], label=text, **_POINT)
     if name == "none":
         return Patch(facecolor=NO_VALUE, edgecolor=INK, hatch="////", label=text)
     colour = GAP if name == "cells" else COLOURS[int(name)]

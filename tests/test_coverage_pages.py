@@ -29,7 +29,7 @@ def test_the_table_says_share_and_uncovered(client: FlaskClient) -> None:
     assert cells(page, "nord")[:3] == ["Nord", "75,0", "250"]
     assert cells(page, "est")[:4] == ["Est", "stima", "0,0", "2.000"]
     assert cells(page, "sud")[:3] == ["Sud", "n.d.", "n.d."]
-    assert "25,0% dei residenti li ha, 2.250 no." in page
+    assert "il 25,0% dei residenti ne ha almeno uno, 2.250 residenti no." in page
 
 
 def test_the_table_is_sorted_as_the_address_says(client: FlaskClient) -> None:
@@ -59,7 +59,42 @@ def test_a_quartiere_says_before_and_after_and_a_place_can_be_closed_from_the_ci
     page = client.get(f"/copertura/nord/?{LIBRARY}&chiudi=osm:node/1").text
     text = " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
     assert "Residenti scoperti 1.000 nell’ipotesi; oggi: 250" in text
-    assert "nell’ipotesi" not in client.get(f"/copertura/nord/?{LIBRARY}").text
+    assert "nell’ipotesi; oggi" not in client.get(f"/copertura/nord/?{LIBRARY}").text
+
+
+def test_what_is_no_figure_of_today_says_so_everywhere(client: FlaskClient) -> None:
+    query = f"{LIBRARY}&aggiungi=9.58,45.70"
+    page = client.get(f"/copertura/nord/?{query}").text
+    assert "Ipotesi: 1 luoghi in più, 0 in meno." in page
+    # The point is west of the city: it counts in no quartiere.
+    assert "fuori dai quartieri" in page
+    assert "IPOTESI: 1 luoghi in più" in client.get(f"/copertura/mappa.svg?{query}").text
+    assert "IPOTESI" not in client.get(f"/copertura/mappa.svg?{LIBRARY}").text
+
+
+def test_a_place_without_a_position_makes_the_share_a_least_one(client: FlaskClient) -> None:
+    query = "tipo=promozione-sociale&entro=400"
+    assert cells(client.get(f"/copertura/?{query}").text, "nord")[:4] == [
+        "Nord", "1", "senza", "posizione"
+    ]  # fmt: skip
+    assert "la quota vera può" in client.get(f"/copertura/nord/?{query}").text
+    assert "la quota vera può" not in client.get(f"/copertura/est/?{query}").text
+    drawing = client.get(f"/copertura/mappa.svg?{query}").text
+    assert "1 luoghi senza posizione non coprono nessuno" in drawing
+
+
+def test_sites_are_suggested_unasked_and_can_be_switched_off(client: FlaskClient) -> None:
+    assert "data-site" in client.get(f"/copertura/?{LIBRARY}").text
+    assert "data-site" not in client.get(f"/copertura/?{LIBRARY}&siti=0").text
+    page = client.get(f"/copertura/nord/?{LIBRARY}&siti=0").text
+    assert "siti=0" in page
+
+
+def test_a_house_number_is_not_taken_for_known(client: FlaskClient) -> None:
+    answer = client.get(f"/copertura/?{LIBRARY}&indirizzo=via+verdi+12")
+    assert answer.status_code == 200
+    assert "I numeri civici non sono noti" in answer.text
+    assert "aggiungi=9.61600,45.70100" in answer.text.replace("%2C", ",")
 
 
 def test_a_typed_street_joins_the_what_if(client: FlaskClient) -> None:
@@ -157,6 +192,12 @@ def test_several_kinds_are_told_one_by_one_and_together(client: FlaskClient) -> 
     # The library reaches 750 in nord; the park on the border them, too, and 667 in est.
     assert "Biblioteca 2.250 25,0 Parco o giardino 1.583 47,2" in text
     assert "Almeno uno di questi 1.583 47,2 Tutti questi 2.250 25,0" in text
+
+
+def test_a_comparison_without_a_second_question_has_another_distance(client: FlaskClient) -> None:
+    page = client.get("/copertura/confronto/").text
+    assert "Spazio di quartiere entro 500 m" in page
+    assert "Spazio di quartiere entro 1.000 m" in page
 
 
 def test_two_questions_stand_side_by_side(client: FlaskClient) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from geo import gap_details
 from geo.dataset import Dataset
 from geo.gap_details import cell_squares, places_beyond, sites, uncovered_cells
 from geo.gaps import Question, Scenario, answer
@@ -104,3 +105,24 @@ def test_the_examples_in_the_documents_are_true(monkeypatch: pytest.MonkeyPatch)
     failed, tried = doctest.testfile(os.fspath(root / "docs/coverage.md"), module_relative=False)
     assert failed == 0
     assert tried > 10
+
+
+def test_cells_by_street_and_sites_by_quartiere_add_up(bergamo: Dataset) -> None:
+    found = answer(bergamo, Question(("spazio-di-quartiere",), 500))
+    cells = gap_details.uncovered_cells(bergamo, found, "boccaleone")
+    streets = gap_details.by_street(cells)
+    assert streets["cells"].sum() == len(cells)
+    assert streets["people"].sum() == found.table.loc["boccaleone", "uncovered"]
+    assert streets["people"].is_monotonic_decreasing
+    sites = gap_details.sites(bergamo, found, 3, "boccaleone")
+    assert (sites["reached_here"] <= sites["newly_reached"]).all()
+    assert 0 < sites["reached_here"].sum() <= found.table.loc["boccaleone", "uncovered"]
+    every = gap_details.sites(bergamo, found, 3)
+    assert every["reached_here"].tolist() == every["newly_reached"].tolist()
+
+
+def test_an_answer_names_the_sources_it_rests_on(bergamo: Dataset) -> None:
+    found = answer(bergamo, Question(("biblioteca",), 500))
+    assert "iccu" in found.sources
+    assert "osm-2014" in found.sources
+    assert not any(source.startswith("mim") for source in found.sources)

@@ -11,7 +11,7 @@ import shapely
 from flask.testing import FlaskClient
 
 from geo.classes import classify
-from geo.pictures import COLOURS, Caption, choropleth, plain_labels
+from geo.pictures import COLOURS, Caption, Marks, choropleth, plain_labels
 
 HOSTILE = r"$\\frac{1}{0}$ <script>x</script> ${7*7} {{1}}"
 AREAS = gpd.GeoDataFrame(
@@ -26,18 +26,19 @@ def picture(form: str) -> bytes:
     values = pd.Series({"nord": 3.0, "sud": None})
     labels = plain_labels(AREAS["name"], {"nord": "3", "sud": "n.d."})
     cells = gpd.GeoSeries([shapely.box(100, 100, 200, 200)], crs=32632)
+    places = gpd.GeoSeries([shapely.Point(500, 500)], crs=32632)
     caption = Caption(HOSTILE, HOSTILE, HOSTILE)
-    legend = {"1": HOSTILE, "none": "n.d.", "cells": "cells"}
+    legend = {"1": HOSTILE, "none": "n.d.", "cells": "cells", "points": HOSTILE}
     return choropleth(
-        AREAS, classify(values), labels=labels, legend=legend, caption=caption, cells=cells,
-        form=form,
+        AREAS, classify(values), labels=labels, legend=legend, caption=caption,
+        marks=Marks(cells, places), form=form,
     )  # fmt: skip
 
 
 def test_text_is_drawn_as_it_is() -> None:
     drawing = ElementTree.fromstring(picture("svg"))  # noqa: S314
     texts = ["".join(each.itertext()) for each in drawing.iter("{http://www.w3.org/2000/svg}text")]
-    assert texts.count(HOSTILE) == 4  # title, subtitle, credits, legend
+    assert texts.count(HOSTILE) == 5  # title, subtitle, credits, legend twice
     assert "Nord" in texts
     assert not list(drawing.iter("{http://www.w3.org/2000/svg}script"))
 

@@ -1,6 +1,6 @@
 """What the pages show as files to take away: the same for every table and every map."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Literal
 
 import geopandas as gpd
@@ -37,16 +37,14 @@ _WRITE_TABLE: Mapping[str, Callable[[pd.DataFrame, About], bytes]] = {
     "csv": to_csv,
     "xlsx": to_xlsx,
 }
-_WRITE_LAYER: Mapping[str, Callable[[gpd.GeoDataFrame, About], bytes]] = {
-    "geojson": to_geojson,
-    "gpkg": to_gpkg,
-}
 
 
 def layer_file(layer: gpd.GeoDataFrame, about: About, extension: str, *name: str) -> Response:
     """Answer with a layer as a file in one of LAYER_FORMATS; `name`: what is in it."""
-    if extension in _WRITE_LAYER:
-        return attached(_WRITE_LAYER[extension](layer, about), extension, *name)
+    if extension not in _WRITE_TABLE:
+        geojson = extension == "geojson"
+        body = to_geojson(layer, about) if geojson else to_gpkg(layer, about, name[0])
+        return attached(body, extension, *name)
     return table_file(layer.drop(columns="geometry"), about, extension, *name)
 
 
@@ -63,14 +61,19 @@ def attached(body: bytes, extension: str, *name: str) -> Response:
     return response
 
 
-def about_file(title: str, method: str, **more: str) -> About:
-    """Return what a file says of itself: its filters, method, sources, date and version."""
+def about_file(
+    title: str, method: str, sources: Collection[str] | None = None, **more: str
+) -> About:
+    """Return what a file says of itself: its filters, method, sources, date and version.
+
+    `sources`: the ids of those that it rests on, None for all.
+    """
     data = dataset()
     facts = {
         _("filtri"): request.query_string.decode("ascii", "replace") or _("nessuno"),
         **more,
         _("metodo"): method,
-        _("fonte"): "; ".join(data.sources["attribution"].drop_duplicates()),
+        _("fonte"): "; ".join(_credits(sources)),
         _("data"): today().isoformat(),
         _("versione dei dati"): data.version,
         _("licenza"): LICENCE,
@@ -78,13 +81,19 @@ def about_file(title: str, method: str, **more: str) -> About:
     return About(title, today().isoformat(), facts, sheet=_("Metodo"))
 
 
-def credits_line() -> str:
+def credits_line(sources: Collection[str] | None = None) -> str:
     """Return what a picture says of when it was made, from what, and whose data those are."""
     data = dataset()
-    credit = "; ".join(data.sources["attribution"].drop_duplicates().head(4))
+    credit = "; ".join(_credits(sources))
     borders = _("confini indicativi") if any_indicative() else ""
     parts = [today().isoformat(), data.version, borders, LICENCE, credit]
     return " · ".join(part for part in parts if part)
+
+
+def _credits(sources: Collection[str] | None) -> list[str]:
+    """Return whose data those of some sources are, or of all."""
+    table = dataset().sources
+    return list(table.loc[sorted(sources) if sources else table.index, "attribution"].unique())
 
 
 def picture_title(text: str) -> str:

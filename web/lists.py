@@ -14,7 +14,7 @@ from geo.rows import SourceRef
 from geo.views import commons_view, network_view, quartiere_view
 from web import files, words
 from web.filters import COUNT, read_choice, read_filter, read_stage
-from web.picture_files import area_picture, places_picture
+from web.picture_files import Told, area_picture, places_picture
 from web.sharing import absolute
 from web.site import current_language, dataset, number, url
 
@@ -39,8 +39,7 @@ def quartieri_map(extension: files.PictureForm) -> Response:
         classify(values),
         {str(slug): number(value, digits) for slug, value in values.items()},
         digits=digits,
-        title=_name(kind),
-        subtitle=str(words.MEASURE[measure]),
+        told=Told(_name(kind), str(words.MEASURE[measure])),
         form=extension,
     )
     return files.attached(body, extension, _("quartieri"), _name(kind), measure)
@@ -59,7 +58,7 @@ def quartiere(slug: str, extension: str) -> Response:
             _("Tipo di luogo"): [_name(kind) for kind in profile.index],
             _("Numero di luoghi"): profile["count"],
             _("ogni 1.000 residenti"): profile["per_1000"],
-            _("meno di 5 luoghi"): profile["small"],
+            _("da 1 a 4 luoghi"): profile["small"],
             _("Città: numero"): profile["city_count"],
             _("Città: ogni 1.000 residenti"): profile["city_per_1000"],
             _("registro completo"): [counts.is_complete(data, kind) for kind in profile.index],
@@ -203,7 +202,7 @@ def quartieri_layer(kind: str) -> gpd.GeoDataFrame:
         _("residenti stimati"): table["residents_estimated"].reindex(rows),
         _name(kind): number_of[kind],
         _("%(what)s ogni 1.000 residenti", what=_name(kind)): table["per_1000"].reindex(rows),
-        _("meno di 5 luoghi"): table["small"].reindex(rows),
+        _("da 1 a 4 luoghi"): table["small"].reindex(rows),
     }
     of_groups = {_name(group): number_of[group] for group in GROUPS if group != kind}
     last = {_("Reti"): pd.Series(networks_of).reindex(rows)}

@@ -101,7 +101,7 @@ def _file(data: Dataset, name: str, form: str) -> bytes:
     if form == "geojson":
         return to_geojson(layer.frame, about)
     if form == "gpkg":
-        return to_gpkg(layer.frame, about)
+        return to_gpkg(layer.frame, about, name)
     if form == "parquet":
         return to_parquet(layer.frame, about, mapped=layer.mapped)
     table = layer.frame.drop(columns="geometry")

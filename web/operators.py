@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from geo import classes, gap_details
 from geo.answers import records
 from geo.demand import populations
-from geo.gaps import Answer, Question, answer
+from geo.gaps import Answer, Question, added_points, answer
 from geo.kinds import names_of
 from web import gap_maps, maps, words
 from web.kinds import kind_words
@@ -29,8 +29,8 @@ from web.site import current_language, dataset, number, url
 
 blueprint = Blueprint("operators", __name__)
 
-# More cells than this nobody reads one by one: the map and the files have them all.
-MOST_CELLS = 40
+# More streets than these nobody reads one by one: the map and the files have every cell.
+MOST_STREETS = 20
 # A longer list to choose from is no help: the pages of the quartieri have shorter ones.
 MOST_CLOSABLE = 200
 
@@ -66,7 +66,8 @@ def area(slug: str) -> str | Response:
         **_page(asked, found, slug),
         **looked_up,
         row=dict(records(found.table))[slug],
-        cells=records(cells.head(MOST_CELLS)),
+        streets=records(gap_details.by_street(cells).head(MOST_STREETS)),
+        streets_total=cells["street"].nunique(dropna=False),
         cells_total=len(cells),
         beyond=[
             (ident, place | {"distance": rounded(place["border_m"])})
@@ -176,7 +177,8 @@ def _looked_up(asked: AskedCoverage, page: str, **where: str) -> dict[str, Any] 
         return url(page, **where, **state, _anchor="ipotesi")
 
     spots, similar = find_spots(text, with_point)
-    if len(spots) == 1:
+    # A house number leads to the middle of its street only: that's for the reader to accept.
+    if len(spots) == 1 and not any(letter.isdigit() for letter in text):
         return redirect(spots[0].url)
     return {"typed": text, "spots": spots, "similar": similar}
 
@@ -202,7 +204,13 @@ def _page(asked: AskedCoverage, found: Answer, slug: str = "") -> dict[str, Any]
         "largest": _largest(found.table),
         "spread": _spread(values),
         "sites": records(gap_details.sites(data, found, asked.sites, slug or None)),
-        "added": list(enumerate(question.scenario.added)),
+        "added": list(
+            zip(
+                question.scenario.added,
+                added_points(data, question.scenario)["quartiere"],
+                strict=True,
+            )
+        ),
         "closed": [(ident, data.places["name"].loc[ident]) for ident in question.scenario.closed],
         "distances": DISTANCES,
         "most_closable": MOST_CLOSABLE,
@@ -253,8 +261,8 @@ def _spread(values: pd.Series) -> dict[str, Any]:
     if known.empty:
         return {}
     return {
-        "least": (known.index[0], known.iloc[0]),
+        "least": (known.iloc[0], list(known.index[known == known.iloc[0]])),
         "median": known.median(),
-        "most": (known.index[-1], known.iloc[-1]),
+        "most": (known.iloc[-1], list(known.index[known == known.iloc[-1]])),
         "known": len(known),
     }

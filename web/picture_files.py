@@ -1,18 +1,26 @@
 """The maps of the pages as pictures, with the words and credits of the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
-import geopandas as gpd
 from flask_babel import gettext as _
 
 from geo.classes import Classes
 from geo.kinds import GROUPS, KINDS
 from geo.layers import drawn
-from geo.pictures import Caption, Layer, choropleth, places_map, plain_labels
+from geo.pictures import Caption, Layer, Marks, choropleth, places_map, plain_labels
 from geo.views import View
 from web.files import PictureForm, credits_line, picture_title
 from web.legend import legend
 from web.site import current_language, dataset
+
+
+class Told(NamedTuple):
+    """What a picture says above itself, and the ids of its sources: None for all."""
+
+    title: str
+    subtitle: str
+    sources: Collection[str] | None = None
 
 
 def area_picture(
@@ -20,24 +28,25 @@ def area_picture(
     shown: Mapping[str, str],
     *,
     digits: int,
-    title: str,
-    subtitle: str,
+    told: Told,
     form: PictureForm,
-    cells: gpd.GeoSeries | None = None,
+    marks: Marks | None = None,
 ) -> bytes:
     """Return the quartieri coloured by class, each with its value as text.
 
-    `cells`: squares to mark as uncovered (metric CRS).
+    `marks`: the uncovered cells, and the places that count.
     """
     data = dataset()
     entries = {entry["name"]: entry["label"] for entry in legend(classes, digits)}
+    if marks is not None:
+        entries |= {"cells": _("celle scoperte"), "points": _("luoghi")}
     return choropleth(
         data.quartieri.to_crs(data.city.metric_crs),
         classes,
         labels=plain_labels(data.quartieri["name"], shown),
-        legend=entries if cells is None else entries | {"cells": _("celle scoperte")},
-        caption=Caption(picture_title(title), subtitle, credits_line()),
-        cells=cells,
+        legend=entries,
+        caption=Caption(picture_title(told.title), told.subtitle, credits_line(told.sources)),
+        marks=marks,
         form=form,
     )
 

@@ -20,6 +20,9 @@ DISTANCES = (300, 500, 1000)
 DEFAULT_METRES = 500
 NEAREST, FARTHEST = 50, 5000
 DEFAULT_MEASURE = "quota"
+DEFAULT_SITES = 3
+# What the comparison puts beside the first question where the address names no other.
+SECOND_METRES = 1000
 # What in an address is the question itself; the rest is how its answer is shown.
 OF_THE_QUESTION = ("tipo", "come", "entro", "chi", "aggiungi", "chiudi")
 _MOST_KINDS = 12
@@ -57,7 +60,7 @@ class AskedCoverage:
             "misura": self.measure,
             "ordina": None if self.sort == "scoperti" else self.sort,
             "verso": None if self.down else "su",
-            "siti": self.sites or None,
+            "siti": None if self.sites == DEFAULT_SITES else self.sites,
         }
         return values | _scenario_state(question.scenario) | changed
 
@@ -84,10 +87,11 @@ class AskedComparison:
         return both[0] | both[1] | shared | _scenario_state(self.questions[0].scenario)
 
 
-def read_question(prefix: str = "") -> Question:
+def read_question(prefix: str = "", metres: int = DEFAULT_METRES) -> Question:
     """Return the question that the address asks; 400 in words for what can't be meant.
 
-    `prefix` is that of a second question's fields on the same page.
+    `prefix` ends the names of a second question's fields on the same page; `metres` is the
+    distance where the address has none.
     """
     who = request.args.get("chi") or "residenti"
     if words.POPULATION_SLUGS.get(who) not in populations(dataset()):
@@ -97,7 +101,7 @@ def read_question(prefix: str = "") -> Question:
         abort(400, _("“%(name)s” non si può scegliere: uno o tutti.", name=how[:40]))
     return Question(
         kinds=_kinds(f"tipo{prefix}"),
-        metres=_metres(f"entro{prefix}"),
+        metres=_metres(f"entro{prefix}", metres),
         how="each" if how == "tutti" else "any",
         population=words.POPULATION_SLUGS[who],
         scenario=Scenario(added=_added(), closed=_closed()),
@@ -112,14 +116,15 @@ def read_coverage() -> AskedCoverage:
         measure=_measure(request.args.get("misura") or DEFAULT_MEASURE),
         sort=sort if sort == "nome" else _measure(sort),
         down=request.args.get("verso") != "su",
-        sites=_whole(request.args.get("siti") or "0", 0, MOST_SITES),
+        sites=_whole(request.args.get("siti") or str(DEFAULT_SITES), 0, MOST_SITES),
     )
 
 
 def read_comparison() -> AskedComparison:
     """Return what the address of the comparison asks; 400 in words for what can't be meant."""
     measure = _measure(request.args.get("misura") or DEFAULT_MEASURE)
-    return AskedComparison((read_question(), read_question("2")), measure)
+    second = read_question("2", SECOND_METRES)
+    return AskedComparison((read_question(), second), measure)
 
 
 def _measure(name: str) -> str:
@@ -148,8 +153,8 @@ def _kinds(field: str) -> tuple[str, ...]:
     return tuple(asked) or DEFAULT_KINDS
 
 
-def _metres(field: str) -> int:
-    text = request.args.get(field) or str(DEFAULT_METRES)
+def _metres(field: str, otherwise: int) -> int:
+    text = request.args.get(field) or str(otherwise)
     return _whole(text, NEAREST, FARTHEST)
 
 

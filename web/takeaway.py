@@ -1,13 +1,15 @@
 """What the pages of coverage show, as files to take to a meeting."""
 
 import geopandas as gpd
+import pandas as pd
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
 from geo import gap_details
 from geo.classes import Classes
 from geo.export import About
-from geo.gaps import Answer, Question, answer
+from geo.gaps import Answer, Question, added_points, answer
+from geo.pictures import Marks
 from web import words
 from web.files import LAYER, PICTURE, PictureForm, about_file, attached, layer_file
 from web.filters import read_quartiere
@@ -17,7 +19,7 @@ from web.operators import (
     shown_number,
     value_classes,
 )
-from web.picture_files import area_picture
+from web.picture_files import Told, area_picture
 from web.question import read_comparison, read_coverage, read_question
 from web.site import dataset, number
 
@@ -95,11 +97,38 @@ def _picture(found: Answer, measure: str, classes: Classes, form: PictureForm) -
         classes,
         {str(slug): shown_number(measure, value) for slug, value in values.items()},
         digits=words.GAP_DIGITS.get(measure, 0),
-        title=question_in_words(found.question),
-        subtitle=str(words.GAP_MEASURE[measure]),
-        cells=squares.to_crs(data.city.metric_crs),
+        told=Told(question_in_words(found.question), _subtitle(found, measure), found.sources),
+        marks=Marks(squares.to_crs(data.city.metric_crs), _counted_points(found)),
         form=form,
     )
+
+
+def _subtitle(found: Answer, measure: str) -> str:
+    """Return what a picture says under its title: measure, city's value, what isn't today's."""
+    name, column = words.GAP_MEASURE[measure], words.GAP_COLUMNS[measure]
+    parts = [
+        _("%(measure)s; in tutta la città: %(value)s", measure=name,
+          value=shown_number(measure, found.city[column]))
+    ]  # fmt: skip
+    scenario = found.question.scenario
+    if scenario:
+        parts.append(
+            _("IPOTESI: %(added)s luoghi in più, %(closed)s in meno",
+              added=len(scenario.added), closed=len(scenario.closed))
+        )  # fmt: skip
+    if found.without_point:
+        parts.append(
+            _("%(number)s luoghi senza posizione non coprono nessuno", number=found.without_point)
+        )
+    return ". ".join(parts)
+
+
+def _counted_points(found: Answer) -> gpd.GeoSeries:
+    """Return the places that count in an answer, those of its what-if too (metric CRS)."""
+    data = dataset()
+    added = added_points(data, found.question.scenario).geometry
+    real = found.places.geometry.to_crs(data.city.metric_crs)
+    return gpd.GeoSeries(pd.concat([real, added], ignore_index=True), crs=data.city.metric_crs)
 
 
 def _named(question: Question) -> tuple[str, str]:
@@ -117,12 +146,16 @@ def table_layer(found: Answer) -> gpd.GeoDataFrame:
         _("posto in classifica"): table["rank"],
     }
     measures = {
-        str(name): table[words.GAP_COLUMNS[slug]] * (100 if slug == "quota" else 1)
+        str(name): (table[words.GAP_COLUMNS[slug]] * (100 if slug == "quota" else 1)).round(
+            words.GAP_DIGITS.get(slug, 0)
+        )
         for slug, name in words.GAP_MEASURE.items()
         if slug != "verde" or found.without_area is not None
     }
     return gpd.GeoDataFrame(
-        columns | measures | {_("meno di 5 luoghi"): table["small"]},
+        columns
+        | measures
+        | {_("luoghi senza posizione"): table["unplaced"], _("da 1 a 4 luoghi"): table["small"]},
         geometry=dataset().quartieri.geometry,
     )
 
@@ -137,7 +170,7 @@ def cells_layer(found: Answer, slug: str | None = None) -> gpd.GeoDataFrame:
         _("Quartiere"): cells["quartiere"].map(dataset().quartieri["name"]),
         _("Via più vicina"): cells["street"],
         _("Residenti"): cells["people"],
-        _("Metri dal più vicino"): cells["distance_m"],
+        _("Metri dal più vicino"): cells["distance_m"].round(),
     }
     return gpd.GeoDataFrame(columns, geometry=gap_details.cell_squares(dataset(), cells))
 
@@ -155,7 +188,7 @@ def _about(question: Question, found: Answer) -> About:
         _("ipotesi"): what_if if scenario else _("nessuna"),
         _("luoghi senza posizione"): number(found.without_point),
     }
-    return about_file(question_in_words(question), _method(), **facts)
+    return about_file(question_in_words(question), _method(), found.sources, **facts)
 
 
 def _method() -> str:

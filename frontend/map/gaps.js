@@ -60,10 +60,12 @@ function add(latlng) {
  */
 function startClicking(map, button) {
   const container = map.getContainer();
+  const hint = document.querySelector('[data-add-hint]');
   const isOn = () => button.getAttribute('aria-pressed') === 'true';
   const switchTo = (on) => {
     button.setAttribute('aria-pressed', String(on));
     container.classList.toggle('map-adding', on);
+    hint.textContent = on ? hint.dataset.addHint : '';
   };
   button.addEventListener('click', () => {
     switchTo(!isOn());
