@@ -56,7 +56,10 @@ class Marks:
 
 @dataclass(frozen=True)
 class Caption:
-    """What stands around a picture: title, what it shows, and who and when it is from."""
+    """What stands around a picture: title, what it shows, and who and when it is from.
+
+    Each may have several lines.
+    """
 
     title: str
     subtitle: str
@@ -125,9 +128,9 @@ def _sheet(caption: Caption) -> tuple[Figure, Axes]:
     figure = Figure(figsize=_SIZE, dpi=_DPI, layout=None)
     axes = figure.add_axes((0.02, 0.07, 0.72, 0.8))
     axes.set_axis_off()
-    for text, height, size in ((caption.title, 0.95, 20), (caption.subtitle, 0.905, 13)):
-        _text(figure, 0.03, height, text, size)
-    _text(figure, 0.03, 0.025, caption.credits, 8)
+    _text(figure, 0.03, 0.98, caption.title, 20)
+    _text(figure, 0.03, 0.93, caption.subtitle, 12)
+    _text(figure, 0.03, 0.04, caption.credits, 8)
     return figure, axes
 
 
@@ -193,7 +196,7 @@ def _draw_legend(figure: Figure, handles: Sequence[Artist]) -> None:
 
 def _text(figure: Figure, x: float, y: float, text: str, size: int) -> None:
     shown = text if len(text) <= _LONGEST * 2 else f"{text[: _LONGEST * 2]}…"
-    figure.text(x, y, shown, fontsize=size, color=INK, parse_math=False)
+    figure.text(x, y, shown, fontsize=size, color=INK, va="top", parse_math=False)
 
 
 def plain_labels(names: pd.Series, values: Mapping[str, str]) -> dict[str, str]:

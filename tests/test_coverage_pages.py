@@ -65,10 +65,10 @@ def test_a_quartiere_says_before_and_after_and_a_place_can_be_closed_from_the_ci
 def test_what_is_no_figure_of_today_says_so_everywhere(client: FlaskClient) -> None:
     query = f"{LIBRARY}&aggiungi=9.58,45.70"
     page = client.get(f"/copertura/nord/?{query}").text
-    assert "Ipotesi: 1 luoghi in più, 0 in meno." in page
+    assert "Ipotesi: 1 luogo in più." in page
     # The point is west of the city: it counts in no quartiere.
     assert "fuori dai quartieri" in page
-    assert "IPOTESI: 1 luoghi in più" in client.get(f"/copertura/mappa.svg?{query}").text
+    assert "IPOTESI: 1 luogo in più" in client.get(f"/copertura/mappa.svg?{query}").text
     assert "IPOTESI" not in client.get(f"/copertura/mappa.svg?{LIBRARY}").text
 
 
@@ -80,7 +80,7 @@ def test_a_place_without_a_position_makes_the_share_a_least_one(client: FlaskCli
     assert "la quota vera può" in client.get(f"/copertura/nord/?{query}").text
     assert "la quota vera può" not in client.get(f"/copertura/est/?{query}").text
     drawing = client.get(f"/copertura/mappa.svg?{query}").text
-    assert "1 luoghi senza posizione non coprono nessuno" in drawing
+    assert "1 luogo senza posizione non copre nessuno" in drawing
 
 
 def test_sites_are_suggested_unasked_and_can_be_switched_off(client: FlaskClient) -> None:

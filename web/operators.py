@@ -6,12 +6,13 @@ from typing import Any
 import pandas as pd
 from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from geo import classes, gap_details
 from geo.answers import records
 from geo.demand import populations
-from geo.gaps import Answer, Question, added_points, answer
+from geo.gaps import Answer, Question, Scenario, added_points, answer
 from geo.kinds import names_of
 from web import gap_maps, maps, words
 from web.kinds import kind_words
@@ -87,6 +88,7 @@ def compare() -> str:
         asked=asked,
         questions=asked.questions,
         said=[question_in_words(question) for question in asked.questions],
+        changes=scenario_in_words(asked.questions[0].scenario),
         found=found,
         legend_classes=legend(found.classes[0], words.GAP_DIGITS.get(asked.measure, 0)),
         column=words.GAP_COLUMNS[asked.measure],
@@ -124,6 +126,16 @@ def question_in_words(question: Question) -> str:
     names = [names_of(slug).in_language(current_language()) for slug in question.kinds]
     joined = (_(" e ") if question.how == "each" else _(" o ")).join(names)
     return str(_("%(kinds)s entro %(metres)s m", kinds=joined, metres=number(question.metres)))
+
+
+def scenario_in_words(scenario: Scenario) -> str:
+    """Return how many places a what-if adds and closes, as text."""
+    added, closed = len(scenario.added), len(scenario.closed)
+    parts = [
+        ngettext("%(num)s luogo in più", "%(num)s luoghi in più", added) if added else "",
+        ngettext("%(num)s luogo in meno", "%(num)s luoghi in meno", closed) if closed else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def shown_number(measure: str, value: object) -> str:
@@ -204,6 +216,7 @@ def _page(asked: AskedCoverage, found: Answer, slug: str = "") -> dict[str, Any]
         "largest": _largest(found.table),
         "spread": _spread(values),
         "sites": records(gap_details.sites(data, found, asked.sites, slug or None)),
+        "changes": scenario_in_words(question.scenario),
         "added": list(
             zip(
                 question.scenario.added,

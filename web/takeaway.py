@@ -4,6 +4,7 @@ import geopandas as gpd
 import pandas as pd
 from flask import Blueprint, Response
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from geo import gap_details
 from geo.classes import Classes
@@ -16,6 +17,7 @@ from web.filters import read_quartiere
 from web.operators import (
     compared,
     question_in_words,
+    scenario_in_words,
     shown_number,
     value_classes,
 )
@@ -113,14 +115,18 @@ def _subtitle(found: Answer, measure: str) -> str:
     scenario = found.question.scenario
     if scenario:
         parts.append(
-            _("IPOTESI: %(added)s luoghi in più, %(closed)s in meno",
-              added=len(scenario.added), closed=len(scenario.closed))
+            _("IPOTESI: %(changes)s", changes=scenario_in_words(scenario))
+        )
         )  # fmt: skip
     if found.without_point:
         parts.append(
-            _("%(number)s luoghi senza posizione non coprono nessuno", number=found.without_point)
+            ngettext(
+                "%(num)s luogo senza posizione non copre nessuno",
+                "%(num)s luoghi senza posizione non coprono nessuno",
+                found.without_point,
+            )
         )
-    return ". ".join(parts)
+    return "\n".join(parts)
 
 
 def _counted_points(found: Answer) -> gpd.GeoSeries:
@@ -177,15 +183,10 @@ def cells_layer(found: Answer, slug: str | None = None) -> gpd.GeoDataFrame:
 
 def _about(question: Question, found: Answer) -> About:
     scenario = question.scenario
-    what_if = _(
-        "%(added)s luoghi aggiunti, %(closed)s chiusi",
-        added=number(len(scenario.added)),
-        closed=number(len(scenario.closed)),
-    )
     facts = {
         _("domanda"): question_in_words(question),
         _("tipi"): " ".join(question.kinds),
-        _("ipotesi"): what_if if scenario else _("nessuna"),
+        _("ipotesi"): scenario_in_words(scenario) if scenario else _("nessuna"),
         _("luoghi senza posizione"): number(found.without_point),
     }
     return about_file(question_in_words(question), _method(), found.sources, **facts)
