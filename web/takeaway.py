@@ -114,10 +114,7 @@ def _subtitle(found: Answer, measure: str) -> str:
     ]  # fmt: skip
     scenario = found.question.scenario
     if scenario:
-        parts.append(
-            _("IPOTESI: %(changes)s", changes=scenario_in_words(scenario))
-        )
-        )  # fmt: skip
+        parts.append(_("IPOTESI: %(changes)s", changes=scenario_in_words(scenario)))
     if found.without_point:
         parts.append(
             ngettext(
