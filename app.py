@@ -12,6 +12,7 @@ from web import (
     api,
     citizens,
     council,
+    demand_words,
     embed,
     errors,
     files,
@@ -47,7 +48,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.config.from_mapping(settings, COMPRESS_ALGORITHM=["br", "gzip"])
     dataset = Dataset.read(Path(settings["QUARTIERI_DATA"]))
     app.extensions["quartieri"] = site.Site(dataset, assets=site.read_assets(app))
-    for extension in (security, site, files, sharing, sheet_files, paper, errors):
+    for extension in (security, site, demand_words, files, sharing, sheet_files, paper, errors):
         extension.init_app(app)
     Compress(app)
     freshness.init_app(app)

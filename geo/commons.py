@@ -29,12 +29,14 @@ class Commons:
     unmeasured (those of GREEN whose area isn't known), green_m2 (known areas), green_each
     (m² per resident; missing where residents or every area are unknown), rooms (places of
     ROOMS), and how many are in each stage (columns as in STAGES).
-    `green_m2`: inside the quartieri; `green_each`: that per resident of the city.
+    `green_m2`: inside the quartieri; `green_each`: that per resident of the city;
+    `green_sources`: ids of the sources of the green, the most used first.
     """
 
     table: pd.DataFrame
     green_m2: float
     green_each: float
+    green_sources: tuple[str, ...]
 
 
 def commons(dataset: Dataset) -> Commons:
@@ -66,7 +68,13 @@ def commons(dataset: Dataset) -> Commons:
     )
     table["green_each"] = area_per_resident(table["green_m2"], residents)
     total = float(table["green_m2"].drop([OUTSIDE, UNPLACED]).sum())
-    return Commons(table.join(staged), total, total / dataset.city.residents.count)
+    told = pd.Series([ref.source for refs in green["sources"] for ref in refs], dtype=object)
+    return Commons(
+        table=table.join(staged),
+        green_m2=total,
+        green_each=total / dataset.city.residents.count,
+        green_sources=tuple(told.value_counts().index),
+    )
 
 
 def in_stage(dataset: Dataset, stage: str | None = None) -> gpd.GeoDataFrame:

@@ -37,6 +37,11 @@ def populations(dataset: Dataset) -> tuple[str, ...]:
     return tuple(name for name in POPULATIONS if name in _demand(dataset).columns)
 
 
+def is_estimated(dataset: Dataset) -> bool:
+    """Return whether residents are spread by weight, rather than counted where they live."""
+    return bool(_demand(dataset)["estimated"].any())
+
+
 def cell_corners(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Return the south-western corners (west, south; metres) of the cells that hold points."""
     return np.floor(x / CELL_M) * CELL_M, np.floor(y / CELL_M) * CELL_M

@@ -19,7 +19,7 @@ from web.filters import read_filter, read_stage
 from web.kinds import kind_words
 from web.sharing import absolute
 from web.sheet_files import document_url
-from web.site import dataset, today, url
+from web.site import dataset, sources_in_words, today, url
 
 blueprint = Blueprint("council", __name__)
 
@@ -45,6 +45,7 @@ def commons_page() -> str:
         totals=found.table.sum(numeric_only=True),
         most_green=found.table["green_each"].max(),
         standard=commons.STANDARD_M2,
+        green_sources=sources_in_words(found.green_sources[:1]),
         staged={name: records(goods) for name, goods in staged.items()},
         without_stage=len(commons.in_stage(data)) - sum(map(len, staged.values())),
         by_kind=answers.counts_by_kind(commons.in_stage(data, stage)),

@@ -1,6 +1,7 @@
 """What every page needs: the dataset, the language, addresses, assets, numbers as text."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -50,6 +51,15 @@ def site() -> Site:
 def dataset() -> Dataset:
     """Return the dataset that the running app serves."""
     return site().dataset
+
+
+def sources_in_words(ids: Iterable[str]) -> str:
+    """Return the titles of sources, each with its date, in the language of the data."""
+    table = dataset().sources.loc[list(ids)]
+    return "; ".join(
+        f"{row['title']} ({row['date']})" if row["date"] else row["title"]
+        for _, row in records(table)
+    )
 
 
 def today() -> date:

@@ -12,6 +12,7 @@ from geo.export import About
 from geo.gaps import Answer, Question, added_points, answer
 from geo.pictures import Marks
 from web import words
+from web.demand_words import demand_in_words
 from web.files import LAYER, PICTURE, PictureForm, about_file, attached, layer_file
 from web.filters import read_quartiere
 from web.operators import (
@@ -190,10 +191,5 @@ def _about(question: Question, found: Answer) -> About:
 
 
 def _method() -> str:
-    return str(
-        _(
-            "Distanze in linea d’aria, in metri (%(crs)s), da celle di 100 m su cui i residenti "
-            "del quartiere sono ripartiti; confini indicativi dove non ufficiali.",
-            crs=dataset().city.metric_crs,
-        )
-    )
+    crs = _("Coordinate in metri: %(crs)s.", crs=dataset().city.metric_crs)
+    return f"{demand_in_words()} {crs}"
