@@ -70,7 +70,8 @@ def counts_by_quartiere(dataset: Dataset, places: gpd.GeoDataFrame) -> dict[str,
 def networks_of(dataset: Dataset, quartiere: str) -> pd.DataFrame:
     """Return the networks that cover a quartiere; columns as in `Dataset.networks`."""
     networks = dataset.networks
-    return networks[[quartiere in covered for covered in networks["quartieri"]]]
+    covers = [quartiere in covered for covered in networks["quartieri"]]
+    return networks[pd.Series(covers, index=networks.index, dtype=bool)]
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,9 @@ def _check(layer: _Layer, before: Dataset, data: Path, tolerance_m2: float) -> N
             layer.problems.append(
                 Problem(layer.file, "", what, "Draw their shared border once, for both")
             )
+    if not (data / COMUNE).is_file():
+        fix = "Put the outline of the whole city there, as GeoJSON"
+        raise DataError([Problem(COMUNE, "", "the file is missing", fix)])
     comune = gpd.read_file(data / COMUNE).to_crs(metric).union_all()
     _check_outside(layer, comune.buffer(OUTLINE_M), tolerance_m2)
     if not layer.problems:  # a missing area would be one huge gap

@@ -85,18 +85,18 @@ class Dataset:
         check_references(rows, problems)
         if problems:
             raise DataError(problems)
-        quartieri = _geo_table(rows.quartieri, "slug")
+        quartieri = _geo_table(rows.quartieri, QuartiereRow, "slug")
         return cls(
             city=city,
             version=content_version(folder),
             _quartieri=quartieri,
-            _places=_with_quartiere(_geo_table(rows.places, "id"), quartieri),
-            _networks=_table(rows.networks).set_index("slug").sort_index(),
-            _memberships=_table(rows.memberships),
-            _streets=_points(rows.streets),
-            _demand_points=_points(rows.demand),
-            _sources=_table(rows.sources).set_index("id").sort_index(),
-            _changes=_table(rows.changes).reindex(columns=list(ChangeRow.model_fields)),
+            _places=_with_quartiere(_geo_table(rows.places, PlaceRow, "id"), quartieri),
+            _networks=_table(rows.networks, NetworkRow).set_index("slug").sort_index(),
+            _memberships=_table(rows.memberships, MembershipRow),
+            _streets=_points(rows.streets, StreetRow),
+            _demand_points=_points(rows.demand, DemandRow),
+            _sources=_table(rows.sources, SourceRow).set_index("id").sort_index(),
+            _changes=_table(rows.changes, ChangeRow),
         )
 
     @property
@@ -170,14 +170,16 @@ def _read_rows(folder: Path, crs: CRS, problems: list[Problem]) -> Rows:
     )
 
 
-def _table(rows: Iterable[Read[R]]) -> pd.DataFrame:
+def _table(rows: Iterable[Read[R]], row: type[R]) -> pd.DataFrame:
     # Objects, not inferred types: a missing number stays None and an integer stays one.
-    return pd.DataFrame([dict(row.values) for row in rows], dtype=object)
+    # The columns are there without a row, too.
+    columns = list(row.model_fields)
+    return pd.DataFrame([dict(each.values) for each in rows], columns=columns, dtype=object)
 
 
-def _geo_table(rows: list[Read[R]], index: str) -> gpd.GeoDataFrame:
-    shapes = np.array([row.geometry for row in rows], dtype=object)
-    table = gpd.GeoDataFrame(_table(rows), geometry=gpd.GeoSeries(shapes, crs=WGS84))
+def _geo_table(rows: list[Read[R]], row: type[R], index: str) -> gpd.GeoDataFrame:
+    shapes = np.array([each.geometry for each in rows], dtype=object)
+    table = gpd.GeoDataFrame(_table(rows, row), geometry=gpd.GeoSeries(shapes, crs=WGS84))
     return table.set_index(index).sort_index()
 
 
@@ -192,7 +194,7 @@ def _with_quartiere(places: gpd.GeoDataFrame, quartieri: gpd.GeoDataFrame) -> gp
     )
 
 
-def _points(rows: list[Read[StreetRow]] | list[Read[DemandRow]]) -> gpd.GeoDataFrame:
-    table = pd.DataFrame([dict(row.values) for row in rows], dtype=object)
+def _points(rows: list[Read[R]], row: type[R]) -> gpd.GeoDataFrame:
+    table = _table(rows, row)
     points = gpd.points_from_xy(table.pop("lon").astype(float), table.pop("lat").astype(float))
     return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)

@@ -24,7 +24,7 @@ def check_report(data: Dataset) -> str:
     parts = [
         total,
         "",
-        kinds_table(data.places).to_string(index=False),
+        kinds_table(data.places).to_string(index=False) if len(data.places) else "No places yet",
         "",
         "differ: places whose stated quartiere isn't the one in which their point lies",
         *(_difference(id_, row) for id_, row in differing.iterrows()),
