@@ -12,6 +12,7 @@ from web import (
     api,
     citizens,
     council,
+    council_files,
     demand_words,
     embed,
     errors,
@@ -55,7 +56,13 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     pages = (
         module.blueprint for module in (citizens, council, embed, near, operators, quality, search)
     )
-    parts = (maps.blueprint, gap_maps.blueprint, takeaway.blueprint, lists.blueprint)
+    parts = (
+        maps.blueprint,
+        gap_maps.blueprint,
+        takeaway.blueprint,
+        lists.blueprint,
+        council_files.blueprint,
+    )
     site.register_in_each_language(
         app, *pages, open_data.pages, *parts, sharing.manifests, sheet_files.blueprint
     )

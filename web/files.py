@@ -81,6 +81,16 @@ def about_file(
     return About(title, today().isoformat(), facts, sheet=_("Metodo"))
 
 
+def about_counts(title: str) -> About:
+    """Return what a file of counts says of itself."""
+    method = _(
+        "Ogni luogo conta in un solo quartiere: quello del suo punto o, se non ha un punto, "
+        "quello che la fonte dichiara. I luoghi chiusi o solo previsti non contano. Dove manca "
+        "un registro completo, zero vuol dire che le fonti non ne nominano."
+    )
+    return about_file(title, method)
+
+
 def credits_line(sources: Collection[str] | None = None) -> str:
     """Return what a picture says of when it was made, from what, and whose data those are."""
     data = dataset()

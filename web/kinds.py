@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort
 from flask_babel import gettext as _
 
+from geo.counts import OUTSIDE, UNPLACED
 from geo.kinds import GROUPS, KINDS, kinds_of, names_of
 from web.site import current_language
 
@@ -16,7 +17,7 @@ def kind_words() -> dict[str, Any]:
         "groups": GROUPS,
         "kinds": KINDS,
         "kinds_of": kinds_of,
-        "kind_name": lambda slug: names_of(slug).in_language(language),
+        "kind_name": kind_name,
         "layers": [
             {
                 "slug": group.slug,
@@ -27,6 +28,16 @@ def kind_words() -> dict[str, Any]:
             for group in GROUPS.values()
         ],
     }
+
+
+def kind_name(slug: str) -> str:
+    """Return the name of a kind or group in the page's language."""
+    return names_of(slug).in_language(current_language())
+
+
+def nowhere_words() -> dict[str, str]:
+    """Return what the rows beside the quartieri are called, by their names in `geo.counts`."""
+    return {OUTSIDE: _("Fuori dai quartieri"), UNPLACED: _("Senza quartiere noto")}
 
 
 def check_kind(slug: str) -> None:

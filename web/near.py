@@ -13,14 +13,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from geo import answers, nearby
-from geo.kinds import GROUPS, KINDS, names_of
+from geo.kinds import GROUPS, KINDS
 from geo.names import AS_COMPARED
 from geo.search import Hit, Type, closest, search, streets
 from web import maps
 from web.asked import RADII, Asked, is_near_city, read_asked
-from web.kinds import kind_words
+from web.kinds import kind_name, kind_words
 from web.security import POSITION_HEADERS
-from web.site import current_language, dataset, number, url
+from web.site import dataset, number, url
 
 blueprint = Blueprint("near", __name__)
 
@@ -212,7 +212,7 @@ def _item(ident: str, place: answers.Record) -> dict[str, Any]:
     return {
         "ident": ident,
         "name": place["name"],
-        "kind": names_of(place["kind"]).in_language(current_language()),
+        "kind": kind_name(place["kind"]),
         "address": place["address"],
         "approximate": place["approximate"],
         "distance": rounded(place["distance_m"], about=place["approximate"]),

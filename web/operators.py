@@ -13,9 +13,8 @@ from geo import classes, gap_details
 from geo.answers import records
 from geo.demand import populations
 from geo.gaps import Answer, Question, Scenario, added_points, answer
-from geo.kinds import names_of
 from web import gap_maps, maps, words
-from web.kinds import kind_words
+from web.kinds import kind_name, kind_words
 from web.legend import legend
 from web.near import find_spots, rounded
 from web.question import (
@@ -26,7 +25,7 @@ from web.question import (
     read_comparison,
     read_coverage,
 )
-from web.site import current_language, dataset, number, url
+from web.site import dataset, number, url
 
 blueprint = Blueprint("operators", __name__)
 
@@ -123,7 +122,7 @@ def compared(asked: AskedComparison) -> Compared:
 
 def question_in_words(question: Question) -> str:
     """Return a question's kinds and distance as a line of text."""
-    names = [names_of(slug).in_language(current_language()) for slug in question.kinds]
+    names = [kind_name(slug) for slug in question.kinds]
     joined = (_(" e ") if question.how == "each" else _(" o ")).join(names)
     return str(_("%(kinds)s entro %(metres)s m", kinds=joined, metres=number(question.metres)))
 
@@ -153,10 +152,7 @@ def _by_kind(question: Question) -> list[tuple[str, pd.Series]]:
     """Return the city's figures for each of several kinds, for any and for all of them."""
     if len(question.kinds) < 2:
         return []
-    each = [
-        (names_of(kind).in_language(current_language()), replace(question, kinds=(kind,)))
-        for kind in question.kinds
-    ]
+    each = [(kind_name(kind), replace(question, kinds=(kind,))) for kind in question.kinds]
     together = [
         (str(_("Almeno uno di questi")), replace(question, how="any")),
         (str(_("Tutti questi")), replace(question, how="each")),

@@ -10,12 +10,11 @@ from flask_babel import gettext as _
 from geo import quality
 from geo.answers import records
 from geo.dataset import Dataset
-from geo.kinds import names_of
 from web import words
 from web.files import TABLE, about_file, table_file
 from web.filters import read_quartiere
-from web.kinds import kind_words
-from web.site import current_language, dataset, today, url
+from web.kinds import kind_name, kind_words
+from web.site import dataset, today, url
 
 blueprint = Blueprint("quality", __name__, url_prefix="/qualita")
 
@@ -51,7 +50,7 @@ def work_file(extension: str) -> Response:
     data, day = dataset(), today()
     slug = _asked()
     work = _of(_work(data, day), slug)
-    kinds = work["kind"].map(lambda kind: kind and names_of(kind).in_language(current_language()))
+    kinds = work["kind"].map(lambda kind: kind and kind_name(kind))
     table = pd.DataFrame(
         {
             _("Quartiere"): work["quartiere"].map(data.quartieri["name"]),

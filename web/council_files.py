@@ -1,0 +1,90 @@
+"""The tables and maps of the council's pages, as files to take away."""
+
+import geopandas as gpd
+from flask import Blueprint, Response
+from flask_babel import gettext as _
+
+from geo import commons, resources
+from geo.indicators import DEFINITIONS, indicators
+from geo.views import commons_view
+from web import files, words
+from web.filters import read_stage
+from web.kinds import nowhere_words
+from web.picture_files import places_picture
+from web.site import dataset
+
+blueprint = Blueprint("council_files", __name__)
+
+
+@blueprint.get(f"/beni-comuni/tabella.<{files.LAYER}:extension>")
+def commons_table(extension: str) -> Response:
+    """The common goods of each quartiere: how many, green, rooms, stages."""
+    return files.layer_file(
+        commons_layer(), files.about_counts(_("Beni comuni")), extension, _("beni comuni")
+    )
+
+
+@blueprint.get(f"/beni-comuni/mappa.<{files.PICTURE}:extension>")
+def commons_map(extension: files.PictureForm) -> Response:
+    """The map of the common goods, of a stage or all, as a picture."""
+    stage = read_stage()
+    title = str(words.STAGE[stage]) if stage else _("Beni comuni")
+    body = places_picture(commons_view(dataset(), stage), title=title, form=extension)
+    return files.attached(body, extension, _("beni comuni"), title if stage else "")
+
+
+@blueprint.get(f"/quartieri/indicatori.<{files.LAYER}:extension>")
+def indicators_table(extension: str) -> Response:
+    """Every indicator of every quartiere, with the city's values."""
+    about = files.about_counts(_("Indicatori dei quartieri"))
+    return files.layer_file(indicators_layer(), about, extension, _("indicatori"))
+
+
+@blueprint.get(f"/risorse/temi.<{files.TABLE}:extension>")
+def themes_table(extension: str) -> Response:
+    """How many places each quartiere has of each theme of action."""
+    data = dataset()
+    found = resources.themes(data).table
+    table = found.rename(columns={slug: str(name) for slug, name in words.THEME.items()})
+    table.insert(0, _("Quartiere"), [*data.quartieri["name"], *nowhere_words().values()])
+    return files.table_file(table, files.about_counts(_("Temi di azione")), extension, _("temi"))
+
+
+def commons_layer() -> gpd.GeoDataFrame:
+    """Return the quartieri (WGS84) with their common goods, and what lies in none of them."""
+    data = dataset()
+    table = commons.commons(data).table
+    nowhere = nowhere_words()
+    columns = {
+        _("codice"): [slug if slug not in nowhere else "" for slug in table.index],
+        _("Quartiere"): [*data.quartieri["name"], *nowhere.values()],
+        _("Beni comuni"): table["commons"],
+        _("Parchi e giardini"): table["parks"],
+        _("Verde noto (m²)"): table["green_m2"],
+        _("di superficie non nota"): table["unmeasured"],
+        _("Verde per residente (m²)"): table["green_each"],
+        _("residenti stimati"): table["residents_estimated"],
+        _("Spazi da usare"): table["rooms"],
+        **{str(text): table[name] for name, text in words.STAGE.items()},
+    }
+    geometry = data.quartieri.geometry.reindex(table.index)
+    return gpd.GeoDataFrame(columns, index=table.index, geometry=geometry)
+
+
+def indicators_layer() -> gpd.GeoDataFrame:
+    """Return the quartieri (WGS84) with their indicators; the last row is the whole city."""
+    data, found = dataset(), indicators(dataset())
+    columns = {
+        _("codice"): [*data.quartieri.index, ""],
+        _("Quartiere"): [*data.quartieri["name"], _("Tutta la città")],
+        _("residenti stimati"): [*data.quartieri["residents_estimated"], False],
+    }
+    measured = {
+        f"{words.INDICATOR[slug]} ({words.UNIT[each.unit]})": [
+            *found.table[slug],
+            found.city[slug],
+        ]
+        for slug, each in DEFINITIONS.items()
+    }
+    geometry = gpd.GeoSeries([*data.quartieri.geometry, None], crs=data.quartieri.crs)
+    return gpd.GeoDataFrame(columns | measured, geometry=geometry)
