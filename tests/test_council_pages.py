@@ -40,6 +40,18 @@ def test_each_page_is_there_and_its_figures_lead_to_their_method(
 
 
 @pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/quartieri/", "/quartieri/nord/", "/luoghi/", "/luoghi/osm:node/1/", "/reti/"),
+        *("/reti/rete-nord-sud/", "/vicino?lon=9.605&lat=45.705", "/copertura/", "/qualita/"),
+        *("/copertura/nord/", "/copertura/confronto/", "/dati/"),
+    ],
+)
+def test_every_page_with_figures_leads_to_how_they_are_made(client: FlaskClient, path: str) -> None:
+    assert 'href="/metodo/' in client.get(path).text
+
+
+@pytest.mark.parametrize(
     ("path", "status"),
     [
         ("/quartieri/atlantide/scheda/", 404),
