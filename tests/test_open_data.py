@@ -74,6 +74,19 @@ def test_files_carry_licence_version_and_sources(real: FlaskClient, tmp_path: Pa
     assert b"OpenStreetMap" in schema.metadata[b"attribuzione"]
 
 
+def test_no_visitor_can_put_a_host_into_a_file_for_others(client: FlaskClient) -> None:
+    first = client.get("/dati/reti.geojson", headers={"Host": "evil.example"})
+    assert "evil.example" not in first.text
+    assert client.get("/dati/reti.geojson").data == first.data
+
+
+def test_a_file_that_is_known_is_not_sent_again(client: FlaskClient) -> None:
+    first = client.get("/dati/reti.csv")
+    again = client.get("/dati/reti.csv", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert again.data == b""
+
+
 def test_missing_is_empty_and_never_zero(client: FlaskClient) -> None:
     areas = json.loads(client.get("/dati/quartieri.geojson").data)["features"]
     south = next(each["properties"] for each in areas if each["properties"]["codice"] == "sud")

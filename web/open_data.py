@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import cast
 from xml.etree import ElementTree
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template, request
 from flask_babel import force_locale
 
 from geo import dcat
@@ -50,7 +51,7 @@ def file(name: str, form: str) -> Response:
     response = attached(_file(dataset(), name, form), form, name)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(f"{dataset().version}-{name}-{form}")
-    return response
+    return cast("Response", response.make_conditional(request))
 
 
 @blueprint.get("/catalogo.<any('ttl', 'jsonld'):form>")
@@ -120,7 +121,9 @@ def _about(data: Dataset, name: str) -> About:
             "versione_dati": data.version,
             "data_dati": _modified(data),
             "attribuzione": "; ".join(data.sources["attribution"].drop_duplicates()),
-            "metodo": absolute(url("method", DEFAULT_LANGUAGE)),
+            # Not the address of the request: the file is kept for everyone.
+            "metodo": current_app.config["PUBLIC_URL"].rstrip("/")
+            + url("method", DEFAULT_LANGUAGE),
         }
     return About(title, _modified(data), facts)
 
