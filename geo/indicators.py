@@ -64,7 +64,8 @@ class Indicators:
     """The indicators of a dataset; columns: slugs of DEFINITIONS.
 
     `table`: by quartiere, missing where unknown. `ranks`: 1 is the highest value, equal
-    ones share a rank, missing where the value is. `small`: a rate on 1 to 4 places.
+    ones share a rank, missing where the value is, or where no member is known: that's no
+    last place. `small`: a rate on 1 to 4 places.
     `city`: the whole city's values. `gini`: the inequality of each that is per head or a
     share, weighted with residents.
     """
@@ -94,11 +95,16 @@ def indicators(dataset: Dataset) -> Indicators:
     ]
     return Indicators(
         table=values,
-        ranks=values.rank(ascending=False, method="min"),
+        ranks=_ranks(values),
         small=pd.DataFrame(small),
         city=pd.Series({slug: city for slug, (_value, city) in of_each.items()}, dtype=float),
         gini=pd.Series({slug: gini(values[slug], residents) for slug in per_head}),
     )
+
+
+def _ranks(values: pd.DataFrame) -> pd.DataFrame:
+    ranks = values.rank(ascending=False, method="min")
+    return ranks.assign(membri=ranks["membri"].where(values["membri"] > 0))
 
 
 def members(dataset: Dataset) -> pd.Series:
