@@ -27,7 +27,6 @@ PAGE_TYPES = [
     "/qualita/?quartiere=boccaleone",
     "/beni-comuni/?fase=patto",
     "/quartieri/malpensata/scheda/",
-    "/quartieri/schede/",
     "/quartieri/confronto/?quartiere=malpensata&quartiere=loreto",
     "/risorse/",
     "/dati/",
