@@ -12,7 +12,7 @@ from geo.dataset import Dataset
 from geo.kinds import COMMONS, kinds_of
 from geo.rows import STAGES
 
-# Green that people may walk in. Dog areas and playgrounds lie within them for the most part.
+# Dog areas, playgrounds and sports grounds are left out: they may lie within a park.
 GREEN = ("parco", "orto")
 # Rooms and buildings that the community may use.
 ROOMS = ("spazio-di-quartiere", "spazio-giovanile", "centro-anziani", "bene-comune", "biblioteca")
@@ -29,11 +29,15 @@ class Commons:
     unmeasured (those of GREEN whose area isn't known), green_m2 (known areas), green_each
     (m² per resident; missing where residents or every area are unknown), rooms (places of
     ROOMS), and how many are in each stage (columns as in STAGES).
+    `nowhere`: what lies outside or in no known quartiere, `total`: all rows; both have
+    numbers only, and no green_m2 where none is known.
     `green_m2`: inside the quartieri; `green_each`: that per resident of the city;
     `green_sources`: ids of the sources of the green, the most used first.
     """
 
     table: pd.DataFrame
+    nowhere: pd.Series
+    total: pd.Series
     green_m2: float
     green_each: float
     green_sources: tuple[str, ...]
@@ -69,12 +73,24 @@ def commons(dataset: Dataset) -> Commons:
     table["green_each"] = area_per_resident(table["green_m2"], residents)
     total = float(table["green_m2"].drop([OUTSIDE, UNPLACED]).sum())
     told = pd.Series([ref.source for refs in green["sources"] for ref in refs], dtype=object)
+    table = table.join(staged)
+    numbers = table.drop(columns=["name", "residents", "residents_estimated", "green_each"])
     return Commons(
-        table=table.join(staged),
+        table=table,
+        nowhere=_sum(numbers.loc[[OUTSIDE, UNPLACED]]),
+        total=_sum(numbers),
         green_m2=total,
         green_each=total / dataset.city.residents.count,
         green_sources=tuple(told.value_counts().index),
     )
+
+
+def _sum(rows: pd.DataFrame) -> pd.Series:
+    """Return the sums; the known green, missing where there is green but none of it is known."""
+    summed = rows.sum()
+    if not rows["green_m2"].gt(0).any() and summed["unmeasured"]:
+        summed["green_m2"] = float("nan")
+    return summed
 
 
 def in_stage(dataset: Dataset, stage: str | None = None) -> gpd.GeoDataFrame:

@@ -74,20 +74,26 @@ def coverage(dataset: Dataset, slug: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class CityCoverage:
-    """What the whole city has of a kind: inside its quartieri, outside them, not placeable."""
+    """What the whole city has of a kind: inside its quartieri, outside them, not placeable.
+
+    `quartieri_with`: how many quartieri have one.
+    """
 
     inside: int
     outside: int
     unplaced: int
     per_1000: float
+    quartieri_with: int
 
 
 def city_coverage(dataset: Dataset, slug: str) -> CityCoverage:
     """Return the city's counts of a kind or group, and those inside per 1,000 of its residents."""
     column = counts(dataset)[slug]
-    inside = int(column.drop([OUTSIDE, UNPLACED]).sum())
+    each = column.drop([OUTSIDE, UNPLACED])
+    inside = int(each.sum())
     rate = 1000 * inside / dataset.city.residents.count
-    return CityCoverage(inside, int(column[OUTSIDE]), int(column[UNPLACED]), rate)
+    having = int((each > 0).sum())
+    return CityCoverage(inside, int(column[OUTSIDE]), int(column[UNPLACED]), rate, having)
 
 
 def profile(dataset: Dataset, quartiere: str) -> pd.DataFrame:

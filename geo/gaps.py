@@ -116,6 +116,17 @@ def answer(dataset: Dataset, question: Question) -> Answer:
     )
 
 
+def compare(first: Answer, second: Answer, column: str) -> pd.DataFrame:
+    """Return a measure of two answers by quartiere: first, second, difference (second less first).
+
+    With name, population and estimated, those of the first.
+    """
+    table = first.table[["name", "population", "estimated"]].assign(
+        first=first.table[column], second=second.table[column]
+    )
+    return table.assign(difference=table["second"] - table["first"])
+
+
 def counted_places(dataset: Dataset, question: Question) -> gpd.GeoDataFrame:
     """Return the existing places of the question's kinds, without those that it closes."""
     kinds = {kind for slug in question.kinds for kind in kinds_of(slug)}

@@ -50,7 +50,7 @@ DEFINITIONS: dict[str, Definition] = {
         _rate(PARISHES),
         _rate(COMMONS),
         Definition("membri", "bodies", 0, "membri"),
-        Definition("verde", "m²/person", 1, "verde", kind="parco"),
+        Definition("verde", "m²/person", 1, "verde"),
         _share("parco", 300),
         _share("spazio-di-quartiere", 500),
         _share("biblioteca", 500),
@@ -104,7 +104,9 @@ def indicators(dataset: Dataset) -> Indicators:
 
 def _ranks(values: pd.DataFrame) -> pd.DataFrame:
     ranks = values.rank(ascending=False, method="min")
-    return ranks.assign(membri=ranks["membri"].where(values["membri"] > 0))
+    bodies = [slug for slug, each in DEFINITIONS.items() if each.unit == "bodies"]
+    ranks[bodies] = ranks[bodies].where(values[bodies] > 0)
+    return ranks
 
 
 def members(dataset: Dataset) -> pd.Series:

@@ -3,22 +3,17 @@
 from dataclasses import dataclass
 
 import geopandas as gpd
+import pandas as pd
 
 from geo.answers import record, ties
+from geo.commons import ROOMS, rooms
 from geo.coverage import existing
 from geo.dataset import Dataset
 from geo.kinds import COMMONS, kinds_of
 from geo.rows import Evidence
 
 # Where a network can meet or work together.
-SPACES = (
-    "spazio-di-quartiere",
-    "spazio-giovanile",
-    "centro-anziani",
-    "biblioteca",
-    "orto",
-    "bene-comune",
-)
+SPACES = (*ROOMS, "orto")
 
 
 def commons_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
@@ -44,6 +39,20 @@ def spaces_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
     inside = places["quartiere"].isin(dataset.networks["quartieri"].loc[network])
     near = places[inside & places["kind"].isin(SPACES) & existing(places)]
     return _by_name(near.drop(commons_of(dataset, network).index, errors="ignore"))
+
+
+def rooms_with_networks(dataset: Dataset) -> gpd.GeoDataFrame:
+    """Return the rooms of the city (see `geo.commons.rooms`) with the networks tied to each.
+
+    Column `networks`: slugs, as a tuple; empty where no source names one.
+    """
+    found = rooms(dataset)
+    tied: dict[str, list[str]] = {str(ident): [] for ident in found.index}
+    for network in dataset.networks.index:
+        for ident in commons_of(dataset, str(network)).index.intersection(found.index):
+            tied[ident].append(str(network))
+    users = [tuple(tied[ident]) for ident in found.index]
+    return found.assign(networks=pd.Series(users, index=found.index, dtype=object))
 
 
 @dataclass(frozen=True)

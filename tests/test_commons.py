@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 import small_city
 
-from geo import commons, resources
+from geo import commons, networks, resources
 from geo.counts import OUTSIDE, UNPLACED
 from geo.dataset import Dataset
 from geo.errors import DataError
 from geo.indicators import DEFINITIONS, indicators, members
 from geo.kinds import COMMONS, KINDS, kinds_of
 from geo.outline import drawing
+from geo.sheet import sheet
 
 
 def test_every_common_good_counts_in_one_row(bergamo: Dataset) -> None:
@@ -102,10 +103,10 @@ def test_themes_hold_each_kind_at_most_once() -> None:
 def test_themes_and_networks_add_up(bergamo: Dataset) -> None:
     found = resources.themes(bergamo)
     assert found.table.sum().tolist() == found.summary["total"].tolist()
-    networks = resources.networks(bergamo)
+    told = resources.networks(bergamo)
     ties = bergamo.memberships[bergamo.memberships["network"].notna()]
-    assert networks[["member", "takes_part", "agreement"]].sum().sum() == len(ties)
-    unknown = networks[networks["member"] == 0]
+    assert told[["member", "takes_part", "agreement"]].sum().sum() == len(ties)
+    unknown = told[told["member"] == 0]
     assert unknown["members_per_1000"].isna().all()
 
 
@@ -123,3 +124,33 @@ def test_a_drawing_keeps_shapes_and_puts_points_where_they_are(bergamo: Dataset)
     assert found.points[west][0] < found.points[east][0]
     # On a screen y grows downwards.
     assert found.points[north][1] < found.points[south][1]
+
+
+def test_green_that_nobody_measured_is_not_zero(tmp_path: Path) -> None:
+    park = small_city.place("osm:node/6", "parco", None, name="Parco di chissà dove")
+    data = Dataset.read(small_city.write(tmp_path, places=[*small_city.PLACES, park]))
+    found = commons.commons(data)
+    # Both parks out of the quartieri are of unknown area.
+    assert found.nowhere["parks"] == 2
+    assert pd.isna(found.nowhere["green_m2"])
+    assert found.total["green_m2"] == 1200
+    assert found.total["unmeasured"] == found.table["unmeasured"].sum()
+
+
+def test_a_sheet_holds_what_lies_in_its_quartiere(bergamo: Dataset) -> None:
+    found = sheet(bergamo, "malpensata")
+    assert set(found.rooms["quartiere"]) == {"malpensata"}
+    assert set(found.agreements["stage"]) == {"agreement"}
+    west, south, east, north = (0, 0, found.close.width, found.close.height)
+    assert all(west < x < east and south < y < north for _layer, (x, y) in found.marks)
+    with pytest.raises(KeyError):
+        sheet(bergamo, "atlantide")
+
+
+def test_rooms_name_the_networks_that_sources_tie_to_them(bergamo: Dataset) -> None:
+    found = networks.rooms_with_networks(bergamo)
+    assert found.index.tolist() == commons.rooms(bergamo).index.tolist()
+    for network in bergamo.networks.index:
+        tied = set(networks.commons_of(bergamo, network).index) & set(found.index)
+        named = {ident for ident, some in found["networks"].items() if network in some}
+        assert named == tied

@@ -68,7 +68,7 @@ def test_what_is_not_there_is_refused(client: FlaskClient, path: str, status: in
 
 def test_the_commons_add_up_and_missing_is_said(client: FlaskClient) -> None:
     text = text_of(client, "/beni-comuni/")
-    assert "Fuori, o senza quartiere noto 1 1 0 0" in text
+    assert "Fuori, o senza quartiere noto 1 1 n.d. +1 0" in text
     assert "Parco Sud" not in re.findall(r"Patto di collaborazione \(\d+\).*", text)[0]
     assert "9 m² per abitante" in text
     # Provola publishes no figure of its own.

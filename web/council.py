@@ -2,21 +2,19 @@
 
 from typing import Any
 
-import geopandas as gpd
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
 from geo import answers, commons, counts, resources
 from geo import networks as of_networks
-from geo.answers import record, records
+from geo.answers import records
 from geo.coverage import existing
 from geo.indicators import DEFINITIONS, indicators
 from geo.kinds import COMMONS, GROUPS, KINDS, kinds_of
-from geo.layers import drawn
-from geo.outline import drawing
+from geo.sheet import sheet as sheet_of
 from web import maps
 from web.filters import read_filter, read_stage
-from web.kinds import kind_words
+from web.kinds import kind_words, nowhere_words
 from web.sharing import absolute
 from web.sheet_files import document_url
 from web.site import dataset, sources_in_words, today, url
@@ -41,8 +39,6 @@ def commons_page() -> str:
         stage=stage,
         found=found,
         table=found.table.loc[data.quartieri.index],
-        nowhere=found.table.drop(data.quartieri.index).sum(numeric_only=True),
-        totals=found.table.sum(numeric_only=True),
         most_green=found.table["green_each"].max(),
         standard=commons.STANDARD_M2,
         green_sources=sources_in_words(found.green_sources[:1]),
@@ -51,7 +47,7 @@ def commons_page() -> str:
         by_kind=answers.counts_by_kind(commons.in_stage(data, stage)),
         total=len(commons.in_stage(data, stage)),
         drawn=len(shown),
-        rooms=_rooms(),
+        rooms=records(of_networks.rooms_with_networks(data)),
         network_names=data.networks["name"],
         city=data.city,
         chosen=read_filter("solo"),
@@ -70,13 +66,15 @@ def sheet(slug: str) -> str:
     """One quartiere on a sheet of paper: indicators with rank, map, networks, what is missing."""
     if slug not in dataset().quartieri.index:
         abort(404)
-    return render_template("sheet.html", sheets=[_sheet(slug)], **_shared(), **kind_words())
+    return render_template(
+        "sheet.html", sheets=[sheet_of(dataset(), slug)], **_shared(), **kind_words()
+    )
 
 
 @blueprint.get("/quartieri/schede/")
 def sheets() -> str:
     """The sheets of all the quartieri, one after the other, to print as one document."""
-    every = [_sheet(str(slug)) for slug in dataset().quartieri.index]
+    every = [sheet_of(dataset(), str(slug)) for slug in dataset().quartieri.index]
     return render_template(
         "sheets.html", sheets=every, document=document_url(), **_shared(), **kind_words()
     )
@@ -86,14 +84,11 @@ def sheets() -> str:
 def compare() -> str:
     """Up to four quartieri side by side, with their indicators."""
     data, chosen = dataset(), _chosen()
-    found = indicators(data)
     return render_template(
         "quartieri_compare.html",
         chosen=chosen,
         slots=MOST_COMPARED,
-        found=found,
         networks={slug: records(answers.networks_of(data, slug)) for slug in chosen},
-        most=found.table.max(),
         **_shared(),
     )
 
@@ -109,8 +104,7 @@ def resources_page() -> str:
         themes=themes,
         theme_kinds=resources.THEMES,
         by_kind=answers.counts_by_kind(places),
-        gini=indicators(data).gini,
-        number_of=counts.counts(data),
+        outside=nowhere_words(),
         city_of={slug: counts.city_coverage(data, slug) for slug in (*GROUPS, *KINDS)},
         networks=records(resources.networks(data)),
         network_quartieri=data.networks["quartieri"],
@@ -136,73 +130,10 @@ def _shared() -> dict[str, Any]:
     data = dataset()
     return {
         "definitions": DEFINITIONS,
+        "found": indicators(data),
+        "most_listed": MOST_ON_SHEET,
         "quartieri": data.quartieri,
         "city": data.city,
         "day": today().isoformat(),
         "method_address": absolute(url("method")),
     }
-
-
-def _sheet(slug: str) -> dict[str, Any]:
-    """Return what the sheet of a quartiere says."""
-    data = dataset()
-    found = indicators(data)
-    networks = answers.networks_of(data, slug)
-    here = data.places[existing(data.places) & (data.places["quartiere"] == slug)]
-    staged = commons.in_stage(data)
-    rooms = commons.rooms(data)
-    return {
-        "slug": slug,
-        "quartiere": record(data.quartieri, slug),
-        "values": found.table.loc[slug],
-        "ranks": found.ranks.loc[slug],
-        "small": found.small.loc[slug],
-        "known_of": found.table.notna().sum(),
-        "city_values": found.city,
-        "most": found.table.max(),
-        "networks": [
-            (name, row, {str(each): len(some) for each, some in _ties(name).items()})
-            for name, row in records(networks)
-        ],
-        "rooms": records(rooms[rooms["quartiere"] == slug]),
-        "agreements": records(
-            staged[(staged["quartiere"] == slug) & (staged["stage"] == "agreement")]
-        ),
-        "absent": list(counts.absent(data, slug).index),
-        "counted": len(here),
-        "most_listed": MOST_ON_SHEET,
-        **_drawings(slug),
-    }
-
-
-def _ties(network: str) -> dict[Any, list[answers.Tie]]:
-    return dict(answers.ties(dataset(), network=network))
-
-
-def _drawings(slug: str) -> dict[str, Any]:
-    """Return the drawing of a quartiere with its places by layer, and where it lies."""
-    data = dataset()
-    metric = data.quartieri.to_crs(data.city.metric_crs)
-    places = data.places
-    here = drawn(places[existing(places) & (places["quartiere"] == slug)])
-    points = gpd.GeoSeries(here.geometry.to_crs(data.city.metric_crs))
-    close = drawing(metric.loc[[slug]], points, focus=slug)
-    layers = here["kind"].map(lambda kind: KINDS[kind].group)
-    return {
-        "close": close,
-        "marks": list(zip(layers, close.points, strict=True)),
-        "around": drawing(metric, gpd.GeoSeries([]), width=160),
-    }
-
-
-def _rooms() -> list[tuple[Any, answers.Record]]:
-    """Return the rooms, each with the networks that sources tie to it."""
-    data = dataset()
-    tied: dict[str, list[str]] = {}
-    for network in data.networks.index:
-        for ident in of_networks.commons_of(data, network).index:
-            tied.setdefault(str(ident), []).append(str(network))
-    return [
-        (ident, room | {"networks": tied.get(ident, [])})
-        for ident, room in records(commons.rooms(data))
-    ]

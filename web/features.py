@@ -8,7 +8,6 @@ import numpy as np
 import orjson
 import shapely
 from flask import current_app
-from flask_babel import force_locale
 from pygeoapi.provider.base import (
     BaseProvider,
     ProviderInvalidQueryError,
@@ -21,13 +20,13 @@ from geo.dataset import Dataset
 from geo.open_layers import open_layers
 from geo.select import select
 from web import open_words
-from web.files import LICENCE
-from web.site import LANGUAGES, asset, dataset
+from web.files import LICENCE, LICENCE_URL
+from web.publisher import publisher
+from web.site import LANGUAGES, asset, dataset, in_each_language
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 MOST_ITEMS, FIRST_ITEMS = 2000, 100
 _TYPES = {"b": "boolean", "i": "integer", "u": "integer", "f": "number"}
-_CC_LICENCE = "https://opendatacommons.org/licenses/odbl/1-0/"
 
 
 class LayerProvider(BaseProvider):  # type: ignore[misc] # pygeoapi has no types
@@ -168,7 +167,7 @@ def configuration(data: Dataset, address: str) -> dict[str, Any]:
 
 def _metadata(data: Dataset, address: str) -> dict[str, Any]:
     home = address.removesuffix("/api")
-    publisher = current_app.config["PUBLISHER_NAME"] or "Quartieri"
+    who = publisher()
     return {
         "identification": {
             "title": {
@@ -177,14 +176,14 @@ def _metadata(data: Dataset, address: str) -> dict[str, Any]:
             "description": in_each_language(open_words.CATALOGUE[1]),
             "keywords": {code: ["Quartieri"] for code in LANGUAGES},
             "keywords_type": "theme",
-            "terms_of_service": _CC_LICENCE,
+            "terms_of_service": LICENCE_URL,
             "url": home,
         },
-        "license": {"name": LICENCE, "url": _CC_LICENCE},
-        "provider": {"name": publisher, "url": home},
+        "license": {"name": LICENCE, "url": LICENCE_URL},
+        "provider": {"name": who.name, "url": home},
         "contact": {
-            "name": publisher,
-            "email": current_app.config["CONTACT_EMAIL"],
+            "name": who.name,
+            "email": who.email,
             "url": home,
         },
     }
@@ -201,7 +200,7 @@ def _resource(data: Dataset, slug: str, key: str) -> dict[str, Any]:
         "description": in_each_language(description),
         "keywords": {language: [slug] for language in LANGUAGES},
         "links": [
-            {"type": "text/html", "rel": "license", "title": LICENCE, "href": _CC_LICENCE},
+            {"type": "text/html", "rel": "license", "title": LICENCE, "href": LICENCE_URL},
         ],
         "extents": {"spatial": {"bbox": bounds, "crs": CRS84}},
         "providers": [
@@ -215,12 +214,3 @@ def _resource(data: Dataset, slug: str, key: str) -> dict[str, Any]:
             }
         ],
     }
-
-
-def in_each_language(text: object) -> dict[str, str]:
-    """Return a text that waits for a language in each of ours."""
-    told = {}
-    for code in LANGUAGES:
-        with force_locale(code):
-            told[code] = str(text)
-    return told

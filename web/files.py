@@ -8,10 +8,12 @@ import pandas as pd
 from flask import Flask, Response, request
 from flask_babel import gettext as _
 
+from geo.dcat import ODBL
 from geo.export import About, file_name, to_csv, to_geojson, to_gpkg, to_xlsx
 from web.site import any_indicative, current_language, dataset, today
 
 LICENCE = "ODbL-1.0"
+LICENCE_URL = str(ODBL)
 # The formats of a layer, by the ending that its address and its file have.
 LAYER_FORMATS = {"csv": "CSV", "xlsx": "Excel", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
 PICTURE_FORMATS = {"png": "PNG", "svg": "SVG"}

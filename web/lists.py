@@ -5,7 +5,7 @@ import pandas as pd
 from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
 
-from geo import answers, counts
+from geo import answers, counts, resources
 from geo.classes import classify
 from geo.kinds import GROUPS, KINDS
 from geo.rows import SourceRef
@@ -95,10 +95,7 @@ def places(extension: str) -> Response:
 def networks(extension: str) -> Response:
     """The networks, with their quartieri and how many are known to be in them."""
     data = dataset()
-    ties = data.memberships[data.memberships["network"].notna()]
-    number_of = pd.crosstab(ties["network"], ties["evidence"]).reindex(
-        index=data.networks.index, columns=list(words.EVIDENCE), fill_value=0
-    )
+    told = resources.networks(data).loc[data.networks.index]
     names = data.quartieri["name"]
     table = pd.DataFrame(
         {
@@ -106,7 +103,9 @@ def networks(extension: str) -> Response:
             _("Rete"): data.networks["name"],
             _("Quartieri"): [", ".join(names[list(each)]) for each in data.networks["quartieri"]],
             _("non più attiva"): data.networks["status"] == "former",
-            **{str(text): number_of[name] for name, text in words.EVIDENCE.items()},
+            str(words.EVIDENCE["member"]): told["member"],
+            str(words.EVIDENCE["takes part"]): told["takes_part"],
+            str(words.EVIDENCE["agreement"]): told["agreement"],
             _("Membri dichiarati"): data.networks["members_claimed"],
             _("Fonte"): data.networks["source_url"],
             _("data della fonte"): data.networks["source_date"],

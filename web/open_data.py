@@ -13,10 +13,11 @@ from geo.dataset import Dataset
 from geo.export import About, to_csv, to_geojson, to_gpkg, to_parquet
 from geo.open_layers import OpenLayer, open_layers
 from web import open_words
-from web.files import LICENCE, attached
+from web.files import LICENCE, LICENCE_URL, attached
+from web.publisher import publisher
 from web.rendered import Rendered
 from web.sharing import absolute
-from web.site import DEFAULT_LANGUAGE, LANGUAGES, dataset, today, url
+from web.site import DEFAULT_LANGUAGE, dataset, in_each_language, today, url
 
 pages = Blueprint("open_data", __name__)
 blueprint = Blueprint("open_files", __name__, url_prefix="/dati")
@@ -36,7 +37,7 @@ def page() -> str:
         layers=open_layers(data),
         formats_of=formats_of,
         words_of=open_words,
-        licence=LICENCE,
+        licence_url=LICENCE_URL,
         changes=data.changes[::-1].to_dict("records"),
         sources=data.sources,
     )
@@ -76,7 +77,7 @@ def feed() -> Response:
     _child(root, "updated", _moment(_modified(data)))
     _child(root, "link", href=absolute("/dati/aggiornamenti.atom"), rel="self")
     _child(root, "link", href=home)
-    _child(_child(root, "author"), "name", _publisher().name)
+    _child(_child(root, "author"), "name", publisher().name)
     for number, change in reversed(list(enumerate(data.changes.to_dict("records"), start=1))):
         entry = _child(root, "entry")
         _child(entry, "id", f"{home}#{number}")
@@ -133,14 +134,6 @@ def _modified(data: Dataset) -> str:
     return str(data.changes["date"].max()) if len(data.changes) else today().isoformat()
 
 
-def _publisher() -> dcat.Agent:
-    config, city = current_app.config, dataset().city
-    name = config["PUBLISHER_NAME"] or f"Quartieri – {city.names.in_language(DEFAULT_LANGUAGE)}"
-    return dcat.Agent(
-        name, config["PUBLISHER_CODE"] or f"quartieri-{city.slug}", config["CONTACT_EMAIL"]
-    )
-
-
 def _published() -> dcat.Published:
     data = dataset()
     west, south, east, north = (round(float(edge), 5) for edge in data.quartieri.total_bounds)
@@ -148,11 +141,11 @@ def _published() -> dcat.Published:
     return dcat.Published(
         home=absolute(url("open_data.page", DEFAULT_LANGUAGE)),
         titles={
-            code: f"{_in(code, open_words.CATALOGUE[0])} – {data.city.names.in_language(code)}"
-            for code in LANGUAGES
+            code: f"{title} – {data.city.names.in_language(code)}"
+            for code, title in in_each_language(open_words.CATALOGUE[0]).items()
         },
-        descriptions={code: _in(code, open_words.CATALOGUE[1]) for code in LANGUAGES},
-        publisher=_publisher(),
+        descriptions=in_each_language(open_words.CATALOGUE[1]),
+        publisher=publisher(),
         issued=str(dates.min()) if len(dates) else _modified(data),
         modified=_modified(data),
         version=data.version,
@@ -165,15 +158,10 @@ def _entry(layer: OpenLayer) -> dcat.Entry:
     title, description = open_words.LAYER[layer.slug]
     return dcat.Entry(
         slug=layer.slug,
-        titles={code: _in(code, title) for code in LANGUAGES},
-        descriptions={code: _in(code, description) for code in LANGUAGES},
+        titles=in_each_language(title),
+        descriptions=in_each_language(description),
         files={form: absolute(f"/dati/{layer.slug}.{form}") for form in formats_of(layer)},
     )
-
-
-def _in(language: str, text: object) -> str:
-    with force_locale(language):
-        return str(text)
 
 
 def _child(

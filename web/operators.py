@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from geo import classes, gap_details
+from geo import classes, gap_details, gaps
 from geo.answers import records
 from geo.demand import populations
 from geo.gaps import Answer, Question, Scenario, added_points, answer
@@ -110,12 +110,8 @@ class Compared:
 
 def compared(asked: AskedComparison) -> Compared:
     """Answer the two questions of a comparison."""
-    column = words.GAP_COLUMNS[asked.measure]
     first, second = (answer(dataset(), question) for question in asked.questions)
-    table = first.table[["name", "population", "estimated"]].assign(
-        first=first.table[column], second=second.table[column]
-    )
-    table["difference"] = table["second"] - table["first"]
+    table = gaps.compare(first, second, words.GAP_COLUMNS[asked.measure])
     values = (shown_values(asked.measure, table[name]) for name in ("first", "second"))
     return Compared((first, second), table, classes.classify_together(*values))
 

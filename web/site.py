@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from babel.dates import format_date
 from flask import Blueprint, Flask, current_app, request, url_for
-from flask_babel import Babel, format_decimal, get_locale, gettext
+from flask_babel import Babel, force_locale, format_decimal, get_locale, gettext
 from werkzeug.datastructures import MultiDict
 
 from geo.answers import records
@@ -70,6 +70,15 @@ def today() -> date:
 def any_indicative() -> bool:
     """Return whether some border isn't the official one."""
     return bool((dataset().quartieri["boundary_status"] != "official").any())
+
+
+def in_each_language(text: object) -> dict[str, str]:
+    """Return a text that waits for a language in each of ours."""
+    told = {}
+    for code in LANGUAGES:
+        with force_locale(code):
+            told[code] = str(text)
+    return told
 
 
 def read_assets(app: Flask) -> dict[str, str]:

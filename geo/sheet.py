@@ -1,0 +1,99 @@
+"""What one quartiere's sheet of paper says: indicators, drawings, networks, commons, what lacks."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.answers import Record, networks_of, record, ties
+from geo.commons import in_stage, rooms
+from geo.counts import absent
+from geo.coverage import existing
+from geo.dataset import Dataset
+from geo.indicators import indicators
+from geo.kinds import KINDS
+from geo.layers import drawn
+from geo.outline import Drawing, drawing
+
+_AROUND_WIDTH = 160
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A quartiere on one sheet.
+
+    `values`, `ranks`, `small`: its rows of `geo.indicators.Indicators`. `networks`: each with
+    the number of its ties by evidence. `rooms`, `agreements`: places with their ids.
+    `absent`: kinds that the city has and it hasn't, the most expected first. `close`: the
+    quartiere with its places, `marks`: the layer and point of each; `around`: where it lies.
+    """
+
+    slug: str
+    quartiere: Record
+    values: pd.Series
+    ranks: pd.Series
+    small: pd.Series
+    networks: list[tuple[str, str, dict[str, int]]]
+    rooms: gpd.GeoDataFrame
+    agreements: gpd.GeoDataFrame
+    absent: list[str]
+    close: Drawing
+    marks: list[tuple[str, tuple[float, float]]]
+    around: Drawing
+
+
+def sheet(dataset: Dataset, slug: str) -> Sheet:
+    """Return the sheet of a quartiere; KeyError for an unknown one."""
+    found = indicators(dataset)
+    places = dataset.places
+    here = drawn(places[existing(places) & (places["quartiere"] == slug)])
+    points = gpd.GeoSeries(here.geometry.to_crs(dataset.city.metric_crs))
+    close = drawing(_metric_areas(dataset).loc[[slug]], points, focus=slug)
+    layers = here["kind"].map(lambda kind: KINDS[kind].group)
+    space, agreed = _rooms(dataset), _agreements(dataset)
+    return Sheet(
+        slug=slug,
+        quartiere=record(dataset.quartieri, slug),
+        values=found.table.T[slug],
+        ranks=found.ranks.T[slug],
+        small=found.small.T[slug],
+        networks=_networks(dataset, slug),
+        rooms=space[space["quartiere"] == slug],
+        agreements=agreed[agreed["quartiere"] == slug],
+        absent=list(absent(dataset, slug).index),
+        close=close,
+        marks=list(zip(layers, close.points, strict=True)),
+        around=_around(dataset),
+    )
+
+
+def _networks(dataset: Dataset, slug: str) -> list[tuple[str, str, dict[str, int]]]:
+    return [
+        (
+            str(network),
+            str(name),
+            {str(each): len(some) for each, some in ties(dataset, network=str(network)).items()},
+        )
+        for network, name in networks_of(dataset, slug)["name"].items()
+    ]
+
+
+@lru_cache(maxsize=4)
+def _rooms(dataset: Dataset) -> gpd.GeoDataFrame:
+    return rooms(dataset)
+
+
+@lru_cache(maxsize=4)
+def _agreements(dataset: Dataset) -> gpd.GeoDataFrame:
+    return in_stage(dataset, "agreement")
+
+
+@lru_cache(maxsize=4)
+def _metric_areas(dataset: Dataset) -> gpd.GeoDataFrame:
+    return dataset.quartieri.to_crs(dataset.city.metric_crs)
+
+
+@lru_cache(maxsize=4)
+def _around(dataset: Dataset) -> Drawing:
+    return drawing(_metric_areas(dataset), gpd.GeoSeries([]), width=_AROUND_WIDTH)

@@ -1,0 +1,16 @@
+"""Who publishes the open data."""
+
+from flask import current_app
+
+from geo.dcat import Agent
+from web.site import DEFAULT_LANGUAGE, dataset
+
+
+def publisher() -> Agent:
+    """Return who publishes, as the settings name them: the site itself where they don't."""
+    config, city = current_app.config, dataset().city
+    return Agent(
+        name=config["PUBLISHER_NAME"] or f"Quartieri – {city.names.in_language(DEFAULT_LANGUAGE)}",
+        code=config["PUBLISHER_CODE"] or f"quartieri-{city.slug}",
+        email=config["CONTACT_EMAIL"],
+    )
