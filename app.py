@@ -1,10 +1,10 @@
 """The app: wiring only. Settings, the dataset, blueprints, error pages."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
-from flask_compress import Compress
 
 from geo.dataset import Dataset
 from geo.views import city_view
@@ -35,6 +35,7 @@ from web import (
     takeaway,
     tiles,
 )
+from web.kept_pages import KeptPages
 from web.settings import check_settings, read_settings
 
 
@@ -46,12 +47,11 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app = Flask(__name__)
     settings = {**read_settings(), **(config or {})}
     check_settings(settings)
-    app.config.from_mapping(settings, COMPRESS_ALGORITHM=["br", "gzip"])
+    app.config.from_mapping(settings)
     dataset = Dataset.read(Path(settings["QUARTIERI_DATA"]))
     app.extensions["quartieri"] = site.Site(dataset, assets=site.read_assets(app))
     for extension in (security, site, demand_words, files, sharing, sheet_files, paper, errors):
         extension.init_app(app)
-    Compress(app)
     freshness.init_app(app)
     pages = (
         module.blueprint for module in (citizens, council, embed, near, operators, quality, search)
@@ -70,4 +70,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.register_blueprint(open_data.blueprint)
     app.register_blueprint(api.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
+    app.wsgi_app = KeptPages(  # type: ignore[method-assign, assignment]
+        app.wsgi_app, partial(site.state, app), any_host=bool(settings["PUBLIC_URL"])
+    )
     return app

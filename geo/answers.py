@@ -1,13 +1,13 @@
 """What pages ask of a dataset: the places of a quartiere, its networks, who is in them."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.dataset import Dataset
+from geo.kept import kept
 from geo.kinds import GROUPS, KINDS, kinds_of
 from geo.rows import EVIDENCE, Evidence
 
@@ -115,7 +115,7 @@ def ties(
     return {evidence: some for evidence, some in by_evidence.items() if some}
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _all_ties(dataset: Dataset) -> tuple[Tie, ...]:
     """Name the ends of every tie, once for each dataset; by name of the organisation."""
     names, kinds = dict(dataset.places["name"]), dict(dataset.places["kind"])

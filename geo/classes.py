@@ -1,17 +1,13 @@
 """Values sorted into the classes of a choropleth."""
 
-import warnings
 from dataclasses import dataclass
 
-import mapclassify
+import jenkspy
 import numpy as np
 import pandas as pd
 
 # One class for zero, four for the rest: the eye tells no more shades apart on a map.
 POSITIVE_CLASSES = 4
-
-# Numba would only speed up classifying thousands of areas.
-warnings.filterwarnings("ignore", message="Numba not installed")
 
 
 @dataclass(frozen=True)
@@ -30,7 +26,7 @@ class Classes:
 def classify(values: pd.Series) -> Classes:
     """Sort values into zero and up to four classes of natural breaks (Fisher, 1958; Jenks, 1977).
 
-    Method: mapclassify.FisherJenks on the positive values.
+    Method: jenkspy on the positive values.
     """
     numbers = values.astype(float)
     positive = numbers[numbers > 0]
@@ -62,4 +58,6 @@ def classify_together(first: pd.Series, second: pd.Series) -> tuple[Classes, Cla
 def _natural_breaks(values: np.ndarray, number: int) -> np.ndarray:
     if number == 1:
         return np.zeros(len(values))
-    return np.asarray(mapclassify.FisherJenks(values, k=number).yb, dtype=float)
+    breaks = jenkspy.jenks_breaks(values, n_classes=number)
+    # Each class ends with its upper break: a value that is one belongs below it.
+    return np.searchsorted(breaks[1:-1], values, side="left").astype(float)

@@ -1,7 +1,6 @@
 """What each quartiere has, counted, and how much of it per resident."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -9,6 +8,7 @@ import pandas as pd
 
 from geo.coverage import existing, per_1000
 from geo.dataset import Dataset
+from geo.kept import kept
 from geo.kinds import GROUPS, KINDS, kinds_of
 
 # Two rows beside the quartieri, so that the column sums are the totals.
@@ -29,7 +29,7 @@ def counts(dataset: Dataset) -> pd.DataFrame:
     return _counts(dataset).copy(deep=False)
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _counts(dataset: Dataset) -> pd.DataFrame:
     """Count once for each dataset: it never changes."""
     places = dataset.places

@@ -1,10 +1,10 @@
 """A city's data: one immutable snapshot, read and checked as a whole."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -72,6 +72,8 @@ class Dataset:
     _demand_points: gpd.GeoDataFrame
     _sources: pd.DataFrame
     _changes: pd.DataFrame
+    # What `geo.kept` keeps: the answers to what was asked, by function.
+    kept: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, folder: Path) -> "Dataset":

@@ -4,14 +4,13 @@ Until counted residents are imported they are an estimate: the residents of each
 are spread over its demand points by weight (see `geo.build.demand`).
 """
 
-from functools import lru_cache
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geo.dataset import Dataset
+from geo.kept import kept
 from geo.quartieri import locate
 
 Floats = NDArray[np.float64]
@@ -65,7 +64,7 @@ def spread(total: int, weights: Floats) -> Floats:
     return whole
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _demand(dataset: Dataset) -> gpd.GeoDataFrame:
     points = dataset.demand_points
     quartiere = locate(points.geometry, dataset.quartieri.geometry)

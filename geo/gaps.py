@@ -7,7 +7,6 @@ quartiere and for the city who is within reach. The indicators themselves are in
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Literal
 
 import geopandas as gpd
@@ -19,6 +18,7 @@ from geo import coverage
 from geo.counts import SMALL_COUNT
 from geo.dataset import WGS84, Dataset
 from geo.demand import demand
+from geo.kept import kept
 from geo.kinds import kinds_of
 from geo.quartieri import locate
 
@@ -90,7 +90,7 @@ class Answer:
     sources: frozenset[str]
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def answer(dataset: Dataset, question: Question) -> Answer:
     """Answer a question; KeyError for an unknown kind, place or population."""
     places = counted_places(dataset, question)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import pandas as pd
@@ -12,6 +11,7 @@ from geo.counts import SMALL_COUNT, city_coverage, coverage
 from geo.coverage import gini
 from geo.dataset import Dataset
 from geo.gaps import Question, answer
+from geo.kept import kept
 from geo.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS
 
 Unit = Literal["people", "people/km²", "places/1000", "m²/person", "%", "bodies"]
@@ -77,7 +77,7 @@ class Indicators:
     gini: pd.Series
 
 
-@lru_cache(maxsize=4)
+@kept()
 def indicators(dataset: Dataset) -> Indicators:
     """Work out every indicator, once for each dataset."""
     of_each = {slug: _VALUES[each.unit](dataset, each) for slug, each in DEFINITIONS.items()}

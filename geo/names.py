@@ -34,9 +34,12 @@ _NEARLY, _BREVITY = 0.98, 0.04
 _MAX_TEXT, _MAX_WORDS = 500, 12
 _TYPES = frozenset(STREET_TYPES.values())
 _OTHER_TYPE, _INITIAL = 60.0, 75.0
+# Slips are forgiven in words of so many letters.
+_SHORTEST = 4
 _SIDE_WEIGHT, _TYPE_WEIGHT = 0.2, 0.5
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 
@@ -123,10 +126,15 @@ class _Vocabulary:
     words: list[str]
     initials: frozenset[str]
     alike: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    sized: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    beginnings: dict[int, "_Beginnings"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for at, word in enumerate(self.words):
             self.alike[_plain(word)].append(at)
+            self.sized[len(word)].append(at)
+        for length in range(_SHORTEST, max(self.sized, default=0) + 1):
+            self.beginnings[length] = _Beginnings.of(self.words, length)
 
     def scores(self, word: str) -> Floats:
         """Return how well each word of the vocabulary answers `word`, 0–100."""
@@ -146,19 +154,47 @@ class _Vocabulary:
     def _misspelt(self, word: str, found: Floats) -> None:
         """Forgive one slip in a word of four letters, two from eight on; also in a beginning."""
         size = len(word)
-        if size < 4 or not word.isalpha():
+        if size < _SHORTEST or not word.isalpha():
             return
         slips = 1 if size < 8 else 2
-        self._keep(self.words, word, slips, 90, found)
-        if size > 4:
-            for length in (size - 1, size, size + 1):
-                self._keep([each[:length] for each in self.words], word, slips, 85, found)
+        for length in range(size - slips, size + slips + 1):
+            some = self.sized.get(length, [])
+            whole = _worth([self.words[at] for at in some], word, slips, 90)
+            found[some] = np.maximum(found[some], whole)
+        if size == _SHORTEST:
+            return
+        for length in (size - 1, size, size + 1):
+            if begun := self.beginnings.get(length):
+                alike = _worth(begun.texts, word, slips, 85)[begun.of_word]
+                found[begun.words] = np.maximum(found[begun.words], alike)
 
-    @staticmethod
-    def _keep(choices: list[str], word: str, slips: int, worth: float, found: Floats) -> None:
-        distance = process.cdist([word], choices, scorer=OSA.distance, score_cutoff=slips)[0]
-        alike = np.where(distance <= slips, worth * (1 - distance / len(word)), 0)
-        np.maximum(found, alike, out=found)
+
+@dataclass(frozen=True)
+class _Beginnings:
+    """The first letters that longer words have: each distinct one once.
+
+    `words`: where in the vocabulary words of at least so many letters are; `of_word`: which
+    of `texts` each of them begins with.
+    """
+
+    texts: list[str]
+    words: Ints
+    of_word: Ints
+
+    @classmethod
+    def of(cls, words: Sequence[str], length: int) -> "_Beginnings":
+        """Collect the beginnings of `length` letters."""
+        long = np.array([at for at, word in enumerate(words) if len(word) >= length], dtype=np.intp)
+        texts, of_word = np.unique([words[at][:length] for at in long], return_inverse=True)
+        return cls(texts.tolist(), long, of_word)
+
+
+def _worth(choices: list[str], word: str, slips: int, worth: float) -> Floats:
+    """Return how well each choice answers a word with at most so many slips, 0 if it doesn't."""
+    if not choices:
+        return np.empty(0)
+    distance = process.cdist([word], choices, scorer=OSA.distance, score_cutoff=slips)[0]
+    return np.where(distance <= slips, worth * (1 - distance / len(word)), 0)
 
 
 class NameIndex:
@@ -182,11 +218,14 @@ class NameIndex:
         distinct = sorted({word for each in weighed for word in each})
         self._vocabulary = _Vocabulary(distinct, letters)
         place = {word: at for at, word in enumerate(distinct)}
-        # The words of all names, one name after the other: those of name i from starts[i] on.
-        self._words = np.array([place[word] for each in weighed for word in each], dtype=np.intp)
-        self._worth = np.array([worth for each in weighed for worth in each.values()])
-        sizes = np.array([len(each) for each in weighed], dtype=np.intp)
-        self._starts = np.cumsum(sizes) - sizes
+        # Which names have a word, and what it's worth there, one word after the other: those
+        # of word i from starts[i] on.
+        words = np.array([place[word] for each in weighed for word in each], dtype=np.intp)
+        order = np.argsort(words, kind="stable")
+        names = np.repeat(np.arange(len(weighed)), [len(each) for each in weighed])
+        self._names = names[order]
+        self._worth = np.array([worth for each in weighed for worth in each.values()])[order]
+        self._starts = np.r_[0, np.cumsum(np.bincount(words, minlength=len(distinct)))]
 
     def match(self, text: str, among: Bools, idle: frozenset[str] = frozenset()) -> Match:
         """Return how well each name that is `among` those asked answers `text`.
@@ -233,8 +272,18 @@ class NameIndex:
         return self._best(np.stack([self._vocabulary.scores(word) for word in asked.words]))
 
     def _best(self, scores: Floats) -> Floats:
-        worth = scores[:, self._words] * self._worth
-        return np.asarray(np.maximum.reduceat(worth, self._starts, axis=1), dtype=np.float64)
+        """Return how well each name (column) answers by its best word, for rows of words' scores.
+
+        Only the names that have a word which answers are looked at: mostly few.
+        """
+        best = np.zeros((len(scores), len(self._keys)))
+        for row, of_words in zip(best, scores, strict=True):
+            for word in np.flatnonzero(of_words):
+                # A name has each of its words once.
+                has = slice(self._starts[word], self._starts[word + 1])
+                names = self._names[has]
+                row[names] = np.maximum(row[names], of_words[word] * self._worth[has])
+        return best
 
     def _together_alike(self, asked: Asked) -> Floats:
         """Return how alike the names are with their words written together: "bocca leone"."""

@@ -19,6 +19,7 @@ from scipy.spatial import cKDTree
 
 from geo.coverage import existing
 from geo.dataset import WGS84, Dataset
+from geo.kept import kept
 from geo.kinds import KINDS, kinds_of
 
 NEAREST = 50
@@ -145,7 +146,7 @@ class _Index:
     trees: dict[str, _Tree]
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _index(dataset: Dataset) -> _Index:
     """Build the index once for each dataset: it never changes."""
     places = dataset.places
@@ -156,7 +157,7 @@ def _index(dataset: Dataset) -> _Index:
     return _Index(places, xy, trees)
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _metric_areas(dataset: Dataset) -> gpd.GeoSeries:
     return dataset.quartieri.geometry.to_crs(dataset.city.metric_crs)
 

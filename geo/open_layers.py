@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import geopandas as gpd
 import pandas as pd
@@ -14,6 +13,7 @@ from geo.dataset import WGS84, Dataset
 from geo.demand import demand
 from geo.gap_details import cell_squares
 from geo.indicators import DEFINITIONS, indicators
+from geo.kept import kept
 from geo.kinds import GROUPS, KINDS
 from geo.resources import networks
 from geo.rows import SourceRef
@@ -32,7 +32,7 @@ class OpenLayer:
     mapped: bool = True
 
 
-@lru_cache(maxsize=4)
+@kept()
 def open_layers(dataset: Dataset) -> dict[str, OpenLayer]:
     """Return every layer by its slug, made once for each dataset."""
     return {

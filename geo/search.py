@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal, get_args
 
 import geopandas as gpd
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.answers import records
 from geo.dataset import Dataset
+from geo.kept import kept
 from geo.kinds import names_of
 from geo.names import AS_COMPARED, Bools, Floats, Named, NameIndex, tokens
 from geo.quartieri import locate
@@ -118,7 +118,7 @@ class _Index:
     idle: frozenset[str]
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _index(dataset: Dataset) -> _Index:
     """Index once for each dataset: it never changes."""
     found = [*_quartieri(dataset), *_networks(dataset), *_streets(dataset), *_places(dataset)]

@@ -1,7 +1,6 @@
 """What one quartiere's sheet of paper says: indicators, drawings, networks, commons, what lacks."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import geopandas as gpd
 import pandas as pd
@@ -12,6 +11,7 @@ from geo.counts import absent
 from geo.coverage import existing
 from geo.dataset import Dataset
 from geo.indicators import indicators
+from geo.kept import kept
 from geo.kinds import KINDS
 from geo.layers import drawn
 from geo.outline import Drawing, drawing
@@ -79,21 +79,21 @@ def _networks(dataset: Dataset, slug: str) -> list[tuple[str, str, dict[str, int
     ]
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _rooms(dataset: Dataset) -> gpd.GeoDataFrame:
     return rooms(dataset)
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _agreements(dataset: Dataset) -> gpd.GeoDataFrame:
     return in_stage(dataset, "agreement")
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _metric_areas(dataset: Dataset) -> gpd.GeoDataFrame:
     return dataset.quartieri.to_crs(dataset.city.metric_crs)
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _around(dataset: Dataset) -> Drawing:
     return drawing(_metric_areas(dataset), gpd.GeoSeries([]), width=_AROUND_WIDTH)

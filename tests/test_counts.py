@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import geopandas as gpd
+import mapclassify
 import numpy as np
 import pandas as pd
 import pytest
@@ -72,6 +73,17 @@ def test_zero_is_a_class_of_its_own() -> None:
     assert classes.of["e"] == 3
     assert pd.isna(classes.of["f"])
     assert classes.ranges == {0: (0, 0), 1: (1, 1), 2: (2, 2), 3: (9, 9)}
+
+
+@pytest.mark.filterwarnings("ignore:Numba not installed:UserWarning")
+@given(st.lists(st.integers(1, 60), min_size=6, max_size=30, unique=True))
+def test_the_breaks_are_as_good_as_those_of_pysal(values: list[int]) -> None:
+    def spread(labels: np.ndarray) -> float:
+        return sum(np.var(some) * len(some) for _, some in pd.Series(values).groupby(labels))
+
+    ours = classify(pd.Series(values, dtype=float)).of.to_numpy(dtype=int)
+    theirs = mapclassify.FisherJenks(np.array(values, dtype=float), k=4).yb
+    assert spread(ours) == pytest.approx(spread(theirs))
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 30), st.floats(0, 50)), max_size=40))

@@ -2,10 +2,10 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 import small_city
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
@@ -92,8 +92,9 @@ def test_the_page_offers_the_code_of_its_map(client: FlaskClient, page: str, add
     assert client.get(source[1]).status_code == 200
 
 
-def test_the_code_names_the_address_that_people_use(app: Flask, monkeypatch) -> None:
-    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://mappe.example/")
+def test_the_code_names_the_address_that_people_use(tmp_path: Path) -> None:
+    folder = str(small_city.write(tmp_path))
+    app = create_app({"QUARTIERI_DATA": folder, "PUBLIC_URL": "https://mappe.example/"})
     assert 'src="https://mappe.example/embed/"' in snippet(app.test_client().get("/").text)
 
 

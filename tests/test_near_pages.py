@@ -222,9 +222,11 @@ def test_hostile_text_stays_text(client: FlaskClient, known, page: str) -> None:
     assert escape(HOSTILE)[:20] in answer.text
 
 
-def test_a_page_with_a_position_is_kept_and_found_by_nobody(client: FlaskClient) -> None:
+def test_a_position_is_kept_by_its_reader_and_found_by_nobody(
+    client: FlaskClient,
+) -> None:
     answer = client.get(NORD)
-    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert '<meta name="robots" content="noindex">' in answer.text
     empty = client.get("/vicino")

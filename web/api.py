@@ -1,7 +1,6 @@
 """OGC API - Features under /api: pygeoapi answers, this hands requests to it."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, make_response, request
@@ -10,6 +9,7 @@ from pygeoapi.api import itemtypes
 from pygeoapi.openapi import get_oas
 
 from geo.dataset import Dataset
+from geo.kept import kept
 from web.features import configuration
 from web.sharing import absolute
 from web.site import dataset
@@ -86,7 +86,7 @@ def _answer(function: _ANSWER, *names: str | None, checked: bool = False) -> Res
     return response
 
 
-@lru_cache(maxsize=4)
+@kept()
 def _api(data: Dataset, address: str) -> Any:
     """Return pygeoapi's API for a dataset under an address, made at the first request."""
     config = configuration(data, address)

@@ -1,20 +1,58 @@
-"""How long browsers may keep a page: they ask each time, and get 304 if nothing changed."""
+"""How long answers may be kept: browsers ask each time, and get 304 if nothing changed."""
 
 from flask import Flask, Response, request
+from flask_compress import Compress
 
-from web.rendered import CHECK_EACH_TIME
+from web.kept_pages import may_be_kept
+from web.rendered import CHECK_EACH_TIME, FOREVER
 
-_CHECKED = {"text/html", "application/json"}
+_PAGES = {"text/html", "application/json"}
+# What else is text made of the data, or an asset.
+_KEPT = _PAGES | {
+    "application/atom+xml",
+    "application/geo+json",
+    "application/ld+json",
+    "application/manifest+json",
+    "application/xml",
+    "image/svg+xml",
+    "text/css",
+    "text/javascript",
+    "text/plain",
+    "text/turtle",
+}
 
 
 def init_app(app: Flask) -> None:
-    """Give pages and JSON an ETag; after compression, so register this after Flask-Compress."""
+    """Mark what may be kept; all else is compressed for each request."""
+    app.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_REGISTER=False)
+    compress = Compress(app)
 
     @app.after_request
-    def add_etag(response: Response) -> Response:
-        is_page = response.status_code == 200 and response.mimetype in _CHECKED
-        if is_page and request.method in {"GET", "HEAD"}:
+    def keep_or_compress(response: Response) -> Response:
+        if response.status_code == 200 and _is_asset():
+            response.headers["Cache-Control"] = FOREVER
+        elif response.status_code == 200 and response.mimetype in _PAGES:
             response.headers.setdefault("Cache-Control", CHECK_EACH_TIME)
-            response.add_etag()
-            response.make_conditional(request)
-        return response
+        if _may_be_kept(response):
+            response.direct_passthrough = False
+            may_be_kept()
+            return response
+        return compress.after_request(response)
+
+
+def _is_asset() -> bool:
+    """Tell whether an asset is asked for, whose name changes with its content."""
+    return request.endpoint == "static" and request.path.startswith("/static/dist/")
+
+
+def _may_be_kept(response: Response) -> bool:
+    """Tell whether an answer is the same for everyone who asks for this address."""
+    control = response.headers.get("Cache-Control", "")
+    return (
+        response.status_code == 200
+        and request.method == "GET"
+        and response.mimetype in _KEPT
+        and "no-store" not in control
+        and "attachment" not in response.headers.get("Content-Disposition", "")
+        and not response.vary
+    )

@@ -1,7 +1,5 @@
 """What the map of a question about coverage fetches: uncovered cells, and the places that count."""
 
-from functools import lru_cache
-
 import orjson
 import shapely
 from flask import Blueprint, Response, abort, request, url_for
@@ -9,6 +7,7 @@ from flask import Blueprint, Response, abort, request, url_for
 from geo import gap_details
 from geo.dataset import Dataset
 from geo.gaps import Question, answer
+from geo.kept import kept
 from geo.layers import places_layer
 from web.question import OF_THE_QUESTION, AskedCoverage, read_question
 from web.rendered import Rendered
@@ -45,16 +44,16 @@ def _rendered(part: str, question: Question, slug: str | None) -> Rendered:
     return _places(dataset(), question, current_language(), url("places"))
 
 
-@lru_cache(maxsize=_KEPT)
+@kept(_KEPT)
 def _cells(data: Dataset, question: Question, slug: str | None) -> Rendered:
     cells = gap_details.uncovered_cells(data, answer(data, question), slug)
     squares = shapely.set_precision(gap_details.cell_squares(data, cells).to_numpy(), _GRID)
     multi = shapely.to_geojson(shapely.multipolygons(squares))
     feature = {"type": "Feature", "properties": {}, "geometry": orjson.Fragment(str(multi))}
-    return Rendered.of(orjson.dumps(feature), "application/geo+json")
+    return Rendered(orjson.dumps(feature), "application/geo+json")
 
 
-@lru_cache(maxsize=_KEPT)
+@kept(_KEPT)
 def _places(data: Dataset, question: Question, language: str, page_url: str) -> Rendered:
     found = answer(data, question).places
-    return Rendered.of(places_layer(found, data.quartieri, language, page_url), "application/json")
+    return Rendered(places_layer(found, data.quartieri, language, page_url), "application/json")

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, jsonify
 
-from web.rendered import CHECK_EACH_TIME
 from web.site import dataset
 
 blueprint = Blueprint("health", __name__)
@@ -23,5 +22,5 @@ def health() -> Response:
             "streets": int(data.streets["street"].nunique()),
         },
     )
-    response.headers["Cache-Control"] = CHECK_EACH_TIME
+    response.headers["Cache-Control"] = "no-store"
     return response

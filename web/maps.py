@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from geo import maps
 from geo.dataset import Dataset
+from geo.kept import kept
 from geo.layers import areas_layer, drawn, places_layer
 from geo.maps import MapSpec, RenderedMap
 from geo.views import View, city_view, commons_view, network_view, place_view, quartiere_view
@@ -69,7 +70,7 @@ def _part(scope: str, key: str, part: str) -> Response:
 
 def _rendered(scope: str, key: str, part: str) -> Rendered:
     if part == "mappa.js":
-        return _packed(_folium(scope, key).script.encode(), "text/javascript")
+        return _script(_folium(scope, key))
     if part == "aree.json":
         return _areas(dataset(), scope, key, url("quartieri"))
     return _places(dataset(), scope, key, current_language(), url("places"))
@@ -113,22 +114,22 @@ def _folium_of(spec: MapSpec) -> RenderedMap:
 
 
 @lru_cache(maxsize=_KEPT)
-def _packed(body: bytes, mimetype: str) -> Rendered:
-    return Rendered.of(body, mimetype)
+def _script(rendered: RenderedMap) -> Rendered:
+    return Rendered(rendered.script.encode(), "text/javascript")
 
 
-@lru_cache(maxsize=_KEPT)
+@kept(_KEPT)
 def _areas(data: Dataset, scope: str, key: str, page_url: str) -> Rendered:
-    return Rendered.of(areas_layer(_view(data, scope, key).areas, page_url), "application/geo+json")
+    return Rendered(areas_layer(_view(data, scope, key).areas, page_url), "application/geo+json")
 
 
-@lru_cache(maxsize=_KEPT)
+@kept(_KEPT)
 def _places(data: Dataset, scope: str, key: str, language: str, page_url: str) -> Rendered:
     places = _view(data, scope, key).places
-    return Rendered.of(places_layer(places, data.quartieri, language, page_url), "application/json")
+    return Rendered(places_layer(places, data.quartieri, language, page_url), "application/json")
 
 
-@lru_cache(maxsize=_KEPT)
+@kept(_KEPT)
 def _view(data: Dataset, scope: str, key: str) -> View:
     """Return what a map shows; KeyError if there is no such thing, or nowhere to show it."""
     if scope == CITY or (scope in _TOLD_BY_PAGE and not key):

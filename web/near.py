@@ -1,7 +1,7 @@
 """What is near a point: a typed address, the device's position, or a click on the map.
 
 All that is asked stands in the address. Pages with a point in it are kept by no cache
-and found by no search engine, and no link out of them carries it along.
+but their reader's own, found by no search engine, and no link out of them carries it along.
 """
 
 import math
@@ -19,6 +19,7 @@ from geo.search import Hit, Type, closest, search, streets
 from web import maps
 from web.asked import RADII, Asked, is_near_city, read_asked
 from web.kinds import kind_name, kind_words
+from web.rendered import OWN_CHECK_EACH_TIME
 from web.security import POSITION_HEADERS
 from web.site import dataset, number, url
 
@@ -130,7 +131,11 @@ def _page(asked: Asked, **found: Any) -> Response:
             **kind_words(),
         )
     )
-    return _private(response) if asked.text or asked.lon is not None else response
+    if asked.is_search:
+        return _private(response)
+    if asked.lon is not None:
+        response.headers["Cache-Control"] = OWN_CHECK_EACH_TIME
+    return response
 
 
 def _private(response: Response) -> Response:

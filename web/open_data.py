@@ -1,7 +1,6 @@
 """The open data: every layer in four formats, dictionary, catalogue, and feed of changes."""
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import cast
 from xml.etree import ElementTree
 
@@ -11,6 +10,7 @@ from flask_babel import force_locale
 from geo import dcat
 from geo.dataset import Dataset
 from geo.export import About, to_csv, to_geojson, to_gpkg, to_parquet
+from geo.kept import kept
 from geo.open_layers import OpenLayer, open_layers
 from web import open_words
 from web.files import LICENCE, LICENCE_URL, attached
@@ -62,7 +62,7 @@ def catalogue(form: str) -> Response:
     named = {"ttl": ("turtle", "text/turtle"), "jsonld": ("json-ld", "application/ld+json")}
     syntax, mimetype = named[form]
     body = dcat.catalogue(published).serialize(format=syntax)
-    return Rendered.of(body.encode(), mimetype).response()
+    return Rendered(body.encode(), mimetype).response()
 
 
 @blueprint.get("/aggiornamenti.atom")
@@ -87,7 +87,7 @@ def feed() -> Response:
         version = change["version"]
         _child(entry, "summary", f"{change['text']}{f' (versione {version})' if version else ''}")
     body = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return Rendered.of(body, "application/atom+xml").response()
+    return Rendered(body, "application/atom+xml").response()
 
 
 def formats_of(layer: OpenLayer) -> dict[str, str]:
@@ -95,7 +95,7 @@ def formats_of(layer: OpenLayer) -> dict[str, str]:
     return FORMATS if layer.mapped else TABLE_FORMATS
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _file(data: Dataset, name: str, form: str) -> bytes:
     """Write a layer's file, once for each dataset."""
     layer = open_layers(data)[name]

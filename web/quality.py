@@ -1,7 +1,6 @@
 """How good the data are, and what there is to do about it: a page and a list to take along."""
 
 from datetime import date
-from functools import lru_cache
 
 import pandas as pd
 from flask import Blueprint, Response, render_template, request
@@ -10,6 +9,7 @@ from flask_babel import gettext as _
 from geo import quality
 from geo.answers import records
 from geo.dataset import Dataset
+from geo.kept import kept
 from web import words
 from web.files import TABLE, about_file, table_file
 from web.filters import read_quartiere
@@ -80,7 +80,7 @@ def _of(work: pd.DataFrame, slug: str | None) -> pd.DataFrame:
     return work[where.isna() if slug == NOWHERE else where == slug]
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def _work(data: Dataset, day: date) -> pd.DataFrame:
     return quality.work_list(data, day)
 

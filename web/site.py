@@ -1,7 +1,7 @@
 """What every page needs: the dataset, the language, addresses, assets, numbers as text."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 from babel.dates import format_date
-from flask import Blueprint, Flask, current_app, request, url_for
+from flask import Blueprint, Flask, current_app, g, request, url_for
 from flask_babel import Babel, force_locale, format_decimal, get_locale, gettext
 from werkzeug.datastructures import MultiDict
 
@@ -35,7 +35,7 @@ class LanguageLink(NamedTuple):
     current: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Site:
     """What the app holds for as long as it runs: the dataset and the assets' addresses."""
 
@@ -44,8 +44,17 @@ class Site:
 
 
 def site() -> Site:
-    """Return what the running app holds."""
-    return cast("Site", current_app.extensions["quartieri"])
+    """Return what the running app holds: the same for the whole of a request."""
+    if "site" not in g:
+        g.site = current_app.extensions["quartieri"]
+    return cast("Site", g.site)
+
+
+def state(app: Flask) -> Hashable:
+    """Return what pages depend on besides their address: data, assets, day, printed sheets."""
+    held = cast("Site", app.extensions["quartieri"])
+    printed = Path(app.config["SHEETS"])
+    return held, _today(held.dataset), printed.stat().st_mtime_ns if printed.exists() else None
 
 
 def dataset() -> Dataset:
@@ -64,7 +73,11 @@ def sources_in_words(ids: Iterable[str]) -> str:
 
 def today() -> date:
     """Return the day where the city is."""
-    return datetime.now(ZoneInfo(dataset().city.time_zone)).date()
+    return _today(dataset())
+
+
+def _today(data: Dataset) -> date:
+    return datetime.now(ZoneInfo(data.city.time_zone)).date()
 
 
 def any_indicative() -> bool:

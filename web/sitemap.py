@@ -1,13 +1,13 @@
 """The sitemap: every page, with the same page in the other languages."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from flask import current_app
 from werkzeug.routing import Rule
 
 from geo.dataset import Dataset
+from geo.kept import kept
 from web.rendered import Rendered
 from web.site import CITIZENS, DEFAULT_LANGUAGE, LANGUAGES, PAGES, url
 
@@ -21,11 +21,11 @@ _HEAD = (
 )
 
 
-@lru_cache(maxsize=4)
+@kept()
 def sitemap(data: Dataset, origin: str) -> Rendered:
     """Return the sitemap under `origin` (such as https://example.org), made once for each."""
     body = _HEAD + "".join(_entries(data, origin)) + "</urlset>\n"
-    return Rendered.of(body.encode(), "application/xml")
+    return Rendered(body.encode(), "application/xml")
 
 
 def _entries(data: Dataset, origin: str) -> Iterator[str]:

@@ -1,0 +1,164 @@
+"""What is made once, how long it stays, and that nobody gets what was made for another."""
+
+import gc
+import re
+import weakref
+from pathlib import Path
+
+import pytest
+import small_city
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from geo.counts import counts
+from geo.dataset import Dataset
+from geo.gaps import Question, answer
+from geo.kept import kept
+from web import citizens, site
+from web.kept_pages import KeptPages
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Flask:
+    return create_app({"QUARTIERI_DATA": str(small_city.write(tmp_path)), "TILE_UPSTREAM": ""})
+
+
+@pytest.fixture
+def made(own: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses that Flask was asked for."""
+    asked: list[str] = []
+    pages = own.wsgi_app
+    assert isinstance(pages, KeptPages)
+    flask = pages._app
+
+    def counting(environ, start):
+        asked.append(environ["PATH_INFO"])
+        return flask(environ, start)
+
+    monkeypatch.setattr(pages, "_app", counting)
+    return asked
+
+
+def test_a_page_is_made_once(own: Flask, made: list[str]) -> None:
+    client = own.test_client()
+    first, second = client.get("/quartieri/"), client.get("/quartieri/")
+    assert made == ["/quartieri/"]
+    assert (first.data, first.headers["ETag"]) == (second.data, second.headers["ETag"])
+    assert dict(first.headers) == dict(second.headers)
+    assert "Content-Security-Policy" in second.headers
+
+
+def test_each_language_and_each_state_has_its_own(own: Flask, made: list[str]) -> None:
+    client = own.test_client()
+    pages = {client.get(page).text for page in ("/", "/en/", "/?tipo=parco", "/?tipo=scuole")}
+    assert len(pages) == len(made) == 4
+
+
+def test_a_head_is_answered_like_a_get_without_its_body(own: Flask, made: list[str]) -> None:
+    client = own.test_client()
+    head, get = client.head("/reti/"), client.get("/reti/")
+    assert made == ["/reti/"]
+    assert not head.data
+    assert dict(head.headers) == dict(get.headers)
+
+
+@pytest.mark.parametrize("page", ["/vicino?q=via", "/niente", "/salute", "/luoghi/?pagina=x"])
+def test_what_is_not_for_everyone_is_not_kept(own: Flask, made: list[str], page: str) -> None:
+    client = own.test_client()
+    client.get(page)
+    client.get(page)
+    assert len(made) == 2
+
+
+def test_nobody_gets_the_links_of_another_host(own: Flask) -> None:
+    client = own.test_client()
+    for host in ("https://a.example", "https://b.example", "http://a.example"):
+        found = re.search(r'rel="canonical" href="([^"]+)"', client.get("/", base_url=host).text)
+        assert found is not None
+        assert found[1] == f"{host}/"
+
+
+def test_with_a_public_address_every_host_gets_the_same(tmp_path: Path) -> None:
+    folder = str(small_city.write(tmp_path))
+    app = create_app({"QUARTIERI_DATA": folder, "PUBLIC_URL": "https://a.example"})
+    client = app.test_client()
+    assert client.get("/", base_url="http://b.example").data == client.get("/").data
+
+
+def test_new_data_are_seen_at_once(own: Flask, made: list[str], tmp_path: Path) -> None:
+    client = own.test_client()
+    before = client.get("/").text
+    areas = small_city.features()["quartieri.geojson"]
+    areas[0]["properties"]["name"] = "Ponente"
+    data = Dataset.read(small_city.write(tmp_path / "new", quartieri=areas))
+    own.extensions["quartieri"] = site.Site(data, own.extensions["quartieri"].assets)
+    after = client.get("/").text
+    assert "Ponente" not in before
+    assert "Ponente" in after
+    assert len(made) == 2
+
+
+def test_a_page_that_new_data_overtook_is_not_kept(own: Flask, monkeypatch) -> None:
+    held = own.extensions["quartieri"]
+    newer = site.Site(held.dataset, held.assets)
+    render = citizens.render_template
+
+    def swap(*args, **kwargs):
+        monkeypatch.undo()
+        own.extensions["quartieri"] = newer
+        return render(*args, **kwargs)
+
+    monkeypatch.setattr(citizens, "render_template", swap)
+    client = own.test_client()
+    pages = own.wsgi_app
+    assert isinstance(pages, KeptPages)
+    client.get("/reti/")
+    assert not pages._kept
+    client.get("/reti/")
+    assert len(pages._kept) == 1
+
+
+def test_the_oldest_give_way(own: Flask, made: list[str]) -> None:
+    pages = own.wsgi_app
+    assert isinstance(pages, KeptPages)
+    pages._room = 30_000
+    client = own.test_client()
+    for number in range(30):
+        client.get(f"/vicino?lon=9.6{number:02}&lat=45.7")
+    assert pages._size <= 30_000
+    assert pages._size == sum(each.size for each in pages._kept.values())
+    client.get("/vicino?lon=9.629&lat=45.7")
+    client.get("/vicino?lon=9.600&lat=45.7")
+    assert len(made) == 31
+
+
+def test_assets_are_kept_forever(client: FlaskClient) -> None:
+    named = re.search(r'/static/dist/[^"]+\.css', client.get("/").text)
+    assert named is not None
+    style = client.get(named[0], headers={"Accept-Encoding": "br"})
+    assert "immutable" in style.headers["Cache-Control"]
+    assert style.headers["Content-Encoding"] == "br"
+
+
+def test_answers_go_with_their_dataset(tmp_path: Path) -> None:
+    data = Dataset.read(small_city.write(tmp_path))
+    gone = weakref.ref(data)
+    assert counts(data).equals(counts(data))
+    question = Question(kinds=("parco",), metres=300)
+    assert answer(data, question) is answer(data, question)
+    del data
+    gc.collect()
+    assert gone() is None
+
+
+def test_no_more_answers_are_kept_than_asked_for(small: Dataset) -> None:
+    asked = []
+
+    @kept(2)
+    def twice(dataset: Dataset, number: int) -> int:
+        asked.append(number)
+        return 2 * number
+
+    assert [twice(small, number) for number in (1, 2, 1, 3, 2, 2)] == [2, 4, 2, 6, 4, 4]
+    assert asked == [1, 2, 3, 2]
