@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from geo.kinds import names_of
 from geo.search import TYPES, Hit, Type, closest, search, streets
 from web import words
+from web.rendered import OWN_CHECK_EACH_TIME
 from web.site import current_language, dataset, url
 
 blueprint = Blueprint("search", __name__)
@@ -21,6 +22,13 @@ MOST = 60
 # More streets than this fit a text that says next to nothing: nobody means one of them.
 _STREETS_TO_ASK = 12
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+
+
+@blueprint.after_request
+def keep_the_words_here(response: Response) -> Response:
+    """Let nobody keep what someone typed but their own browser."""
+    response.headers.setdefault("Cache-Control", OWN_CHECK_EACH_TIME)
+    return response
 
 
 @blueprint.get("/cerca", strict_slashes=False)
