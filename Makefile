@@ -52,6 +52,10 @@ lighthouse: setup $(LIGHTHOUSE_READY) ## Measure pages with Lighthouse (PAGES="/
 	@CHROMIUM="$$(scripts/ensure-chromium)" && export CHROMIUM && \
 		scripts/with-node node scripts/lighthouse/run.js
 
+.PHONY: bench
+bench: setup ## Measure against named baselines (ARGS="--points 1000000 --runs 3")
+	@$(BIN)/python -m bench $(ARGS)
+
 .PHONY: lint
 lint: $(DEV_READY) ## Check style and formatting
 	@$(BIN)/ruff check .

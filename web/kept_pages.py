@@ -35,7 +35,8 @@ _BROTLI_PAGE, _BROTLI_FOREVER = 5, 11
 
 def may_be_kept() -> None:
     """Tell `KeptPages` that this answer depends on nothing but the data, the day, the address."""
-    request.environ[_MARK].append(True)
+    # Whoever asks Flask without KeptPages has no list there.
+    request.environ.setdefault(_MARK, []).append(True)
 
 
 @dataclass(frozen=True)

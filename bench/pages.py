@@ -1,0 +1,107 @@
+"""Maps, layers, pages and search: time to make them, and their bytes."""
+
+import gzip
+import time
+
+import geopandas as gpd
+import numpy as np
+
+from app import create_app
+from bench.timing import Row, compare
+from geo.dataset import Dataset
+from geo.layers import places_layer
+from geo.maps import MapSpec, render
+from geo.names import Named, NameIndex
+from geo.views import city_view
+from web import maps
+
+
+def map_page(data: Dataset, runs: int) -> list[Row]:
+    """Build the city's map, against geopandas.explore of the same places."""
+    places = gpd.GeoDataFrame(city_view(data).places[["name", "kind", "geometry"]]).dropna()
+    labels = dict.fromkeys(maps.maps.LABELS, "x")
+    spec = MapSpec("map", city_view(data).bounds, labels, areas_url="/a.json", places_url="/p.json")
+    pages: dict[str, str] = {}
+
+    def ours() -> None:
+        rendered = render(spec)
+        pages["ours"] = rendered.body + rendered.script
+
+    def explored() -> None:
+        pages["theirs"] = places.explore().get_root().render()
+
+    time_ = compare(f"map of {len(places)} places: time", ours, "explore", explored, "≥ 20", runs)
+    sizes = [len(pages[name].encode()) / 1000 for name in ("ours", "theirs")]
+    return [
+        time_,
+        Row("the same: bytes of the page", "explore", *sizes, "≥ 40", "kB"),
+    ]
+
+
+def layer(data: Dataset, number: int, runs: int) -> list[Row]:
+    """Write `number` places for a map, against GeoDataFrame.to_json."""
+    known = city_view(data).places
+    known = known[known.geometry.notna()]
+    rng = np.random.default_rng(4)
+    places = known.iloc[rng.integers(0, len(known), number)]
+    places = places.set_axis([f"{ident}-{at}" for at, ident in enumerate(places.index)])
+    columns = ["name", "kind", "position", "quartiere", "geometry"]
+    bodies: dict[str, bytes] = {}
+
+    def ours() -> None:
+        bodies["ours"] = places_layer(places, data.quartieri, "it", "/luoghi/")
+
+    def theirs() -> None:
+        bodies["theirs"] = places[columns].to_json().encode()
+
+    row = compare(f"layer of {number:,} places: time", ours, "to_json", theirs, "≥ 8", runs)
+    sizes = [len(gzip.compress(bodies[name], 6)) / 1000 for name in ("ours", "theirs")]
+    return [row, Row("the same: bytes, gzip", "to_json", *sizes, "≥ 2", "kB")]
+
+
+def search(number: int) -> list[str]:
+    """Type beginnings of `number` made-up names; tell the median and the 99th percentile."""
+    rng = np.random.default_rng(5)
+    parts = [a + b for a in "bcdfglmnprstvz" for b in "aeiou"]
+    words = ["".join(rng.choice(parts, rng.integers(2, 5))) for _ in range(20_000)]
+    names = [" ".join(rng.choice(words, rng.integers(2, 5))) for _ in range(number)]
+    index = NameIndex(map(Named, names))
+    among = np.ones(number, dtype=bool)
+    taken = []
+    for name in rng.choice(names, 500):
+        text = name[: rng.integers(1, len(name) + 1)]
+        start = time.perf_counter()
+        index.match(text, among)
+        taken.append(1000 * (time.perf_counter() - start))
+    half, most = np.quantile(taken, [0.5, 0.99])
+    return [
+        f"search in {number:,} names",
+        "-",
+        f"{half:.1f} ms (p99 {most:.1f})",
+        "-",
+        "-",
+        "p99 ≤ 20 ms",
+    ]
+
+
+def kept_pages(runs: int) -> list[Row]:
+    """Ask for pages in process: kept, and with the Folium map built anew each time."""
+    app = create_app()
+    kept, made = app.wsgi_app, app.wsgi_app._app
+    rows = []
+    for page in ("/", "/quartieri/malpensata/", "/vicino?lon=9.67&lat=45.69"):
+
+        def ours(page=page):
+            app.wsgi_app = kept
+            for _ in range(100):
+                assert app.test_client().get(page).status_code == 200
+
+        def theirs(page=page):
+            app.wsgi_app = made
+            maps._folium_of.cache_clear()
+            assert app.test_client().get(page).status_code == 200
+
+        ours()
+        row = compare(page, ours, "the page made anew, with its map", theirs, "-", runs)
+        rows.append(Row(row.what, row.baseline, row.ours / 100, row.theirs, row.target))
+    return rows
