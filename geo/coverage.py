@@ -73,9 +73,7 @@ def nearest(demand: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
         return pd.DataFrame(nothing, index=demand.index).astype({"distance_m": float})
     ordered = places.sort_index()
     here, there = _xy(demand), _xy(ordered)
-    distance, _ = cKDTree(there).query(here)
-    # Of those at the same distance the tree gives any: the first label is asked for.
-    at = _first_at(here, there, distance)
+    distance, at = _nearest_rows(here, there)
     label = ordered.index.to_numpy(dtype=object)[at]
     return pd.DataFrame({"distance_m": distance, "place": label}, index=demand.index)
 
@@ -229,11 +227,19 @@ def _somebody(people: pd.Series) -> pd.Series:
     return number.where(number > 0)
 
 
-def _first_at(here: Floats, there: Floats, distance: Floats) -> NDArray[np.intp]:
-    """Return the first row of `there` that is at `distance` from each row of `here`."""
-    slack = distance * (1 + 1e-12) + 1e-9
-    found = cKDTree(there).query_ball_point(here, slack)
-    return np.fromiter((min(rows) for rows in found), dtype=np.intp, count=len(here))
+def _nearest_rows(here: Floats, there: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Return the distance from each row of `here` to the nearest of `there`, and its row.
+
+    Of rows at the same distance the tree gives any; the first is asked for. So a second
+    one is looked up, and only where it is no farther are all of them compared.
+    """
+    tree = cKDTree(there)
+    distance, row = tree.query(here, k=[1, 2])
+    nearest, at = distance[:, 0], row[:, 0].astype(np.intp)
+    reach = nearest * (1 + 1e-12) + 1e-9
+    tied = np.flatnonzero(distance[:, 1] <= reach)
+    at[tied] = [min(rows) for rows in tree.query_ball_point(here[tied], reach[tied])]
+    return nearest, at
 
 
 def _xy(frame: gpd.GeoDataFrame) -> Floats:
