@@ -16,14 +16,14 @@ HEADS = ["what", "baseline", "ours", "theirs", "ratio", "target"]
 
 # What can be measured alone: `--only areas`.
 PARTS: dict[str, Callable[[Dataset, int, int], Iterable[Row]]] = {
-    "pages": lambda data, points, runs: [
+    "pages": lambda data, _points, runs: [
         *pages.map_page(data, runs),
         *pages.layer(data, 10_000, runs),
         *pages.kept_pages(runs),
     ],
-    "near": lambda data, points, runs: geometry.near_me(data, runs),
-    "share": lambda data, points, runs: geometry.share(points // 10, 10_000, 500, runs),
-    "areas": lambda data, points, runs: geometry.assignment(data, points, runs),
+    "near": lambda data, _points, runs: geometry.near_me(data, runs),
+    "share": lambda _data, points, runs: geometry.share(points // 10, 10_000, 500, runs),
+    "areas": geometry.assignment,
 }
 
 
