@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
-from tqdm import tqdm
 
 from geo.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
 from geo.build.assemble import STEPS, build
@@ -42,11 +41,11 @@ def main() -> None:
 @_data_option("--out")
 def build_command(sources: Path, out: Path) -> None:
     """Build the data folder from the folder SOURCES and print a report."""
-    with tqdm(total=STEPS, file=sys.stderr, unit="step") as bar:
+    with click.progressbar(label="building", length=STEPS, file=sys.stderr) as bar:
 
         def progress(step: str) -> None:
-            bar.set_description(step)
-            bar.update()
+            bar.label = step
+            bar.update(1)
 
         _run(lambda: build(sources, out, progress))
 
