@@ -11,6 +11,7 @@ from pygeoapi.openapi import get_oas
 from geo.dataset import Dataset
 from geo.kept import kept
 from web.features import configuration
+from web.security import OPEN_HEADERS
 from web.sharing import absolute
 from web.site import dataset
 
@@ -81,12 +82,13 @@ def _answer(function: _ANSWER, *names: str | None, checked: bool = False) -> Res
     for name in ("Content-Type", "Content-Language", "Content-Crs", "Link"):
         if name in headers:
             response.headers[name] = headers[name]
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers.update(OPEN_HEADERS)
     response.vary.update(("Accept", "Accept-Language"))
     return response
 
 
-@kept()
+# Of few names at a time: without PUBLIC_URL whoever asks makes one up.
+@kept(4)
 def _api(data: Dataset, address: str) -> Any:
     """Return pygeoapi's API for a dataset under an address, made at the first request."""
     config = configuration(data, address)

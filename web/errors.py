@@ -25,6 +25,10 @@ def _words(code: int) -> Words:
             _("L’indirizzo non esiste, o non esiste più. Prova dalla mappa o dall’elenco."),
         ),
         405: Words(_("Operazione non permessa"), _("Questa pagina si può solo leggere.")),
+        429: Words(
+            _("Troppe richieste"),
+            _("Dalla tua rete arrivano troppe richieste in poco tempo. Riprova fra un minuto."),
+        ),
     }
     broken = Words(
         _("Qualcosa si è rotto da noi"),
