@@ -45,7 +45,12 @@ proc_name = "quartieri"
 # with its error, and the workers share the memory of what was read.
 preload_app = True
 sys.excepthook = _say_plainly
-worker_class = "gthread"
+# gthread, but slow clients wait outside of the threads.
+worker_class = "web.patient_worker.PatientWorker"
+# It sends files as all else: without waiting for the client.
+sendfile = False
+# Proxies' headers are the app's to judge (TRUSTED_PROXIES), those of this machine too.
+forwarded_allow_ips = ""
 workers = _number("WORKERS", 2, 1, 64)
 threads = 4
 

@@ -24,12 +24,17 @@ def own(tmp_path: Path) -> Flask:
     return create_app({"QUARTIERI_DATA": str(small_city.write(tmp_path)), "TILE_UPSTREAM": ""})
 
 
+def kept_pages(app: Flask) -> KeptPages:
+    pages = app.wsgi_app.pages
+    assert isinstance(pages, KeptPages)
+    return pages
+
+
 @pytest.fixture
 def made(own: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The addresses that Flask was asked for."""
     asked: list[str] = []
-    pages = own.wsgi_app
-    assert isinstance(pages, KeptPages)
+    pages = kept_pages(own)
     flask = pages._app
 
     def counting(environ, start):
@@ -111,8 +116,7 @@ def test_a_page_that_new_data_overtook_is_not_kept(own: Flask, monkeypatch) -> N
 
     monkeypatch.setattr(citizens, "render_template", swap)
     client = own.test_client()
-    pages = own.wsgi_app
-    assert isinstance(pages, KeptPages)
+    pages = kept_pages(own)
     client.get("/reti/")
     assert not pages._kept
     client.get("/reti/")
@@ -120,8 +124,7 @@ def test_a_page_that_new_data_overtook_is_not_kept(own: Flask, monkeypatch) -> N
 
 
 def test_the_oldest_give_way(own: Flask, made: list[str]) -> None:
-    pages = own.wsgi_app
-    assert isinstance(pages, KeptPages)
+    pages = kept_pages(own)
     pages._room = 30_000
     client = own.test_client()
     for number in range(30):

@@ -24,7 +24,7 @@ from werkzeug.wrappers import Response
 ROOM = 32_000_000
 # An answer larger than this is a file to take away, not a page.
 LARGEST = 2_000_000
-# In the askedment of a request: a list that isn't empty any more if its answer may be kept.
+# In the environment of a request: a list that isn't empty any more if its answer may be kept.
 _MARK = "quartieri.may_be_kept"
 # What a cached answer says anew each time, or what belongs to the bytes that were compressed.
 _OWN = {"content-length", "content-encoding", "etag", "vary"}
