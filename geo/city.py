@@ -4,12 +4,16 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pydantic import TypeAdapter, ValidationError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geo.errors import DataError, Problem
 from geo.kinds import KINDS, Names
+from geo.plain import link
+from geo.rows import Slug, Text
 
 FILE = "city.toml"
 LANGUAGES = ("it", "en", "fr")
@@ -78,14 +82,20 @@ _EXAMPLE = (
 
 def _city(table: dict[str, Any]) -> City:
     _check_crs(table["metric_crs"])
+    _check_zone(table["time_zone"])
     residents = table["residents"]
+    _check("slug", Slug, table["slug"])
+    for language, name in table["names"].items():
+        _check(f"names.{language}", Text, name)
     return City(
         slug=table["slug"],
         names=Names(**table["names"]),
         metric_crs=table["metric_crs"],
         time_zone=table["time_zone"],
         residents=CityResidents(
-            int(residents["count"]), int(residents["year"]), residents["source"]
+            int(residents["count"]),
+            int(residents["year"]),
+            _link("residents.source", residents["source"]),
         ),
         green=_green(table.get("green")),
         registered_kinds=_known_kinds(table["registered_kinds"]),
@@ -99,7 +109,29 @@ def _green(told: dict[str, Any] | None) -> CityGreen | None:
         numbers = (float(told["area_m2"]), float(told["per_resident"]), int(told["year"]))
     except ValueError as error:
         raise _error(f"[green] has what is no number ({error})", _EXAMPLE) from None
-    return CityGreen(*numbers, told["source"])
+    return CityGreen(*numbers, _link("green.source", told["source"]))
+
+
+def _check(setting: str, wanted: Any, value: object) -> None:
+    try:
+        TypeAdapter(wanted).validate_python(value)
+    except ValidationError as error:
+        what = f"{setting}: {error.errors()[0]['msg']}"
+        raise _error(what, f"Correct {setting} (it says {value!r})") from None
+
+
+def _link(setting: str, value: str) -> str:
+    try:
+        return link(value)
+    except ValueError as error:
+        raise _error(f"{setting}: {error}", f"Correct {setting} (it says {value!r})") from None
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise _error(f"unknown time_zone {name!r}", "Name one such as Europe/Rome") from None
 
 
 def _known_kinds(slugs: list[str]) -> frozenset[str]:

@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from geo.plain import seen
+
+_LONGEST = 1000
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -19,7 +23,8 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}, {self.row}" if self.row else self.file
-        return f"{place}: {self.what}. {self.fix}"
+        # Whoever wrote the file wrote parts of this: it stays one line, and steers no terminal.
+        return seen(f"{place}: {self.what}. {self.fix}", _LONGEST)
 
 
 class DataError(ValueError):

@@ -14,11 +14,14 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Problem
+from geo.plain import seen
 from geo.rows import Row
 
 WGS84_NAMES = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326"}
 # Longer than any honest cell, short enough that a stray quote can't swallow a whole file.
 csv.field_size_limit(100_000)
+# As much of an id as a message needs to find its row.
+_LONGEST_ID = 80
 
 R = TypeVar("R", bound=Row)
 
@@ -85,7 +88,8 @@ def read_features(path: Path, model: type[R], crs: CRS, problems: list[Problem])
             )
             continue
         properties = feature["properties"]
-        label = f"feature {number} ({properties.get('id') or properties.get('slug') or 'no id'})"
+        ident = properties.get("id") or properties.get("slug") or "no id"
+        label = f"feature {number} ({seen(ident, _LONGEST_ID)})"
         row = _validated(path.name, label, properties, model, problems)
         geometry = _geometry(path.name, label, feature.get("geometry"), crs, problems)
         if row is not None:
@@ -212,7 +216,9 @@ def _validated(
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             field = ".".join(str(part) for part in fault["loc"]) or "row"
-            what = f"{field}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+            ours = fault["type"] == "value_error"
+            said = str(fault["ctx"]["error"]) if ours else fault["msg"]
+            what = f"{field}: {said[0].lower()}{said[1:]}"
             problems.append(
                 Problem(file, label, what, f"Correct {field} (it says {_short(fault['input'])})")
             )

@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.dataset import CHANGES, FILES, Dataset, content_version
+from geo.plain import seen
 from geo.rows import ChangeRow, Row
 
 DECIMALS = 6
@@ -64,7 +65,9 @@ def _is_version(folder: Path, version: str) -> bool:
 
 def _note_change(path: Path, data: Dataset, change: str) -> None:
     day = datetime.now(ZoneInfo(data.city.time_zone)).date().isoformat()
-    told = pd.concat([data.changes, pd.DataFrame([[day, data.version, change]], columns=_CHANGE)])
+    told = pd.concat(
+        [data.changes, pd.DataFrame([[day, data.version, seen(change)]], columns=_CHANGE)]
+    )
     path.write_text(told.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
 
 
