@@ -8,6 +8,7 @@ from typing import TypeVar
 import click
 from tqdm import tqdm
 
+from geo.atomic import settle
 from geo.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
 from geo.build.assemble import STEPS, build
 from geo.dataset import Dataset
@@ -55,6 +56,7 @@ def build_command(sources: Path, out: Path) -> None:
 @_data_option("--data")
 def check_command(data: Path) -> None:
     """Say what the data folder holds; fail with every problem when it can't be used."""
+    settle(data)  # what a killed command left
     _run(lambda: check_report(Dataset.read(data)))
 
 

@@ -1,4 +1,4 @@
-"""What a line of text from the data may hold, and how a text is quoted in a message.
+"""What a line of text from the data may hold, and what may become a link.
 
 Names and notes go into pages, feeds, spreadsheets, pictures and terminals. Control characters
 break some of these (XML has no place for them, a terminal obeys them), a line break forges a
@@ -55,16 +55,3 @@ def link(address: str) -> str:
     if not host.isascii():
         raise ValueError("the host has letters beyond a-z: write it as xn--…")
     return address
-
-
-def seen(text: object, longest: int = 200) -> str:
-    r"""Return a text for a message: cut, and what can't be seen as its escape.
-
-    >>> print(seen("Rete\x1b[31m\nrossa"))
-    Rete\x1b[31m\nrossa
-    """
-    told = "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode()
-        for each in str(text)[:longest]
-    )
-    return told if len(told) <= longest else f"{told[: longest - 1]}…"

@@ -55,6 +55,9 @@ Date = Annotated[
     AfterValidator(_on_calendar),
 ]
 Year = Annotated[int, Field(ge=1800, le=2200)]
+# No city has more, and sums of them stay exact.
+MOST_PEOPLE = 100_000_000
+People = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
 
 Position = Literal["exact", "street", "none"]
 Status = Literal["open", "closed", "planned", "unknown"]
@@ -100,7 +103,7 @@ class QuartiereRow(Row):
 
     slug: QuartiereSlug
     name: Text
-    residents: Annotated[int, Field(gt=0)] | None
+    residents: Annotated[int, Field(gt=0, le=MOST_PEOPLE)] | None
     residents_year: Year | None
     residents_estimated: bool
     residents_source: WordsOrUrl | None
@@ -126,7 +129,7 @@ class PlaceRow(Row):
     address: Text | None
     position: Position
     quartiere: Slug | None
-    area_m2: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None
+    area_m2: Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False)] | None
     website: Url | None
     phone: Text | None
     email: Text | None
@@ -142,6 +145,7 @@ class PlaceRow(Row):
 
 
 _empty = BeforeValidator(_none_if_empty)
+_Counted = Annotated[People | None, _empty]
 
 
 class NetworkRow(Row):
@@ -152,7 +156,7 @@ class NetworkRow(Row):
     quartieri: Annotated[tuple[Slug, ...], BeforeValidator(_split), Field(min_length=1)]
     named: Literal["stated", "inferred"]
     status: Literal["active", "former"]
-    members_claimed: Annotated[int | None, _empty]
+    members_claimed: _Counted
     members_claimed_year: Annotated[Year | None, _empty]
     source_url: Url
     source_date: Annotated[Date | None, _empty]
@@ -175,10 +179,7 @@ class StreetRow(Row):
     street: Text
     lon: Annotated[float, Field(allow_inf_nan=False)]
     lat: Annotated[float, Field(allow_inf_nan=False)]
-    osm_id: Annotated[int | None, _empty]
-
-
-_People = Annotated[Annotated[int, Field(ge=0)] | None, _empty]
+    osm_id: Annotated[Annotated[int, Field(ge=-(2**63), lt=2**63)] | None, _empty]
 
 
 class DemandRow(Row):
@@ -190,10 +191,10 @@ class DemandRow(Row):
 
     lon: Annotated[float, Field(allow_inf_nan=False)]
     lat: Annotated[float, Field(allow_inf_nan=False)]
-    weight: Annotated[int, Field(gt=0)]
-    residents: _People
-    aged_65: _People
-    aged_0_14: _People
+    weight: Annotated[int, Field(gt=0, le=MOST_PEOPLE)]
+    residents: _Counted
+    aged_65: _Counted
+    aged_0_14: _Counted
     source: Slug
 
 

@@ -253,14 +253,14 @@ def test_what_a_file_says_can_not_forge_a_line_of_a_message(tmp_path: Path) -> N
     places[0]["properties"].update({"id": evil, evil: evil, "kind": evil, "status": evil})
     folder = small_city.write(tmp_path, places=places)
     (folder / "networks.csv").write_text(f'"{evil}",b\n1,2\n', encoding="utf-8")
-    assert r"x\n  - places.geojson: all is well\x1b[2J\u202e" in told(folder)
+    assert "x�  - places.geojson: all is well�[2J�" in told(folder)
     assert "\n" not in str(Problem("a\nb", "c\rd", "e\x1bf", "g\u2028h"))
 
 
 def test_a_change_that_names_a_strange_file_can_be_read_again(folder: Path) -> None:
     text = (folder / "streets.csv").read_text() + "Via Nuova,9.604,45.704,\n"
     replace_folder(folder, {"streets.csv": text}, "Importati da a\nb\x1b.gpkg")
-    assert Dataset.read(folder).changes["text"].tolist() == [r"Importati da a\nb\x1b.gpkg"]
+    assert Dataset.read(folder).changes["text"].tolist() == ["Importati da a�b�.gpkg"]
 
 
 def test_every_text_of_every_row_goes_through_the_same_check() -> None:
