@@ -12,12 +12,12 @@ from pyproj.exceptions import CRSError
 
 from geo.errors import DataError, Problem, short
 from geo.kinds import KINDS, Names
-from geo.rows import People, Slug, Text, Year
+from geo.rows import People, Slug, Text, Url, Year
 from geo.snapshot import Content, read_files, text_of
 
 FILE = "city.toml"
 LANGUAGES = ("it", "en", "fr")
-_SLUG, _TEXT = TypeAdapter[str](Slug), TypeAdapter[str](Text)
+_SLUG, _TEXT, _URL = TypeAdapter[str](Slug), TypeAdapter[str](Text), TypeAdapter[str](Url)
 _COUNT, _YEAR = TypeAdapter[int](People), TypeAdapter[int](Year)
 _CODE = TypeAdapter[str](Annotated[str, Field(pattern=r"^[A-Za-z]{2,20}:[0-9]{1,10}$")])
 _AMOUNT = TypeAdapter[float](Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False)])
@@ -94,14 +94,14 @@ def _city(table: dict[str, Any]) -> City:
     _check_crs(table["metric_crs"])
     residents, names = table["residents"], table["names"]
     return City(
-        slug=_SLUG.validate_python(table["slug"]),
-        names=Names(**{language: _TEXT.validate_python(names[language]) for language in LANGUAGES}),
+        slug=_told("slug", _SLUG, table["slug"]),
+        names=Names(**{code: _told(f"names.{code}", _TEXT, names[code]) for code in LANGUAGES}),
         metric_crs=table["metric_crs"],
         time_zone=_known_zone(table["time_zone"]),
         residents=CityResidents(
             _COUNT.validate_python(residents["count"]),
             _YEAR.validate_python(residents["year"]),
-            _TEXT.validate_python(residents["source"]),
+            _told("residents.source", _URL, residents["source"]),
         ),
         green=_green(table.get("green")),
         registered_kinds=_known_kinds(table["registered_kinds"]),
@@ -116,7 +116,15 @@ def _green(told: dict[str, Any] | None) -> CityGreen | None:
         year = _YEAR.validate_python(told["year"])
     except ValueError as error:
         raise _error(f"[green] has what is no number ({_first(error)})", _EXAMPLE) from None
-    return CityGreen(area, each, year, _TEXT.validate_python(told["source"]))
+    return CityGreen(area, each, year, _told("green.source", _URL, told["source"]))
+
+
+def _told(setting: str, wanted: TypeAdapter[str], value: object) -> str:
+    try:
+        return wanted.validate_python(value)
+    except ValidationError as error:
+        what = f"{setting}: {_first(error)}"
+        raise _error(what, f"Correct {setting} (it says {short(value)})") from None
 
 
 def _known_zone(name: object) -> str:
@@ -144,7 +152,9 @@ def _check_crs(name: object) -> None:
 
 
 def _first(error: ValueError) -> str:
-    return error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+    if not isinstance(error, ValidationError):
+        return str(error)
+    return error.errors()[0]["msg"].removeprefix("Value error, ")
 
 
 def _error(what: str, fix: str) -> DataError:

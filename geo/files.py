@@ -211,7 +211,9 @@ def _validated(
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             field = ".".join(str(part) for part in fault["loc"]) or "row"
-            what = f"{field}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+            ours = fault["type"] == "value_error"
+            said = str(fault["ctx"]["error"]) if ours else fault["msg"]
+            what = f"{field}: {said[0].lower()}{said[1:]}"
             problems.append(
                 Problem(file, label, what, f"Correct {field} (it says {short(fault['input'])})")
             )

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.atomic import together, write_file
 from geo.dataset import CHANGES, FILES, Dataset, version_of
-from geo.errors import DataError, Problem
+from geo.errors import DataError, Problem, printable
 from geo.rows import ChangeRow, Row
 from geo.snapshot import Content, read_files
 
@@ -70,7 +70,8 @@ def _version(contents: Mapping[str, Content]) -> str | None:
 def _with_change(data: Dataset, change: str) -> str:
     day = datetime.now(ZoneInfo(data.city.time_zone)).date().isoformat()
     told = [ChangeRow.model_validate(row) for row in data.changes.to_dict("records")]
-    new = ChangeRow(date=day, version=data.version, text=change)
+    # The name of a file may be in it.
+    new = ChangeRow(date=day, version=data.version, text=printable(change))
     return table([*told, new], ChangeRow.model_fields)
 
 
