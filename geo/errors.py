@@ -30,3 +30,7 @@ class DataError(ValueError):
         count = len(self.problems)
         heading = f"{count} problem{'' if count == 1 else 's'} in the data:"
         super().__init__("\n".join([heading, *(f"  - {problem}" for problem in self.problems)]))
+
+    def __reduce__(self) -> tuple[type["DataError"], tuple[tuple[Problem, ...]]]:
+        """Pickle the problems, not the message: an error may come from another process."""
+        return type(self), (self.problems,)
