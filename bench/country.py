@@ -4,12 +4,22 @@ About as large and as full as Italy, in EPSG:32632, metres. The areas are an exa
 coverage: Voronoi cells whose borders are each refined once, and used by both neighbours.
 Places and residents gather in towns; some lie just anywhere, a few outside all areas.
 The same seed gives the same country.
+
+    python -m bench.country FOLDER --areas 8000 --places 10000000 --demand 1000000
 """
 
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import Voronoi
+
+from geo.kinds import KINDS
 
 CRS = "EPSG:32632"
 AREAS = 8_000
@@ -51,6 +61,52 @@ def points(number: int, seed: int = 1, country: int = AREAS) -> tuple[Floats, Fl
         chunk = xy[start : start + _CHUNK]
         chunk[:] = _places(len(chunk), [seed, 2, start // _CHUNK], seed, country)
     return xy[:, 0].copy(), xy[:, 1].copy()
+
+
+def demand(number: int, seed: int = 1, country: int = AREAS) -> tuple[Floats, Floats, Floats]:
+    """Return x, y and residents of so many inhabited cells of 100 m, 60 in each on average."""
+    cells = np.empty((0, 2))
+    for turn in range(1000):
+        more = _places(number, [seed, 3, turn], seed, country)
+        cells = np.unique(np.concatenate([cells, np.floor(more / 100)]), axis=0)
+        if len(cells) >= number:
+            break
+    rng = np.random.default_rng([seed, 4])
+    x, y = 50 + 100 * rng.permutation(cells)[:number].T
+    return x, y, np.ceil(rng.lognormal(3.6, 1, number))
+
+
+def write(folder: Path, number: int, places: int, cells: int, seed: int = 1) -> None:
+    """Write areas.parquet, places/ and demand/ (GeoParquet, in runs of 250,000 rows)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    codes = [f"{at:06}" for at in range(number)]
+    gpd.GeoDataFrame({"id": codes}, geometry=areas(number, seed), crs=CRS).to_parquet(
+        folder / "areas.parquet", row_group_size=1000, write_covering_bbox=True
+    )
+    for at, run in enumerate(_runs_of_places(places, seed, number)):
+        _write_run(run, folder / "places", at)
+    x, y, residents = demand(cells, seed, number)
+    for at, start in enumerate(range(0, cells, _CHUNK)):
+        run = slice(start, start + _CHUNK)
+        points = gpd.points_from_xy(x[run], y[run])
+        frame = gpd.GeoDataFrame({"residents": residents[run]}, geometry=points, crs=CRS)
+        _write_run(frame, folder / "demand", at)
+
+
+def _runs_of_places(number: int, seed: int, country: int) -> Iterator[gpd.GeoDataFrame]:
+    """Yield the places of `points`, with kinds, a run at a time."""
+    share = 1 / np.arange(1, len(KINDS) + 1)
+    for at, start in enumerate(range(0, number, _CHUNK)):
+        xy = _places(min(_CHUNK, number - start), [seed, 2, at], seed, country)
+        rng = np.random.default_rng([seed, 5, at])
+        kind = rng.choice(len(KINDS), len(xy), p=share / share.sum())
+        named = pd.Categorical.from_codes(kind, list(KINDS))
+        yield gpd.GeoDataFrame({"kind": named}, geometry=gpd.points_from_xy(*xy.T), crs=CRS)
+
+
+def _write_run(frame: gpd.GeoDataFrame, folder: Path, at: int) -> None:
+    folder.mkdir(exist_ok=True)
+    frame.to_parquet(folder / f"part-{at:05}.parquet")
 
 
 def _places(number: int, own_seed: list[int], seed: int, country: int) -> Floats:
@@ -154,3 +210,19 @@ def _narrowing(off: Floats, start: Floats, end: Floats, apex: Floats, along: Flo
     inner = slice(1, -1)
     ratio = np.abs(off[:, inner]) / room[:, inner]
     return 1 / np.maximum(ratio.max(axis=1, initial=1), 1)
+
+
+def main() -> None:
+    """Write a country into a folder."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--areas", type=int, default=AREAS)
+    parser.add_argument("--places", type=int, default=10_000_000)
+    parser.add_argument("--demand", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    write(asked.folder, asked.areas, asked.places, asked.demand, asked.seed)
+
+
+if __name__ == "__main__":
+    main()
