@@ -1,7 +1,6 @@
 """The app: wiring only. Settings, the dataset, blueprints, error pages."""
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -71,6 +70,6 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.register_blueprint(api.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
     app.wsgi_app = KeptPages(  # type: ignore[method-assign, assignment]
-        app.wsgi_app, partial(site.state, app), any_host=bool(settings["PUBLIC_URL"])
+        app.wsgi_app, site.state_of(app), any_host=bool(settings["PUBLIC_URL"])
     )
     return app

@@ -6,7 +6,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import geometry, pages
+from bench import geometry, pages, server
 from bench.timing import RUNS
 from geo.dataset import Dataset
 
@@ -27,6 +27,7 @@ def main() -> None:
         *geometry.near_me(asked.runs),
         geometry.nearest_places(asked.points // 10, 10_000, asked.runs),
         *geometry.assignment(data, asked.points, asked.runs),
+        *server.rows(asked.runs),
     ]
     print(
         f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {platform.python_version()},"
