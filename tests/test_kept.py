@@ -19,6 +19,7 @@ from geo.gaps import Question, answer
 from geo.kept import kept
 from web import citizens, kept_pages, site
 from web.kept_pages import KeptPages
+from web.warming import warm_up
 
 
 @pytest.fixture
@@ -129,6 +130,19 @@ def test_many_readers_and_little_room_leave_the_books_right(own: Flask) -> None:
     with ThreadPoolExecutor(8) as readers:
         assert set(readers.map(ask, addresses)) == {200}
     assert pages._size == sum(each.size for each in pages._shelf.kept.values()) <= 20_000
+
+
+def test_what_most_people_open_first_is_made_before_they_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = str(small_city.write(tmp_path))
+    app = create_app(
+        {"QUARTIERI_DATA": folder, "TILE_UPSTREAM": "", "PUBLIC_URL": "https://a.example"}
+    )
+    warm_up(app)
+    monkeypatch.delattr(app.wsgi_app, "_app")
+    for page in ("/", "/quartieri/est/", "/vicino"):
+        assert app.test_client().get(page).status_code == 200
 
 
 def test_new_data_are_seen_at_once(own: Flask, made: list[str], tmp_path: Path) -> None:
