@@ -1,7 +1,6 @@
 """The app: wiring only. Settings, the dataset, blueprints, error pages."""
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -74,7 +73,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.register_blueprint(open_data.blueprint)
     app.register_blueprint(api.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
-    pages = KeptPages(app.wsgi_app, partial(site.state, app), any_host=bool(settings["PUBLIC_URL"]))
+    pages = KeptPages(app.wsgi_app, site.state_of(app), any_host=bool(settings["PUBLIC_URL"]))
     whole = hosts.checked(app, pages, settings)
     app.wsgi_app = whole  # type: ignore[method-assign, assignment]
     return app

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import geometry, pages
+from bench import geometry, pages, server
 from bench.timing import RUNS, Row
 from geo.dataset import Dataset
 
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[Dataset, int, int], Iterable[Row]]] = {
     ],
     "near": lambda data, _points, runs: geometry.near_me(data, runs),
     "share": lambda _data, points, runs: geometry.share(points // 10, 10_000, 500, runs),
+    "server": lambda _data, _points, runs: server.rows(runs),
     "areas": geometry.assignment,
 }
 
