@@ -124,8 +124,7 @@ def test_an_etag_tells_the_headers_too() -> None:
 
 
 def test_many_readers_and_little_room_leave_the_books_right(own: Flask) -> None:
-    pages = own.wsgi_app
-    assert isinstance(pages, KeptPages)
+    pages = kept_pages(own)
     pages._room = 20_000
     addresses = [f"/vicino?lon=9.6{number:02}&lat=45.7" for number in range(6)] * 20
 
