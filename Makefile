@@ -55,7 +55,7 @@ lighthouse: setup $(LIGHTHOUSE_READY) ## Measure pages with Lighthouse (PAGES="/
 		scripts/with-node node scripts/lighthouse/run.js
 
 .PHONY: bench
-bench: setup ## Measure against named baselines (ARGS="--points 1000000 --runs 3")
+bench: setup $(DEV_READY) ## Measure against named baselines (ARGS="--points 1000000 --runs 3")
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: lint

@@ -32,6 +32,10 @@ def _words(code: int) -> Words:
             _("Qui non è offerto"),
             _("Questo sito è installato senza ciò che serve per rispondere."),
         ),
+        429: Words(
+            _("Troppe richieste"),
+            _("Dalla tua rete arrivano troppe richieste in poco tempo. Riprova fra un minuto."),
+        ),
     }
     broken = Words(
         _("Qualcosa si è rotto da noi"),

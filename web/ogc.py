@@ -10,6 +10,7 @@ from pygeoapi.openapi import get_oas
 from geo.dataset import Dataset
 from geo.kept import kept
 from web.features import configuration
+from web.security import OPEN_HEADERS
 from web.sharing import absolute
 from web.site import dataset
 
@@ -28,12 +29,13 @@ def answer(name: str, *names: str | None, checked: bool) -> Response:
     for header in ("Content-Type", "Content-Language", "Content-Crs", "Link"):
         if header in headers:
             response.headers[header] = headers[header]
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers.update(OPEN_HEADERS)
     response.vary.update(("Accept", "Accept-Language"))
     return response
 
 
-@kept()
+# Of few names at a time: without PUBLIC_URL whoever asks makes one up.
+@kept(4)
 def _api(data: Dataset, address: str) -> Any:
     """Return pygeoapi's API for a dataset under an address, made at the first request."""
     config = configuration(data, address)

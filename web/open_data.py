@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import cast
 from xml.etree import ElementTree
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import force_locale
 
 from geo import dcat
@@ -17,6 +17,7 @@ from web import open_words
 from web.files import LICENCE, LICENCE_URL, attached, offered
 from web.publisher import publisher
 from web.rendered import Rendered
+from web.security import OPEN_HEADERS
 from web.sharing import absolute
 from web.site import DEFAULT_LANGUAGE, dataset, in_each_language, today, url
 
@@ -27,6 +28,13 @@ FORMATS = {"geojson": "GeoJSON", "gpkg": "GeoPackage", "csv": "CSV", "parquet": 
 # What has no geometry can't be in a format of maps.
 TABLE_FORMATS = {"csv": "CSV", "parquet": "Parquet"}
 _ATOM = "http://www.w3.org/2005/Atom"
+
+
+@blueprint.after_request
+def for_everyone(response: Response) -> Response:
+    """Let other people's pages read the files."""
+    response.headers.update(OPEN_HEADERS)
+    return response
 
 
 @pages.get("/dati/")
@@ -51,9 +59,8 @@ def file(name: str, form: str) -> Response:
     """A layer as a file, in the same words for everyone: columns have names for machines."""
     layer = open_layers(dataset()).get(name)
     if layer is None or form not in formats_of(layer):
-        return Response(status=404)
+        abort(404)
     response = attached(_file(dataset(), name, form), form, name)
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(f"{dataset().version}-{name}-{form}")
     return cast("Response", response.make_conditional(request))
 
