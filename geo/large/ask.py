@@ -15,7 +15,7 @@ from geo.large.tables import Tables
 
 _EXTRA = (
     "Install the packages of the extra 'cluster' in pyproject.toml: "
-    ".venv/bin/python -m pip install -r requirements-dev.lock"
+    ".venv/bin/python -m pip install --require-hashes -r requirements-all.lock"
 )
 
 
