@@ -1,5 +1,6 @@
 """OGC API - Features under /api: pygeoapi answers, this hands requests to it."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +12,13 @@ from pygeoapi.openapi import get_oas
 from geo.dataset import Dataset
 from geo.kept import kept
 from web.features import configuration
+from web.openapi import described
 from web.security import OPEN_HEADERS
 from web.sharing import absolute
 from web.site import dataset
+
+# It would log what visitors ask for in vain.
+logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -82,6 +87,9 @@ def _answer(function: _ANSWER, *names: str | None, checked: bool = False) -> Res
     for name in ("Content-Type", "Content-Language", "Content-Crs", "Link"):
         if name in headers:
             response.headers[name] = headers[name]
+    if status >= 400 and response.mimetype != "text/html":
+        # pygeoapi calls it what was asked for; an error is never linked data.
+        response.mimetype = "application/json"
     response.headers.update(OPEN_HEADERS)
     response.vary.update(("Accept", "Accept-Language"))
     return response
@@ -92,4 +100,4 @@ def _answer(function: _ANSWER, *names: str | None, checked: bool = False) -> Res
 def _api(data: Dataset, address: str) -> Any:
     """Return pygeoapi's API for a dataset under an address, made at the first request."""
     config = configuration(data, address)
-    return core.API(config, get_oas(config))
+    return core.API(config, described(get_oas(config), data))
