@@ -81,6 +81,11 @@ def _answer(function: _ANSWER, *names: str | None, checked: bool = False) -> Res
     # pygeoapi's CSV would let a spreadsheet run formulas: /dati/ has ours.
     if asked.format == "csv" or (not checked and not asked.is_valid()):
         headers, status, content = api.get_format_exception(asked)
+    elif not all(request.args.get("sortby", "-").split(",")):
+        # pygeoapi would fail on a column without a name.
+        headers, status, content = api.get_exception(
+            400, {}, asked.format, "InvalidParameterValue", "sortby: a column has no name"
+        )
     else:
         headers, status, content = function(api, asked, *names)
     response = make_response(content, status)
