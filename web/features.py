@@ -61,8 +61,7 @@ class LayerProvider(BaseProvider):  # type: ignore[misc] # pygeoapi has no types
         if filterq is not None:
             raise ProviderInvalidQueryError(user_msg="filter: use the properties and bbox")
         try:
-            box = (bbox[0], bbox[1], bbox[2], bbox[3]) if len(bbox) == 4 else None
-            found = select(self._frame, box=box, equal=properties)
+            found = select(self._frame, box=_flat(bbox), equal=properties)
         except ValueError as error:
             raise ProviderInvalidQueryError(user_msg=str(error)) from None
         for each in reversed(sortby):
@@ -102,6 +101,14 @@ def fields(frame: gpd.GeoDataFrame) -> dict[str, dict[str, str]]:
         }
         for name, dtype in frame.drop(columns="geometry").dtypes.items()
     }
+
+
+def _flat(bbox: Sequence[float]) -> tuple[float, float, float, float] | None:
+    """Return a box without its heights, or None for no box."""
+    if not bbox:
+        return None
+    half = len(bbox) // 2
+    return bbox[0], bbox[1], bbox[half], bbox[half + 1]
 
 
 def _in_crs(page: gpd.GeoDataFrame, asked: CrsTransformSpec | None) -> gpd.GeoDataFrame:
