@@ -1,7 +1,6 @@
 """The app: wiring only. Settings, the dataset, blueprints, error pages."""
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -20,6 +19,8 @@ from web import (
     freshness,
     gap_maps,
     health,
+    hosts,
+    limits,
     lists,
     maps,
     near,
@@ -50,10 +51,12 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.config.from_mapping(settings)
     dataset = Dataset.read(Path(settings["QUARTIERI_DATA"]))
     app.extensions["quartieri"] = site.Site(dataset, assets=site.read_assets(app))
-    for extension in (security, site, demand_words, files, sharing, sheet_files, paper, errors):
+    for extension in (security, hosts, limits, site, errors):
+        extension.init_app(app)
+    for extension in (demand_words, files, sharing, sheet_files, paper):
         extension.init_app(app)
     freshness.init_app(app)
-    pages = (
+    blueprints = (
         module.blueprint for module in (citizens, council, embed, near, operators, quality, search)
     )
     parts = (
@@ -64,13 +67,13 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         council_files.blueprint,
     )
     site.register_in_each_language(
-        app, *pages, open_data.pages, *parts, sharing.manifests, sheet_files.blueprint
+        app, *blueprints, open_data.pages, *parts, sharing.manifests, sheet_files.blueprint
     )
     app.register_blueprint(health.blueprint)
     app.register_blueprint(open_data.blueprint)
     app.register_blueprint(api.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
-    app.wsgi_app = KeptPages(  # type: ignore[method-assign, assignment]
-        app.wsgi_app, partial(site.state, app), any_host=bool(settings["PUBLIC_URL"])
-    )
+    pages = KeptPages(app.wsgi_app, site.state_of(app), any_host=bool(settings["PUBLIC_URL"]))
+    whole = hosts.checked(app, pages, settings)
+    app.wsgi_app = whole  # type: ignore[method-assign, assignment]
     return app

@@ -1,5 +1,6 @@
 """How gunicorn serves the app: settings come from HOST, PORT and WORKERS."""
 
+import gc
 import os
 import sys
 from types import TracebackType
@@ -45,7 +46,12 @@ proc_name = "quartieri"
 # with its error, and the workers share the memory of what was read.
 preload_app = True
 sys.excepthook = _say_plainly
-worker_class = "gthread"
+# gthread, but slow clients wait outside of the threads.
+worker_class = "web.patient_worker.PatientWorker"
+# It sends files as all else: without waiting for the client.
+sendfile = False
+# Proxies' headers are the app's to judge (TRUSTED_PROXIES), those of this machine too.
+forwarded_allow_ips = ""
 workers = _number("WORKERS", 2, 1, 64)
 threads = 4
 
@@ -68,7 +74,14 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Tell the user where to look."""
+    """Make the first answers, for all workers to come; then tell the user where to look."""
+    from web.warming import warm_up  # noqa: PLC0415
+
+    warm_up(server.app.wsgi())
+    # What is there now stays: the workers needn't look through it for what could be freed,
+    # which would also copy the memory that they share.
+    gc.collect()
+    gc.freeze()
     for listener in server.LISTENERS:
         host, port = listener.sock.getsockname()[:2]
         print(f"Quartieri is at {_address(host, port)} (Ctrl+C stops it)", flush=True)

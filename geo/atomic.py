@@ -93,11 +93,13 @@ def _commit(folder: Path, fresh: Path) -> None:
     try:
         _sync(folder)
         _finish(folder)
-    except OSError:
-        # Undone while no file has moved; else the rest moves with the next command.
+    except OSError as error:
         if ready.is_dir() and {path.name for path in ready.iterdir()} == changed:
-            ready.rename(fresh)
-        raise
+            ready.rename(fresh)  # nothing has moved: as if it had never been
+            raise
+        what = f"the change counts, but a file can't take its place ({error.strerror})"
+        fix = "Mend that: the next command, or `check`, moves it"
+        raise DataError([Problem(folder.name, "", what, fix)]) from None
 
 
 def _unchanged(new: Path, old: Path) -> bool:

@@ -36,6 +36,10 @@ class DataError(ValueError):
         more = [f"  … and {count - SHOWN} more"] if count > SHOWN else []
         super().__init__("\n".join([heading, *lines, *more]))
 
+    def __reduce__(self) -> tuple[type["DataError"], tuple[tuple[Problem, ...]]]:
+        """Pickle the problems, not the message: an error may come from another process."""
+        return type(self), (self.problems,)
+
 
 def short(value: object) -> str:
     """Return what a file says as a reader needs it: its beginning, quoted."""

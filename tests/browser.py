@@ -36,7 +36,9 @@ def chromium() -> str:
 
 
 @contextmanager
-def serving(data: Path, log: Path) -> Iterator[str]:
+def serving(
+    data: Path, log: Path, config: Path | str = "gunicorn.conf.py", **settings: str
+) -> Iterator[str]:
     """Run the app under gunicorn, as `make run` does, and give its address."""
     environment = {
         **os.environ,
@@ -45,8 +47,9 @@ def serving(data: Path, log: Path) -> Iterator[str]:
         "HOST": "127.0.0.1",
         "PORT": "0",
         "WORKERS": "1",
+        **settings,
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()"]
+    command = [sys.executable, "-m", "gunicorn", "-c", str(config), "app:create_app()"]
     with log.open("w") as output:
         server = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT

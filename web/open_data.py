@@ -4,18 +4,20 @@ from dataclasses import replace
 from typing import cast
 from xml.etree import ElementTree
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import force_locale
 
 from geo import dcat
 from geo.dataset import Dataset
 from geo.export import About, to_csv, to_geojson, to_gpkg, to_parquet
+from geo.extras import extra, has
 from geo.kept import kept
 from geo.open_layers import OpenLayer, open_layers
 from web import open_words
-from web.files import LICENCE, LICENCE_URL, attached
+from web.files import LICENCE, LICENCE_URL, attached, offered
 from web.publisher import publisher
 from web.rendered import Rendered
+from web.security import OPEN_HEADERS
 from web.sharing import absolute
 from web.site import DEFAULT_LANGUAGE, dataset, in_each_language, today, url
 
@@ -28,6 +30,13 @@ TABLE_FORMATS = {"csv": "CSV", "parquet": "Parquet"}
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
+@blueprint.after_request
+def for_everyone(response: Response) -> Response:
+    """Let other people's pages read the files."""
+    response.headers.update(OPEN_HEADERS)
+    return response
+
+
 @pages.get("/dati/")
 def page() -> str:
     """The layers with their files and dictionary, the catalogue, the changes."""
@@ -35,7 +44,9 @@ def page() -> str:
     return render_template(
         "open_data.html",
         layers=open_layers(data),
-        formats_of=formats_of,
+        formats_of=lambda layer: offered(formats_of(layer)),
+        has_catalogue=has("rdflib"),
+        has_api=has("pygeoapi"),
         words_of=open_words,
         licence_url=LICENCE_URL,
         changes=data.changes[::-1].to_dict("records"),
@@ -48,9 +59,8 @@ def file(name: str, form: str) -> Response:
     """A layer as a file, in the same words for everyone: columns have names for machines."""
     layer = open_layers(dataset()).get(name)
     if layer is None or form not in formats_of(layer):
-        return Response(status=404)
+        abort(404)
     response = attached(_file(dataset(), name, form), form, name)
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(f"{dataset().version}-{name}-{form}")
     return cast("Response", response.make_conditional(request))
 
@@ -58,10 +68,12 @@ def file(name: str, form: str) -> Response:
 @blueprint.get("/catalogo.<any('ttl', 'jsonld'):form>")
 def catalogue(form: str) -> Response:
     """The catalogue in the Italian profile of DCAT, for dati.gov.it to harvest."""
+    with extra("api"):
+        from geo import dcat_graph  # noqa: PLC0415
     published = _published()
     named = {"ttl": ("turtle", "text/turtle"), "jsonld": ("json-ld", "application/ld+json")}
     syntax, mimetype = named[form]
-    body = dcat.catalogue(published).serialize(format=syntax)
+    body = dcat_graph.catalogue(published).serialize(format=syntax)
     return Rendered(body.encode(), mimetype).response()
 
 
@@ -160,7 +172,7 @@ def _entry(layer: OpenLayer) -> dcat.Entry:
         slug=layer.slug,
         titles=in_each_language(title),
         descriptions=in_each_language(description),
-        files={form: absolute(f"/dati/{layer.slug}.{form}") for form in formats_of(layer)},
+        files={form: absolute(f"/dati/{layer.slug}.{form}") for form in offered(formats_of(layer))},
     )
 
 

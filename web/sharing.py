@@ -24,6 +24,8 @@ manifests = Blueprint("manifest", __name__)
 MAKES_A_PAGE = {"places": ("tipo", "quartiere", "pagina")}
 # A longer address makes a code with squares too small for a telephone to read from a wall.
 LONGEST_ON_PAPER = 300
+# What has no end for whoever follows every link: what-ifs, points, searches.
+_ENDLESS = ("copertura/*?", "vicino?", "cerca?", "cerca.json?")
 ICONS = {"icon-192.png": "192x192", "icon-512.png": "512x512", "favicon.svg": "any"}
 COLOUR = "#0066cc"
 
@@ -55,8 +57,11 @@ def on_paper() -> str | None:
 
 @files.get("/robots.txt")
 def robots() -> Response:
-    """Let everyone look at the pages; background tiles are no pages."""
-    text = f"User-agent: *\nDisallow: /tessere/\n\nSitemap: {absolute('/sitemap.xml')}\n"
+    """Let everyone look at the pages; but tiles are none, and questions have no end."""
+    homes = [url("home", language) for language in LANGUAGES]
+    endless = [home + path for home in homes for path in _ENDLESS]
+    paths = "".join(f"Disallow: {path}\n" for path in ("/tessere/", *endless))
+    text = f"User-agent: *\n{paths}\nSitemap: {absolute('/sitemap.xml')}\n"
     return _text(text, "text/plain")
 
 

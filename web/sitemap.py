@@ -21,7 +21,8 @@ _HEAD = (
 )
 
 
-@kept()
+# Of few origins at a time: without PUBLIC_URL whoever asks makes one up.
+@kept(4)
 def sitemap(data: Dataset, origin: str) -> Rendered:
     """Return the sitemap under `origin` (such as https://example.org), made once for each."""
     body = _HEAD + "".join(_entries(data, origin)) + "</urlset>\n"

@@ -1,0 +1,142 @@
+"""How often one visitor may ask for what takes work to answer.
+
+Only what Flask answers counts. Answers from memory (`web.kept_pages`) and assets cost next
+to nothing: they go out before anyone counts. A count is kept in the memory of each process,
+or in one Redis for all, for a minute; under a code made from the visitor's address from which
+nobody can tell the address.
+"""
+
+import hmac
+import secrets
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from ipaddress import ip_address
+from typing import Any, NamedTuple
+
+from flask import Flask, Response, request
+from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded
+from werkzeug.exceptions import TooManyRequests
+
+from web.files import PICTURE_FORMATS
+
+
+class Work(NamedTuple):
+    """What takes about the same work: how often a visitor may ask in a minute, and for what."""
+
+    per_minute: int
+    what: str
+
+
+# Many people may come from one address, such as those of a town hall: several dozen can work
+# at once within these.
+WORKS = {
+    "search": Work(600, "searches and suggestions"),
+    "near": Work(300, "what is near a point"),
+    "coverage": Work(300, "coverage, and what if"),
+    "file": Work(120, "files to take away"),
+    "picture": Work(60, "maps as pictures"),
+    "tile": Work(3000, "background tiles"),
+    "api": Work(600, "the API"),
+    "page": Work(1200, "every other page that wasn't ready"),
+}
+WINDOW_S = 60
+_OF_BLUEPRINT = {
+    "search": "search",
+    "near": "near",
+    "operators": "coverage",
+    "gap_maps": "coverage",
+    "tiles": "tile",
+    "api": "api",
+}
+# Whoever watches over the app must always get an answer; assets are sent from memory.
+_FREE = {"health.health", "static"}
+# As many codes as there can be: what counting needs is bounded, and thousands of addresses
+# share each. That a visitor shares that of someone who asks too much is next to impossible.
+_CODES = 1 << 16
+# How long a Redis may take (seconds) before the process counts alone.
+_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
+
+
+def work_asked() -> str | None:
+    """Return which of WORKS the request is, None if it is free."""
+    if request.endpoint is None or request.endpoint in _FREE:
+        return None
+    told = request.view_args or {}
+    ending = told.get("extension") or told.get("form")
+    if ending:
+        return "picture" if ending in PICTURE_FORMATS else "file"
+    blueprint = (request.blueprint or "").rpartition(".")[2]
+    return _OF_BLUEPRINT.get(blueprint, "page")
+
+
+def init_app(app: Flask) -> None:
+    """Count, and refuse what is too much; 429 says when to come back."""
+    if app.config["RATE_LIMITS"] == "off":
+        return
+    storage = app.config["RATE_LIMIT_STORAGE"]
+    visitor = _visitor_code(app.config["RATE_LIMIT_SECRET"])
+    trusted = app.config["TRUSTED_PROXIES"] != "0"
+    limiter = Limiter(
+        visitor,
+        application_limits=[_limit(name, work, trusted=trusted) for name, work in WORKS.items()],
+        storage_uri=storage or "memory://",
+        storage_options=dict(_PATIENCE) if storage else {},
+        key_prefix="quartieri",
+        # Without its Redis each process counts alone; without any count people are served.
+        in_memory_fallback_enabled=bool(storage),
+        swallow_errors=True,
+    )
+    limiter.init_app(app)
+
+    @app.errorhandler(RateLimitExceeded)
+    def refuse(_error: RateLimitExceeded) -> Any:
+        window = limiter.current_limit
+        wait = window.reset_at - time.time() if window else WINDOW_S
+        refusal = TooManyRequests(retry_after=max(1, round(wait)))
+        return app.ensure_sync(app.handle_http_exception)(refusal)
+
+    @app.after_request
+    def keep_no_refusal(response: Response) -> Response:
+        if response.status_code == TooManyRequests.code:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _limit(name: str, work: Work, *, trusted: bool) -> ApplicationLimit:
+    def is_free() -> bool:
+        return work_asked() != name or (not trusted and _is_this_machine())
+
+    return ApplicationLimit(f"{work.per_minute} per minute", scope=name, exempt_when=is_free)
+
+
+def _visitor_code(secret: str) -> Callable[[], str]:
+    """Return what makes a visitor's address a code; without a secret, with one of this run."""
+    key = secret.encode() or secrets.token_bytes(32)
+
+    def code() -> str:
+        digest = hmac.digest(key, _network(request.remote_addr or "").encode(), sha256)
+        return f"{int.from_bytes(digest[:8], 'big') % _CODES:x}"
+
+    return code
+
+
+def _network(address: str) -> str:
+    """Return whose address it is: of IPv6 a household has a whole /64."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return found.packed[:8].hex()
+
+
+def _is_this_machine() -> bool:
+    """Tell whether the request comes from here: a proxy that nobody told of, or a developer."""
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return True
