@@ -7,12 +7,15 @@ starting processes isn't counted. The answers must be the same.
 """
 
 import argparse
+import importlib
 import multiprocessing
 import os
 import resource
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -24,30 +27,29 @@ from geo.large import cluster, single
 from geo.large.tables import Tables
 from geo.large.workers import Runner, connected
 
-HEADS = ["engine", "wall s", "CPU s", "peak MB per process", "load", "steps (wall s)"]
+HEADS = ["engine", "wall s", "CPU s", "peak MB per process", "load", "steps (parts) wall/CPU s"]
 
 
 @dataclass
 class Steps:
-    """Hears of steps and their parts; keeps when each began and how many parts it had."""
+    """Hears of steps and their parts; keeps the clocks at each beginning: wall, and processors."""
 
-    began: dict[str, float]
-    parts: dict[str, int]
+    cpu: Callable[[], float]
+    began: list[tuple[str, int, float, float]] = field(default_factory=list)
 
-    def __call__(self, step: str, _done: int = 0, number: int = 1) -> None:
-        self.began.setdefault(step, time.perf_counter())
-        self.parts[step] = number
+    def __call__(self, step: str, done: int = 0, number: int = 1) -> None:
+        if done == 0:
+            self.began.append((step, number, time.perf_counter(), self.cpu()))
 
     def told(self) -> str:
-        """How long each step of a tenth of a second or more took, and its parts."""
-        ends = [*list(self.began.values())[1:], time.perf_counter()]
-        lasted = {
-            step: end - start for (step, start), end in zip(self.began.items(), ends, strict=True)
-        }
+        """Wall and processor seconds of each step of a tenth of a second or more."""
+        end = ("", 0, time.perf_counter(), self.cpu())
         return ", ".join(
-            f"{step} {seconds:.1f} ({self.parts[step]})"
-            for step, seconds in lasted.items()
-            if seconds >= 0.1
+            f"{step} ({number}) {wall - wall_before:.1f}/{cpu - cpu_before:.1f}"
+            for (step, number, wall_before, cpu_before), (_, _, wall, cpu) in pairwise(
+                [*self.began, end]
+            )
+            if wall - wall_before >= 0.1
         )
 
 
@@ -66,7 +68,7 @@ def spent() -> tuple[float, float]:
 
 def alone(folder: Path, question: Question) -> Run:
     """Answer in one process."""
-    steps, start, (before, _) = Steps({}, {}), time.perf_counter(), spent()
+    steps, start, (before, _) = Steps(time.process_time), time.perf_counter(), spent()
     answer = single.coverage(opened(folder, question), question, steps)
     wall, (after, most) = time.perf_counter() - start, spent()
     return row("one process, all rows at once", answer, wall, after - before, [most], steps)
@@ -75,18 +77,22 @@ def alone(folder: Path, question: Question) -> Run:
 def together(folder: Path, question: Question, workers: int, rows: int) -> Run:
     """Answer by so many worker processes."""
     with connected(None, workers) as client:
+
+        def cpu() -> float:
+            return sum(client.run(time.process_time).values())
+
         # Their first import isn't counted either.
-        before = sum(cpu for cpu, _ in client.run(spent).values())
-        steps, start, (own, _) = Steps({}, {}), time.perf_counter(), spent()
+        client.run(importlib.import_module, "geo.large.cluster")
+        before, own = cpu(), time.process_time()
+        steps, start = Steps(cpu), time.perf_counter()
         answer = cluster.coverage(
             opened(folder, question), question, Runner(client, steps), rows=rows
         )
-        wall = time.perf_counter() - start
-        told = list(client.run(spent).values())
-    cpu = sum(cpu for cpu, _ in told) - before
-    what = f"Dask, {workers} worker{'s' if workers > 1 else ''}"
-    made = row(what, answer, wall, cpu, [most for _, most in told], steps)
-    made.cells[2] += f" + {spent()[0] - own:.1f} scheduler and client"
+        wall, spent_there = time.perf_counter() - start, cpu() - before
+        what = f"Dask, {workers} worker{'s' if workers > 1 else ''}"
+        most = [most for _, most in client.run(spent).values()]
+        made = row(what, answer, wall, spent_there, most, steps)
+    made.cells[2] += f" + {time.process_time() - own:.1f} scheduler and client"
     return made
 
 

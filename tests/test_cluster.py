@@ -20,7 +20,7 @@ from geo.errors import DataError
 from geo.gaps import Question
 from geo.large import cluster, single
 from geo.large.tables import Tables
-from geo.large.workers import Runner, connected
+from geo.large.workers import Runner, connected, explained
 
 QUESTION = Question(("biblioteca", "parco"), 700)
 
@@ -96,12 +96,14 @@ def test_a_worker_killed_in_the_middle_changes_nothing(client: Client, tables: T
 def test_only_this_machine_can_reach_it(client: Client) -> None:
     me = psutil.Process()
     listening = {
-        connection.laddr.ip
+        connection.laddr
         for process in (me, *me.children(recursive=True))
         for connection in process.net_connections(kind="inet")
         if connection.status == psutil.CONN_LISTEN
     }
-    assert listening == {"127.0.0.1"}
+    assert {address.ip for address in listening} == {"127.0.0.1"}
+    # Nor is Dask's usual port taken, which another program may want.
+    assert 8787 not in {address.port for address in listening}
 
 
 def test_what_is_wrong_in_a_part_is_told_as_on_one_machine(
@@ -125,6 +127,18 @@ def test_the_command_asks_the_workers_of_a_scheduler(
         result = CliRunner().invoke(main, [*asked, *engine, "--out", str(out)])
         assert result.exit_code == 0, result.output
     assert (tmp_path / "dask.csv").read_bytes() == (tmp_path / "single.csv").read_bytes()
+
+
+def test_a_task_that_kills_its_workers_is_told(client: Client) -> None:
+    with pytest.raises(DataError, match="ended every worker that tried it"):
+        _fatal(client)
+    client.wait_for_workers(2, timeout=30)
+
+
+def _fatal(client: Client) -> None:
+    client.cluster.scheduler.allowed_failures = 0
+    with explained():
+        client.submit(os._exit, 1).result()
 
 
 def test_a_scheduler_that_is_not_there_is_told(
