@@ -51,6 +51,7 @@ def _large_options(command: _Command) -> _Command:
         click.option(
             "--workers", type=click.IntRange(1), help="Without one: so many processes here. [2]"
         ),
+        click.option("--rows", type=click.IntRange(1), help="Points in a part. [200000]"),
     )
     for option in reversed(options):
         command = option(command)

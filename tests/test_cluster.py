@@ -122,7 +122,10 @@ def test_the_command_asks_the_workers_of_a_scheduler(
     given = [f"--{name}={folder / name}" for name in ("areas", "demand", "places")]
     asked = ["coverage", "--kind", "parco", *given]
     address = client.scheduler.address
-    for engine in (["--engine", "dask", "--scheduler", address], ["--engine", "single"]):
+    for engine in (
+        ["--engine", "dask", "--scheduler", address, "--rows", "900"],
+        ["--engine", "single"],
+    ):
         out = tmp_path / f"{engine[1]}.csv"
         result = CliRunner().invoke(main, [*asked, *engine, "--out", str(out)])
         assert result.exit_code == 0, result.output

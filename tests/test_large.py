@@ -319,7 +319,7 @@ def test_the_command_writes_geoparquet_with_the_areas(tmp_path: Path) -> None:
     [
         ([], "--out: it is missing. Give --areas, --demand, --places and --out"),
         (["--out", "answer.txt"], "answer.txt doesn't end in .parquet or .csv"),
-        (["--out", "a.csv", "--workers", "2"], "only Dask has a scheduler and workers"),
+        (["--out", "a.csv", "--workers", "2"], "only Dask has a scheduler, workers and parts"),
         (
             ["--out", "a.csv", "--engine", "dask", "--workers", "2", "--scheduler", "tcp://x:1"],
             "the scheduler has workers of its own",

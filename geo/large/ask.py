@@ -28,6 +28,7 @@ class LargeAsked:
     engine: str = "single"
     scheduler: str | None = None
     workers: int | None = None
+    rows: int | None = None
 
     @property
     def is_large(self) -> bool:
@@ -64,8 +65,8 @@ def _checked(asked: LargeAsked) -> list[Path]:
     if asked.out is not None and asked.out.suffix not in (".parquet", ".csv"):
         what = f"{asked.out.name} doesn't end in .parquet or .csv"
         problems.append(Problem("--out", "", what, "Name it so"))
-    if asked.engine != "dask" and (asked.scheduler or asked.workers):
-        what = "only Dask has a scheduler and workers"
+    if asked.engine != "dask" and (asked.scheduler or asked.workers or asked.rows):
+        what = "only Dask has a scheduler, workers and parts"
         problems.append(Problem("--engine", "", what, "Add --engine dask"))
     if asked.scheduler and asked.workers:
         what = "the scheduler has workers of its own"
@@ -80,7 +81,8 @@ def _by_dask(asked: LargeAsked, tables: "Tables", question: Question) -> gpd.Geo
         from geo.large import cluster, workers  # noqa: PLC0415
 
     with workers.explained(), workers.connected(asked.scheduler, asked.workers or 2) as client:
-        return cluster.coverage(tables, question, workers.Runner(client, _progress))
+        runner = workers.Runner(client, _progress)
+        return cluster.coverage(tables, question, runner, rows=asked.rows or cluster.ROWS)
 
 
 def _progress(step: str, done: int, number: int) -> None:
