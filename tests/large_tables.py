@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import dask
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely import box
+
+from geo.gaps import Question
+from geo.large import cluster
+from geo.large.tables import Tables
+from geo.large.workers import Runner
 
 CRS = "EPSG:32632"
 Points = Sequence[tuple[float, float]]
@@ -44,3 +51,48 @@ def grid(side: int, size: float) -> list[object]:
 
 def _points(at: Points) -> object:
     return gpd.points_from_xy(*np.array(at, dtype=float).reshape(-1, 2).T)
+
+
+LIBRARY = Question(("biblioteca",), 500)
+
+
+def opened(
+    folder: Path,
+    areas: gpd.GeoDataFrame,
+    people: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame,
+    question: Question = LIBRARY,
+    files: int = 1,
+) -> Tables:
+    return Tables.open(
+        write(areas, folder / "areas", min(files, len(areas))),
+        write(people, folder / "demand", files),
+        write(places, folder / "places", files),
+        question,
+    )
+
+
+def by_parts(
+    opened: Tables, question: Question, rows: int, runner: Runner | None = None
+) -> gpd.GeoDataFrame:
+    with dask.config.set(scheduler="synchronous"):
+        return cluster.coverage(opened, question, runner or Runner(), rows=rows)
+
+
+def same(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> None:
+    """Check that two answers are the same, to the last bit."""
+    bare = (frame.drop(columns="geometry") for frame in (one, other))
+    pd.testing.assert_frame_equal(*bare, check_exact=True)
+    assert one.geometry.geom_equals_exact(other.geometry, 0).sum() == one.geometry.notna().sum()
+
+
+# Two squares of 1 km side by side.
+SQUARES = areas([box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)])
+PEOPLE = people(
+    [(100, 500), (900, 500), (1000, 500), (1900, 500), (1900, 900), (90_000, 0)],
+    [100, 50, 10, 40, None, 7],
+)
+PLACES = places(
+    [(600, 500), (1000, 0), (1500, 1000), (1500, 1000), (5000, 5000), (np.nan, np.nan)],
+    ["biblioteca", "biblioteca", "parco", "biblioteca", "biblioteca", "biblioteca"],
+)

@@ -5,14 +5,13 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-import geopandas as gpd
 import large_tables
 import numpy as np
-import pandas as pd
 import psutil
 import pytest
 from click.testing import CliRunner
 from distributed import Client
+from large_tables import same
 
 from bench.country import areas, demand, points
 from geo.cli import main
@@ -70,11 +69,6 @@ class Killer:
             os.kill(pid, signal.SIGKILL)
             self.steps.remove(step)
             self.killed[step] = (pid, number - done)
-
-
-def same(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> None:
-    bare = (frame.drop(columns="geometry") for frame in (one, other))
-    pd.testing.assert_frame_equal(*bare, check_exact=True)
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(client: Client, tables: Tables) -> None:
