@@ -54,9 +54,6 @@ timeout = 60
 graceful_timeout = 10
 keepalive = 5
 
-# No header of a visitor's tells the app who they are or how they came: PUBLIC_URL says how.
-forwarded_allow_ips = ""
-
 # No log of who asked for what: visitors' addresses are kept nowhere.
 accesslog = None
 errorlog = "-"
