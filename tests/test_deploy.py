@@ -5,17 +5,19 @@ import os
 import re
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from http.client import RemoteDisconnected
-from subprocess import Popen, check_output
+from pathlib import Path
+from subprocess import Popen, check_output, run
 from typing import NamedTuple
 
 import brotli
 import pytest
 import small_city
-from browser import started
+from browser import ROOT, started
 from proxied import NAME, Proxy, proxied
 
 pytestmark = pytest.mark.skipif(
@@ -156,6 +158,17 @@ def test_a_copy_that_dies_is_not_noticed_and_the_last_leaves_what_was_kept(
     # The log tells of trouble, not of who met it or what they asked for.
     assert re.search(r"(?m)^\S+ 50[24] in \S+ s: .+ answered .+$", proxy.said())
     assert not re.search(r"client|vicino|45\.705", proxy.said())
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is missing")
+def test_systemd_understands_the_unit_and_finds_it_tight(tmp_path: Path) -> None:
+    unit = tmp_path / "quartieri@.service"
+    shipped = (ROOT / "deploy" / unit.name).read_text(encoding="utf-8")
+    unit.write_text(shipped.replace("/srv/quartieri/.venv/bin/python", sys.executable))
+    said = run(["systemd-analyze", "verify", unit], capture_output=True, text=True, check=True)
+    assert said.stdout + said.stderr == ""
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=15", unit]
+    assert run(command, capture_output=True, check=False).returncode == 0
 
 
 def _kill(copy: "Popen[bytes]") -> None:
