@@ -6,8 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from geo.dataset import Dataset
-from geo.views import city_view
+from geo.snapshot import read_snapshot
 from web import (
     api,
     citizens,
@@ -27,6 +26,7 @@ from web import (
     operators,
     paper,
     quality,
+    reload,
     search,
     security,
     sharing,
@@ -48,8 +48,9 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     settings = {**read_settings(), **(config or {})}
     check_settings(settings)
     app.config.from_mapping(settings)
-    dataset = Dataset.read(Path(settings["QUARTIERI_DATA"]))
-    app.extensions["quartieri"] = site.Site(dataset, assets=site.read_assets(app))
+    folder = Path(settings["QUARTIERI_DATA"])
+    first = read_snapshot(folder)
+    app.extensions["quartieri"] = site.Site(first.dataset, assets=site.read_assets(app))
     for extension in (security, site, demand_words, files, sharing, sheet_files, paper, errors):
         extension.init_app(app)
     freshness.init_app(app)
@@ -69,7 +70,8 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(open_data.blueprint)
     app.register_blueprint(api.blueprint)
-    tiles.init_app(app, city_view(dataset).bounds)
+    tiles.init_app(app)
+    reload.init_app(app, folder, first)
     app.wsgi_app = KeptPages(  # type: ignore[method-assign, assignment]
         app.wsgi_app, partial(site.state, app), any_host=bool(settings["PUBLIC_URL"])
     )

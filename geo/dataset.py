@@ -84,7 +84,8 @@ class Dataset:
         check_quartieri(QUARTIERI, rows.quartieri, city.metric_crs, problems)
         check_places(PLACES, rows.places, problems)
         check_demand(DEMAND, rows.demand, problems)
-        check_references(rows, problems)
+        if not _any_unread(rows, problems):
+            check_references(rows, problems)
         if problems:
             raise DataError(problems)
         quartieri = _geo_table(rows.quartieri, QuartiereRow, "slug")
@@ -170,6 +171,18 @@ def _read_rows(folder: Path, crs: CRS, problems: list[Problem]) -> Rows:
         if (folder / CHANGES).is_file()
         else [],
     )
+
+
+def _any_unread(rows: Rows, problems: list[Problem]) -> bool:
+    """Tell whether nothing of a file could be read: each reference to it would be a problem."""
+    faulty = {problem.file for problem in problems}
+    read = {
+        QUARTIERI: rows.quartieri,
+        PLACES: rows.places,
+        NETWORKS: rows.networks,
+        SOURCES: rows.sources,
+    }
+    return any(name in faulty and not found for name, found in read.items())
 
 
 def _table(rows: Iterable[Read[R]], row: type[R]) -> pd.DataFrame:

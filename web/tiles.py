@@ -14,7 +14,11 @@ import requests
 import requests_cache
 from flask import Blueprint, Flask, Response, abort, current_app
 
+from geo.dataset import Dataset
+from geo.kept import kept
 from geo.maps import Bounds
+from geo.views import city_view
+from web.site import dataset
 
 MIN_ZOOM, MAX_ZOOM = 11, 18
 # Around the city, so that the edges of a wide screen have a background too; degrees.
@@ -38,9 +42,8 @@ blueprint = Blueprint("tiles", __name__)
 class TileSource:
     """The upstream and the disk cache before it; one per process."""
 
-    def __init__(self, upstream: str, folder: Path, bounds: Bounds) -> None:
+    def __init__(self, upstream: str, folder: Path) -> None:
         self._upstream = upstream
-        self._bounds = bounds
         self._paused_until = 0.0
         self._session = requests_cache.CachedSession(
             folder / "tiles.sqlite",
@@ -49,15 +52,6 @@ class TileSource:
             filter_fn=_is_tile,
         )
         self._session.headers["User-Agent"] = USER_AGENT
-
-    def covers(self, zoom: int, column: int, row: int) -> bool:
-        """Return whether a tile touches the city, at a zoom that our maps have."""
-        if not (MIN_ZOOM <= zoom <= MAX_ZOOM):
-            return False
-        (south, west), (north, east) = self._bounds
-        first = mercantile.tile(west - MARGIN, north + MARGIN, zoom)
-        last = mercantile.tile(east + MARGIN, south - MARGIN, zoom)
-        return bool(first.x <= column <= last.x and first.y <= row <= last.y)
 
     def tile(self, zoom: int, column: int, row: int) -> bytes | None:
         """Return a tile's PNG from the cache or the upstream, or None when there's none."""
@@ -78,7 +72,7 @@ class TileSource:
 def tile(zoom: int, column: int, row: int) -> Response:
     """A background tile of the city, or an empty one when the upstream has failed."""
     source: TileSource = current_app.extensions["quartieri_tiles"]
-    if not source.covers(zoom, column, row):
+    if not _touches(_bounds(dataset()), zoom, column, row):
         abort(404)
     content = source.tile(zoom, column, row)
     response = Response(EMPTY if content is None else content, mimetype="image/png")
@@ -88,14 +82,29 @@ def tile(zoom: int, column: int, row: int) -> Response:
     return response
 
 
-def init_app(app: Flask, bounds: Bounds) -> None:
+def init_app(app: Flask) -> None:
     """Serve tiles if an upstream is set; without one, there is no such address."""
     upstream = app.config["TILE_UPSTREAM"]
     if upstream:
         folder = Path(app.config["TILE_CACHE"])
         folder.mkdir(parents=True, exist_ok=True)
-        app.extensions["quartieri_tiles"] = TileSource(upstream, folder, bounds)
+        app.extensions["quartieri_tiles"] = TileSource(upstream, folder)
         app.register_blueprint(blueprint)
+
+
+@kept()
+def _bounds(data: Dataset) -> Bounds:
+    return city_view(data).bounds
+
+
+def _touches(city: Bounds, zoom: int, column: int, row: int) -> bool:
+    """Return whether a tile touches the city, at a zoom that our maps have."""
+    if not (MIN_ZOOM <= zoom <= MAX_ZOOM):
+        return False
+    (south, west), (north, east) = city
+    first = mercantile.tile(west - MARGIN, north + MARGIN, zoom)
+    last = mercantile.tile(east + MARGIN, south - MARGIN, zoom)
+    return bool(first.x <= column <= last.x and first.y <= row <= last.y)
 
 
 def _is_tile(response: requests.Response) -> bool:
