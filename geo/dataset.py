@@ -102,6 +102,10 @@ class Dataset:
             _changes=_table(rows.changes, ChangeRow),
         )
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the answers behind when a dataset goes to another process."""
+        return {**self.__dict__, "kept": {}}
+
     @property
     def quartieri(self) -> gpd.GeoDataFrame:
         """The areas, WGS84, indexed by slug in alphabetical order; columns as in QuartiereRow."""

@@ -36,8 +36,17 @@ def chromium() -> str:
 
 
 @contextmanager
-def serving(data: Path, log: Path) -> Iterator[str]:
+def serving(data: Path, log: Path, **settings: str) -> Iterator[str]:
     """Run the app under gunicorn, as `make run` does, and give its address."""
+    with started(data, log, **settings) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(
+    data: Path, log: Path, **settings: str
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Run the app under gunicorn; gives its address and the master process."""
     environment = {
         **os.environ,
         "QUARTIERI_DATA": str(data),
@@ -45,6 +54,7 @@ def serving(data: Path, log: Path) -> Iterator[str]:
         "HOST": "127.0.0.1",
         "PORT": "0",
         "WORKERS": "1",
+        **settings,
     }
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()"]
     with log.open("w") as output:
@@ -52,7 +62,7 @@ def serving(data: Path, log: Path) -> Iterator[str]:
             command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            yield _address(server, log)
+            yield _address(server, log), server
         finally:
             server.terminate()
             server.wait(timeout=20)

@@ -10,7 +10,8 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from werkzeug.exceptions import InternalServerError
 from geo import snapshot
 from geo.errors import DataError, Problem
 from geo.snapshot import Snapshot, read_snapshot
+from web.handover import Handover
 from web.site import LANGUAGES, Site, site, url
 
 EXTENSION = "quartieri_reload"
@@ -52,6 +54,7 @@ class Reload:
         self._fingerprint = first.fingerprint
         self._seen: snapshot.Look | None = None
         self._lock = threading.Lock()
+        self._handover = Handover()
         # Several processes read the same folder: the one that made the app tells of it.
         self._teller = os.getpid()
         self._start()
@@ -69,9 +72,11 @@ class Reload:
         if not self._lock.acquire(timeout=patience):
             return
         try:
+            self._take_over()
             seen = snapshot.look(self._folder)
             if seen != self._seen:
                 self._seen = self._rested(seen)
+                self._take_over()
                 self._take()
         finally:
             self._lock.release()
@@ -95,7 +100,8 @@ class Reload:
         # The thread ends with the app: it holds on to nothing of it while it waits.
         weakref.finalize(self, self._wake.set).atexit = False
         arguments = (weakref.ref(self), self._wake, self._seconds)
-        threading.Thread(target=_watch, args=arguments, name="reload", daemon=True).start()
+        self._thread = threading.Thread(target=_watch, args=arguments, name="reload", daemon=True)
+        self._thread.start()
 
     def _rested(self, seen: snapshot.Look) -> snapshot.Look:
         """Return what the folder looks like once nobody writes to it any more."""
@@ -107,14 +113,28 @@ class Reload:
             seen = again
         return seen
 
+    def _take_over(self) -> None:
+        """Serve what another process has read."""
+        with self._guarded(), self._handover.turn():
+            read = self._handover.newer(self._fingerprint)
+            if read is not None:
+                self._serve(read)
+
     def _take(self) -> None:
-        try:
+        """Serve what is in the folder, and let the other processes have it."""
+        with self._guarded(), self._handover.turn():
             if snapshot.fingerprint(self._folder) == self._fingerprint:
                 self.refused = None
                 return
             read = read_snapshot(self._folder)
-            newer = Site(read.dataset, self._current().assets)
-            self._try_out(newer)
+            self._serve(read)
+            self._handover.put(read)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Keep the data that are there when new ones can't be served, and tell why."""
+        try:
+            yield
         except DataError as error:
             self._refuse([str(problem) for problem in error.problems])
         except OSError as error:
@@ -123,8 +143,15 @@ class Reload:
         except Exception as error:
             self._app.logger.exception("Reading new data failed")
             self._refuse([f"An error of the program ({type(error).__name__}): see the log"])
-        else:
-            self._serve(newer, read.fingerprint)
+
+    def _serve(self, read: Snapshot) -> None:
+        current = self._current()
+        newer = Site(read.dataset, current.assets)
+        self._try_out(newer)
+        self.previous = current
+        self._app.extensions["quartieri"] = newer
+        self._fingerprint, self.refused, self.read_at = read.fingerprint, None, _now()
+        self._tell(f"New data are served, version {read.dataset.version}")
 
     def _try_out(self, newer: Site) -> None:
         """Make the first page from new data: what it needs is ready when visitors come."""
@@ -135,12 +162,6 @@ class Reload:
                 g.site = newer
                 if self._app.full_dispatch_request().status_code >= 500:
                     raise InternalServerError
-
-    def _serve(self, newer: Site, fingerprint: str) -> None:
-        self.previous = self._current()
-        self._app.extensions["quartieri"] = newer
-        self._fingerprint, self.refused, self.read_at = fingerprint, None, _now()
-        self._tell(f"New data are served, version {newer.dataset.version}")
 
     def _refuse(self, problems: list[str]) -> None:
         lines = tuple(line.replace(str(self._folder), self._folder.name) for line in problems)
