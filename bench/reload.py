@@ -157,7 +157,18 @@ def _wrk(address: str, seconds: int, at: Path) -> "subprocess.Popen[str]":
         f"local pages, n = {{{listed}}}, 0\nrequest = function()\n  n = n + 1\n"
         f'  return wrk.format("GET", pages[n % {len(_PAGES)} + 1])\nend\n'
     )
-    command = ["wrk", "-t1", "-c8", f"-d{seconds}s", "--latency", "-s", str(script), address]
+    command = [
+        "wrk",
+        "-t1",
+        "-c8",
+        f"-d{seconds}s",
+        "--timeout",
+        "20s",
+        "--latency",
+        "-s",
+        str(script),
+        address,
+    ]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
 
 

@@ -29,6 +29,8 @@ from web.site import LANGUAGES, Site, site, url
 EXTENSION = "quartieri_reload"
 # A folder that has changed is read once it hasn't for so long (seconds), or after so many looks.
 REST, LOOKS = 0.3, 10
+# Processes that answer requests wait longer: they needn't read what the one before them has.
+_REST_IN_CHILDREN = 3
 # What /salute and the log tell of a broken folder; `python -m geo check` tells it all.
 _TOLD_PROBLEMS, _TOLD_LETTERS, _LOGGED_PROBLEMS = 5, 300, 20
 
@@ -56,7 +58,7 @@ class Reload:
         self._lock = threading.Lock()
         self._handover = Handover()
         # Several processes read the same folder: the one that made the app tells of it.
-        self._teller = os.getpid()
+        self._maker = os.getpid()
         self._start()
         _outlive_forks(weakref.ref(self))
 
@@ -105,8 +107,9 @@ class Reload:
 
     def _rested(self, seen: snapshot.Look) -> snapshot.Look:
         """Return what the folder looks like once nobody writes to it any more."""
+        rest = REST if os.getpid() == self._maker else _REST_IN_CHILDREN * REST
         for _ in range(LOOKS):
-            time.sleep(REST)
+            time.sleep(rest)
             again = snapshot.look(self._folder)
             if again == seen:
                 break
@@ -173,7 +176,7 @@ class Reload:
         self._tell("\n  - ".join([heading, *lines[:_LOGGED_PROBLEMS], *rest]))
 
     def _tell(self, text: str) -> None:
-        if os.getpid() == self._teller:
+        if os.getpid() == self._maker:
             self._app.logger.warning(text)
 
     def _current(self) -> Site:
@@ -206,10 +209,17 @@ def running() -> Reload:
     return cast("Reload", current_app.extensions[EXTENSION])
 
 
+def until_next_look(seconds: int) -> float | None:
+    """Return how long (seconds) to wait for the next look, None for ever.
+
+    All processes look at the same moments, so that they change over together.
+    """
+    return seconds - time.time() % seconds if seconds else None
+
+
 def _watch(of: "weakref.ref[Reload]", wake: threading.Event, seconds: int) -> None:
     while True:
-        # At the same moments in every process, so that they change over together.
-        wake.wait(seconds - time.time() % seconds if seconds else None)
+        wake.wait(until_next_look(seconds))
         wake.clear()
         reload = of()
         if reload is None:

@@ -5,29 +5,34 @@ on disk. When the upstream fails, visitors get an empty tile: the map stays usab
 a plain background.
 """
 
-import time
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import mercantile
 import requests
-import requests_cache
 from flask import Blueprint, Flask, Response, abort, current_app
+from requests_cache import CachedSession
+from requests_cache.backends.sqlite import SQLiteCache
 
 from geo.dataset import Dataset
 from geo.kept import kept
 from geo.maps import Bounds
 from geo.views import city_view
 from web.site import dataset
+from web.upstream import BoundedAdapter
 
 MIN_ZOOM, MAX_ZOOM = 11, 18
 # Around the city, so that the edges of a wide screen have a background too; degrees.
 MARGIN = 0.1
 KEEP = timedelta(days=7)
-TIMEOUT = (2, 5)
 LARGEST_TILE = 300_000
-# After a failure, the upstream is left alone for so long (seconds).
-PAUSE = 60
+# How long another process may be writing to the cache (milliseconds).
+BUSY_MS = 500
 USER_AGENT = "Quartieri/0.1 (map of a city's neighbourhoods; tiles cached for 7 days)"
 # A transparent PNG of one pixel.
 EMPTY = bytes.fromhex(
@@ -44,28 +49,78 @@ class TileSource:
 
     def __init__(self, upstream: str, folder: Path) -> None:
         self._upstream = upstream
-        self._paused_until = 0.0
-        self._session = requests_cache.CachedSession(
-            folder / "tiles.sqlite",
-            expire_after=KEEP,
-            stale_if_error=True,
-            filter_fn=_is_tile,
-        )
-        self._session.headers["User-Agent"] = USER_AGENT
+        self._folder = folder
+        self._adapter = BoundedAdapter(LARGEST_TILE)
+        self._lock = threading.Lock()
+        self._session: CachedSession | None = None
 
     def tile(self, zoom: int, column: int, row: int) -> bytes | None:
         """Return a tile's PNG from the cache or the upstream, or None when there's none."""
         address = self._upstream.format(z=zoom, x=column, y=row)
-        resting = time.monotonic() < self._paused_until
+        resting = self._adapter.rests
         try:
-            response = self._session.get(address, timeout=TIMEOUT, only_if_cached=resting)
+            # While the upstream rests, an old tile is better than none.
+            response = self._asked_through().get(address, only_if_cached=resting)
             response.raise_for_status()
         except requests.RequestException as error:
-            if not resting:
-                self._paused_until = time.monotonic() + PAUSE
+            if not resting and self._adapter.rests:
                 current_app.logger.warning("Tile upstream failed: %s", error)
             return None
         return response.content if _is_tile(response) else None
+
+    def _asked_through(self) -> CachedSession:
+        # Opened by whoever asks first: SQLite's files must not be carried into a fork.
+        with self._lock:
+            if self._session is None:
+                self._session = _session(self._folder)
+                self._session.mount("http://", self._adapter)
+                self._session.mount("https://", self._adapter)
+            return self._session
+
+
+def _session(folder: Path) -> CachedSession:
+    """Return a session that keeps tiles in `folder`, or keeps none where that can't be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = TileCache(folder / "tiles.sqlite", busy_timeout=BUSY_MS)
+    except (OSError, sqlite3.Error) as error:
+        current_app.logger.warning("Tiles can't be kept in TILE_CACHE: %s", error)
+        session = CachedSession(backend="memory")
+        session.settings.disabled = True
+    else:
+        session = CachedSession(
+            backend=kept, expire_after=KEEP, stale_if_error=True, filter_fn=_is_tile
+        )
+    session.headers["User-Agent"] = USER_AGENT
+    return session
+
+
+class TileCache(SQLiteCache):
+    """Tiles on disk: one that can't be read or written there is fetched, and shown all the same."""
+
+    def get_response(self, key: str, default: Any = None) -> Any:
+        """Return what is kept, or `default`."""
+        with _disk_may_fail():
+            return super().get_response(key, default)
+        return default
+
+    def save_response(self, *args: Any, **kwargs: Any) -> None:
+        """Keep a tile, if there is room."""
+        with _disk_may_fail():
+            super().save_response(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> None:
+        """Remove what is no tile."""
+        with _disk_may_fail():
+            super().delete(*args, **kwargs)
+
+
+@contextmanager
+def _disk_may_fail() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        current_app.logger.info("The tile cache failed: %s", error)
 
 
 @blueprint.get("/tessere/<int:zoom>/<int:column>/<int:row>.png")
@@ -86,9 +141,7 @@ def init_app(app: Flask) -> None:
     """Serve tiles if an upstream is set; without one, there is no such address."""
     upstream = app.config["TILE_UPSTREAM"]
     if upstream:
-        folder = Path(app.config["TILE_CACHE"])
-        folder.mkdir(parents=True, exist_ok=True)
-        app.extensions["quartieri_tiles"] = TileSource(upstream, folder)
+        app.extensions["quartieri_tiles"] = TileSource(upstream, Path(app.config["TILE_CACHE"]))
         app.register_blueprint(blueprint)
 
 
