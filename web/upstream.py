@@ -56,11 +56,16 @@ class BoundedAdapter(HTTPAdapter):
         try:
             answer = self._waited_for(self._asked(request, asked))
         except requests.RequestException:
-            self._rests_until = time.monotonic() + PAUSE
+            self.leave_alone()
             raise
-        if answer.status_code >= 500 or answer.status_code == _TOO_MANY:
-            self._rests_until = time.monotonic() + PAUSE
+        # A redirection, too: who asks through this follows none.
+        if answer.status_code >= 500 or answer.status_code == _TOO_MANY or answer.is_redirect:
+            self.leave_alone()
         return answer
+
+    def leave_alone(self) -> None:
+        """Ask nothing of the server for a while."""
+        self._rests_until = time.monotonic() + PAUSE
 
     def _asked(
         self, request: requests.PreparedRequest, asked: Mapping[str, Any]
