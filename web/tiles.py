@@ -10,14 +10,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import mercantile
 import requests
 from flask import Blueprint, Flask, Response, abort, current_app
 from requests_cache import CachedSession
-from requests_cache.backends.sqlite import SQLiteCache
+from requests_cache.backends.base import BaseCache
+from requests_cache.backends.sqlite import SQLiteDict
 
 from geo.dataset import Dataset
 from geo.kept import kept
@@ -59,8 +61,13 @@ class TileSource:
         address = self._upstream.format(z=zoom, x=column, y=row)
         resting = self._adapter.rests
         try:
-            # While the upstream rests, an old tile is better than none.
-            response = self._asked_through().get(address, only_if_cached=resting)
+            response = self._asked_through().get(
+                address,
+                # While the upstream rests, an old tile is better than none.
+                only_if_cached=resting,
+                # Whoever answers for the upstream doesn't choose whom else this machine asks.
+                allow_redirects=False,
+            )
             response.raise_for_status()
         except requests.RequestException as error:
             if not resting and self._adapter.rests:
@@ -82,7 +89,7 @@ def _session(folder: Path) -> CachedSession:
     """Return a session that keeps tiles in `folder`, or keeps none where that can't be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        kept = TileCache(folder / "tiles.sqlite", busy_timeout=BUSY_MS)
+        kept = TileCache(folder / "tiles.sqlite")
     except (OSError, sqlite3.Error) as error:
         current_app.logger.warning("Tiles can't be kept in TILE_CACHE: %s", error)
         session = CachedSession(backend="memory")
@@ -92,11 +99,36 @@ def _session(folder: Path) -> CachedSession:
             backend=kept, expire_after=KEEP, stale_if_error=True, filter_fn=_is_tile
         )
     session.headers["User-Agent"] = USER_AGENT
+    # Nothing that would tell one request from another goes back.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session
 
 
-class TileCache(SQLiteCache):
+class _Table(SQLiteDict):
+    """A table that is written to soon or not at all: the library's own waits for ever."""
+
+    @contextmanager
+    def _acquire_sqlite_lock(self) -> Iterator[None]:
+        with self._lock:
+            connection = cast("sqlite3.Connection", self._connection)
+            connection.execute("BEGIN IMMEDIATE")
+            self._active_transaction = True
+            try:
+                yield
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+            finally:
+                self._active_transaction = False
+
+
+class TileCache(BaseCache):
     """Tiles on disk: one that can't be read or written there is fetched, and shown all the same."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(cache_name=str(path))
+        self.responses = _Table(path, table_name="responses", busy_timeout=BUSY_MS)
 
     def get_response(self, key: str, default: Any = None) -> Any:
         """Return what is kept, or `default`."""
@@ -163,4 +195,10 @@ def _touches(city: Bounds, zoom: int, column: int, row: int) -> bool:
 def _is_tile(response: requests.Response) -> bool:
     """Return whether an answer is a tile, and so may be kept and shown."""
     content = response.content or b""  # None where the cache was asked and has nothing
-    return content.startswith(_PNG_START) and len(content) <= LARGEST_TILE
+    told = response.headers.get("Content-Type", "image/png").partition(";")[0].strip()
+    return (
+        response.status_code == 200
+        and told == "image/png"
+        and content.startswith(_PNG_START)
+        and len(content) <= LARGEST_TILE
+    )
