@@ -231,11 +231,10 @@ def test_places_and_popups_work_without_a_background(visit: Open, tmp_path: Path
         page = window.page
         page.goto(f"{address}/")
         page.locator('.folium-map[data-loading="0"]').wait_for(state="attached")
-        page.locator(".leaflet-marker-icon").first.click()
-        page.wait_for_timeout(300)
-        if not page.locator(".leaflet-popup").count():
-            page.locator(".leaflet-marker-icon").first.click()
-        page.locator(".leaflet-popup").wait_for()
+        page.get_by_role("button", name="Scuola Est").click()
+        popup = page.get_by_role("dialog")
+        popup.get_by_role("link", name="Apri la pagina del luogo").click()
+        page.wait_for_url("**/luoghi/mim:AA1/")
         window.assert_quiet()
     assert server.asked
 

@@ -89,6 +89,13 @@ def test_new_data_are_taken_when_the_app_looks(
     assert now["refused"] is None
 
 
+def test_any_server_takes_new_data_by_itself(folder: Path) -> None:
+    """The app looks without gunicorn's help, too."""
+    app = create_app({"QUARTIERI_DATA": str(folder), "TILE_UPSTREAM": "", "RELOAD_SECONDS": "1"})
+    named(folder, "Ponente")
+    wait_until(lambda: "Ponente" in app.test_client().get("/").text)
+
+
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [
