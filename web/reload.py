@@ -167,7 +167,9 @@ class Reload:
                     raise InternalServerError
 
     def _refuse(self, problems: list[str]) -> None:
-        lines = tuple(line.replace(str(self._folder), self._folder.name) for line in problems)
+        # Where things lie on this machine is nobody's business.
+        path = str(self._folder) if self._folder.is_absolute() else ""
+        lines = tuple(line.replace(path, self._folder.name) if path else line for line in problems)
         self.refused = Refused(_now(), lines)
         version = self._current().dataset.version
         heading = f"The data folder has changed and can't be used; version {version} stays:"
