@@ -10,9 +10,6 @@ from web.reload import running
 from web.rendered import Rendered
 from web.site import Site, site
 
-# A request waits so long for newer data that its page must be of (seconds).
-_PATIENCE = 5
-
 
 def named_content(make: Callable[[], Rendered]) -> Response:
     """Answer with what `make` makes of the data; if `?v=` names a content, with that or 404.
@@ -39,15 +36,16 @@ def named_content(make: Callable[[], Rendered]) -> Response:
 
 
 def _sites() -> Iterator[Site]:
-    """Yield the data of now, those of before, and newer ones if the folder has them."""
+    """Yield the data of now, those of before, and newer ones if others or the folder have them."""
     reload, now = running(), site()
     yield now
     if reload.previous is not None:
         yield reload.previous
-    reload.look(_PATIENCE)
-    newest = cast("Site", current_app.extensions["quartieri"])
-    if newest is not now:
-        yield newest
+    for catch_up in (reload.take_over, reload.look):
+        catch_up()
+        newest = cast("Site", current_app.extensions["quartieri"])
+        if newest is not now:
+            yield newest
 
 
 def _not_stored(response: Response) -> Response:

@@ -66,22 +66,27 @@ class Reload:
         """Have the folder looked at now, in the background."""
         self._wake.set()
 
-    def look(self, patience: float = -1) -> None:
-        """Look at the folder, and serve what is new in it; never raises.
-
-        `patience`: how long (seconds) to wait while another thread is at it; -1 for ever.
-        """
-        if not self._lock.acquire(timeout=patience):
+    def look(self) -> None:
+        """Look at the folder, and serve what is new in it; never raises."""
+        self.take_over()
+        seen = snapshot.look(self._folder)
+        if seen == self._seen:
             return
-        try:
-            self._take_over()
-            seen = snapshot.look(self._folder)
+        seen = self._rested(seen)
+        self.take_over()
+        with self._lock:
+            # Another thread may have been quicker.
             if seen != self._seen:
-                self._seen = self._rested(seen)
-                self._take_over()
+                self._seen = seen
                 self._take()
-        finally:
-            self._lock.release()
+
+    def take_over(self) -> None:
+        """Serve what another process has read, if it has; never raises."""
+        with self._lock, self._guarded(), self._handover.turn():
+            read = self._handover.newer(self._fingerprint)
+            if read is not None:
+                # It was tried out where it was read.
+                self._serve(read, Site(read.dataset, self._current().assets))
 
     def hold(self) -> None:
         """Wait until nothing is being read, and keep it so: for a fork."""
@@ -116,13 +121,6 @@ class Reload:
             seen = again
         return seen
 
-    def _take_over(self) -> None:
-        """Serve what another process has read."""
-        with self._guarded(), self._handover.turn():
-            read = self._handover.newer(self._fingerprint)
-            if read is not None:
-                self._serve(read)
-
     def _take(self) -> None:
         """Serve what is in the folder, and let the other processes have it."""
         with self._guarded(), self._handover.turn():
@@ -130,7 +128,9 @@ class Reload:
                 self.refused = None
                 return
             read = read_snapshot(self._folder)
-            self._serve(read)
+            newer = Site(read.dataset, self._current().assets)
+            self._try_out(newer)
+            self._serve(read, newer)
             self._handover.put(read)
 
     @contextmanager
@@ -147,11 +147,8 @@ class Reload:
             self._app.logger.exception("Reading new data failed")
             self._refuse([f"An error of the program ({type(error).__name__}): see the log"])
 
-    def _serve(self, read: Snapshot) -> None:
-        current = self._current()
-        newer = Site(read.dataset, current.assets)
-        self._try_out(newer)
-        self.previous = current
+    def _serve(self, read: Snapshot, newer: Site) -> None:
+        self.previous = self._current()
         self._app.extensions["quartieri"] = newer
         self._fingerprint, self.refused, self.read_at = read.fingerprint, None, _now()
         self._tell(f"New data are served, version {read.dataset.version}")
