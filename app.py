@@ -6,7 +6,6 @@ from pathlib import Path
 from flask import Flask
 
 from geo.dataset import Dataset
-from geo.views import city_view
 from web import (
     api,
     citizens,
@@ -28,6 +27,7 @@ from web import (
     operators,
     paper,
     quality,
+    reload,
     search,
     security,
     sharing,
@@ -49,7 +49,8 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     settings = {**read_settings(), **(config or {})}
     check_settings(settings)
     app.config.from_mapping(settings)
-    dataset = Dataset.read(Path(settings["QUARTIERI_DATA"]))
+    folder = Path(settings["QUARTIERI_DATA"])
+    dataset = Dataset.read(folder)
     app.extensions["quartieri"] = site.Site(dataset, assets=site.read_assets(app))
     for extension in (security, hosts, limits, site, errors):
         extension.init_app(app)
@@ -72,7 +73,8 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(open_data.blueprint)
     app.register_blueprint(api.blueprint)
-    tiles.init_app(app, city_view(dataset).bounds)
+    tiles.init_app(app)
+    reload.init_app(app, folder, dataset)
     pages = KeptPages(app.wsgi_app, site.state_of(app), any_host=bool(settings["PUBLIC_URL"]))
     whole = hosts.checked(app, pages, settings)
     app.wsgi_app = whole  # type: ignore[method-assign, assignment]

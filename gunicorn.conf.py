@@ -2,7 +2,9 @@
 
 import gc
 import os
+import signal
 import sys
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -64,7 +66,7 @@ accesslog = None
 errorlog = "-"
 loglevel = "warning"
 
-# Nothing here is steered from outside while it runs.
+# Nothing here is steered from outside while it runs, but by signals.
 control_socket_disable = True
 
 
@@ -74,7 +76,7 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Make the first answers, for all workers to come; then tell the user where to look."""
+    """Make the first answers, for all workers; have SIGHUP read the data; tell where to look."""
     from web.warming import warm_up  # noqa: PLC0415
 
     warm_up(server.app.wsgi())
@@ -82,6 +84,23 @@ def when_ready(server: Any) -> None:
     # which would also copy the memory that they share.
     gc.collect()
     gc.freeze()
+    # gunicorn\'s own answer to it, new workers, would change nothing: the app stays loaded.
+    server.handle_hup = partial(_look_at_the_data, server)
     for listener in server.LISTENERS:
         host, port = listener.sock.getsockname()[:2]
         print(f"Quartieri is at {_address(host, port)} (Ctrl+C stops it)", flush=True)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Have the worker look at the data when the master passes a signal on."""
+    signal.signal(signal.SIGUSR1, lambda *_: _reload_of(worker).wake())
+
+
+def _look_at_the_data(server: Any) -> None:
+    """Look here too: a worker that takes a dead one's place starts with what is here."""
+    _reload_of(server).wake()
+    server.kill_workers(signal.SIGUSR1)
+
+
+def _reload_of(process: Any) -> Any:
+    return process.app.wsgi().extensions["quartieri_reload"]

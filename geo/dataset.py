@@ -36,6 +36,8 @@ STREETS, SOURCES, DEMAND = "streets.csv", "sources.csv", "demand.csv"
 FILES = (CITY_FILE, QUARTIERI, PLACES, NETWORKS, MEMBERSHIPS, STREETS, DEMAND, SOURCES)
 # What was changed and when: it tells of the data, and isn't part of them.
 CHANGES = "changes.csv"
+# All that is read in a data folder.
+READ = (*FILES, CHANGES)
 WGS84 = "EPSG:4326"
 
 R = TypeVar("R", bound=Row)
@@ -60,11 +62,12 @@ class Dataset:
     """A snapshot of a city's data. Each table is handed out as a copy (lazy, so it's cheap).
 
     `version` is a hash of the files' content: whatever is made from a dataset can be
-    cached under it.
+    cached under it. `fingerprint` takes what is told about the data (`CHANGES`) in, too.
     """
 
     city: City
     version: str
+    fingerprint: str
     _quartieri: gpd.GeoDataFrame
     _places: gpd.GeoDataFrame
     _networks: pd.DataFrame
@@ -82,20 +85,22 @@ class Dataset:
 
         All files are read as of one moment, also while a command changes them.
         """
-        contents = read_files(folder, (*FILES, CHANGES))
+        contents = read_files(folder, READ)
         city = city_of(contents[CITY_FILE])
         problems: list[Problem] = []
         rows = _read_rows(contents, CRS.from_user_input(city.metric_crs), problems)
         check_quartieri(QUARTIERI, rows.quartieri, city.metric_crs, problems)
         check_places(PLACES, rows.places, problems)
         check_demand(DEMAND, rows.demand, problems)
-        check_references(rows, problems)
+        if not _any_unread(rows, problems):
+            check_references(rows, problems)
         if problems:
             raise DataError(problems)
         quartieri = _geo_table(rows.quartieri, QuartiereRow, "slug")
         return cls(
             city=city,
             version=version_of(contents),
+            fingerprint=_hash_of(contents, READ),
             _quartieri=quartieri,
             _places=_with_quartiere(_geo_table(rows.places, PlaceRow, "id"), quartieri),
             _networks=_table(rows.networks, NetworkRow).set_index("slug").sort_index(),
@@ -105,6 +110,10 @@ class Dataset:
             _sources=_table(rows.sources, SourceRow).set_index("id").sort_index(),
             _changes=_table(rows.changes, ChangeRow),
         )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the answers behind when a dataset goes to another process."""
+        return {**self.__dict__, "kept": {}}
 
     @property
     def quartieri(self) -> gpd.GeoDataFrame:
@@ -163,13 +172,22 @@ def content_version(folder: Path) -> str:
 
 def version_of(contents: Mapping[str, Content]) -> str:
     """Return a short hash of the names and bytes of the data files."""
+    return _hash_of(contents, FILES)[:12]
+
+
+def fingerprint(folder: Path) -> str:
+    """Return a hash of all that `Dataset.read` reads in `folder`: `Dataset.fingerprint`."""
+    return _hash_of(read_files(folder, READ), READ)
+
+
+def _hash_of(contents: Mapping[str, Content], names: Iterable[str]) -> str:
     digest = hashlib.sha256()
-    for name in FILES:
+    for name in names:
         content = contents[name]
         if isinstance(content, bytes):
             digest.update(f"{name}:{len(content)}:".encode())
             digest.update(content)
-    return digest.hexdigest()[:12]
+    return digest.hexdigest()
 
 
 def _read_rows(contents: Mapping[str, Content], crs: CRS, problems: list[Problem]) -> Rows:
@@ -189,6 +207,18 @@ def _read_rows(contents: Mapping[str, Content], crs: CRS, problems: list[Problem
         sources=table(SOURCES, SourceRow),
         changes=[] if is_missing(contents[CHANGES]) else table(CHANGES, ChangeRow),
     )
+
+
+def _any_unread(rows: Rows, problems: list[Problem]) -> bool:
+    """Tell whether nothing of a file could be read: each reference to it would be a problem."""
+    faulty = {problem.file for problem in problems}
+    read = {
+        QUARTIERI: rows.quartieri,
+        PLACES: rows.places,
+        NETWORKS: rows.networks,
+        SOURCES: rows.sources,
+    }
+    return any(name in faulty and not found for name, found in read.items())
 
 
 def _table(rows: Iterable[Read[R]], row: type[R]) -> pd.DataFrame:

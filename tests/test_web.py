@@ -215,7 +215,13 @@ def test_only_an_address_that_names_the_content_is_kept_forever(client: FlaskCli
     named = re.search(r"/mappa/citta/mappa\.js\?v=\w+", client.get("/").text)
     assert named is not None
     assert "immutable" in client.get(named[0]).headers["Cache-Control"]
-    assert "no-cache" in client.get("/mappa/citta/mappa.js?v=0").headers["Cache-Control"]
+    assert "no-cache" in client.get("/mappa/citta/mappa.js").headers["Cache-Control"]
+
+
+def test_an_address_that_names_other_content_leads_nowhere(client: FlaskClient) -> None:
+    answer = client.get("/mappa/citta/mappa.js?v=0")
+    assert answer.status_code == 404
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_the_layers_carry_every_place_that_is_there(client: FlaskClient) -> None:

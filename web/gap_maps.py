@@ -9,6 +9,7 @@ from geo.dataset import Dataset
 from geo.gaps import Question, answer
 from geo.kept import kept
 from geo.layers import places_layer
+from web.named import named_content
 from web.question import OF_THE_QUESTION, AskedCoverage, read_question
 from web.rendered import Rendered
 from web.site import current_language, dataset, url
@@ -25,9 +26,13 @@ _GRID = 1e-6
 def gap_part(part: str) -> Response:
     """The uncovered cells, or the places that count, of the question in the address."""
     slug = request.args.get("quartiere") or None
-    if slug is not None and slug not in dataset().quartieri.index:
-        abort(404)
-    return _rendered(part, read_question(), slug).response()
+
+    def make() -> Rendered:
+        if slug is not None and slug not in dataset().quartieri.index:
+            abort(404)
+        return _rendered(part, read_question(), slug)
+
+    return named_content(make)
 
 
 def gap_address(part: str, asked: AskedCoverage, slug: str | None = None) -> str:

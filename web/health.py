@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
+from web.reload import told
 from web.site import dataset
 
 blueprint = Blueprint("health", __name__)
@@ -14,6 +15,7 @@ def health() -> Response:
     response = jsonify(
         status="ok",
         dataset={"city": data.city.slug, "version": data.version},
+        data=told(),
         counts={
             "quartieri": len(data.quartieri),
             "places": len(data.places),

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 import geopandas as gpd
-from flask import Blueprint, Response, abort, current_app, url_for
+from flask import Blueprint, Response, current_app, url_for
 from flask_babel import gettext as _
 
 from geo import maps
@@ -12,6 +12,7 @@ from geo.kept import kept
 from geo.layers import areas_layer, drawn, places_layer
 from geo.maps import MapSpec, RenderedMap
 from geo.views import View, city_view, commons_view, network_view, place_view, quartiere_view
+from web.named import named_content
 from web.rendered import Rendered
 from web.site import current_language, dataset, url
 
@@ -62,10 +63,7 @@ def drawn_places(scope: str, key: str = "") -> gpd.GeoDataFrame:
 
 
 def _part(scope: str, key: str, part: str) -> Response:
-    try:
-        return _rendered(scope, key, part).response()
-    except KeyError:
-        abort(404)
+    return named_content(lambda: _rendered(scope, key, part))
 
 
 def _rendered(scope: str, key: str, part: str) -> Rendered:

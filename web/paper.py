@@ -1,14 +1,12 @@
 """What a page needs on paper: a code that leads back to it, and the day it was printed."""
 
-from datetime import datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import segno
 from flask import Flask
 from flask_babel import format_date
 
-from web.site import dataset
+from web import site
 
 
 @lru_cache(maxsize=512)
@@ -25,7 +23,7 @@ def qr_code(address: str) -> str:
 
 def today() -> str:
     """Return the city's date, in the reader's language."""
-    return str(format_date(datetime.now(ZoneInfo(dataset().city.time_zone)).date(), "long"))
+    return str(format_date(site.today(), "long"))
 
 
 def init_app(app: Flask) -> None:

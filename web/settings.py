@@ -19,6 +19,11 @@ class Setting:
 SETTINGS = (
     Setting("QUARTIERI_DATA", "data", "The data folder"),
     Setting(
+        "RELOAD_SECONDS",
+        "60",
+        "How often to look for new data in the folder (seconds); 0 for only when told to",
+    ),
+    Setting(
         "TILE_UPSTREAM",
         "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
         "Where background tiles come from; empty for a plain background",
@@ -60,6 +65,7 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?")
 _HOST = re.compile(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _SHORTEST_SECRET = 16
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_DAY = 86_400
 
 
 class SettingError(ValueError):
@@ -80,6 +86,9 @@ def check_settings(values: Mapping[str, str]) -> None:
             f"QUARTIERI_DATA: there is no folder {values['QUARTIERI_DATA']!r}. "
             "Name the folder that holds quartieri.geojson"
         )
+    seconds = values["RELOAD_SECONDS"]
+    if not (seconds.isascii() and seconds.isdigit() and int(seconds) <= _DAY):
+        raise SettingError(f"RELOAD_SECONDS: {seconds!r} is not a whole number from 0 to {_DAY}")
     _check_upstream(values["TILE_UPSTREAM"])
     _check_server(values)
     public, email = values["PUBLIC_URL"], values["CONTACT_EMAIL"]

@@ -5,26 +5,36 @@ on disk. When the upstream fails, visitors get an empty tile: the map stays usab
 a plain background.
 """
 
-import time
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
+from typing import Any, cast
 
 import mercantile
 import requests
-import requests_cache
 from flask import Blueprint, Flask, Response, abort, current_app
+from requests_cache import CachedSession
+from requests_cache.backends.base import BaseCache
+from requests_cache.backends.sqlite import SQLiteDict
 
+from geo.dataset import Dataset
+from geo.kept import kept
 from geo.maps import Bounds
+from geo.views import city_view
+from web.site import dataset
+from web.upstream import BoundedAdapter
 
 MIN_ZOOM, MAX_ZOOM = 11, 18
 # Around the city, so that the edges of a wide screen have a background too; degrees.
 MARGIN = 0.1
 KEEP = timedelta(days=7)
-TIMEOUT = (2, 5)
 LARGEST_TILE = 300_000
-# After a failure, the upstream is left alone for so long (seconds).
-PAUSE = 60
+# How long another process may be writing to the cache (milliseconds).
+BUSY_MS = 500
 USER_AGENT = "Quartieri/0.1 (map of a city's neighbourhoods; tiles cached for 7 days)"
 # A transparent PNG of one pixel.
 EMPTY = bytes.fromhex(
@@ -39,55 +49,117 @@ blueprint = Blueprint("tiles", __name__)
 class TileSource:
     """The upstream and the disk cache before it; one per process."""
 
-    def __init__(self, upstream: str, folder: Path, bounds: Bounds) -> None:
+    def __init__(self, upstream: str, folder: Path) -> None:
         self._upstream = upstream
-        self._bounds = bounds
-        self._paused_until = 0.0
-        self._session = requests_cache.CachedSession(
-            folder / "tiles.sqlite",
-            expire_after=KEEP,
-            stale_if_error=True,
-            filter_fn=_is_tile,
-        )
-        self._session.headers["User-Agent"] = USER_AGENT
-        # Nothing that would tell one request from another goes back.
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-
-    def covers(self, zoom: int, column: int, row: int) -> bool:
-        """Return whether a tile touches the city, at a zoom that our maps have."""
-        if not (MIN_ZOOM <= zoom <= MAX_ZOOM):
-            return False
-        (south, west), (north, east) = self._bounds
-        first = mercantile.tile(west - MARGIN, north + MARGIN, zoom)
-        last = mercantile.tile(east + MARGIN, south - MARGIN, zoom)
-        return bool(first.x <= column <= last.x and first.y <= row <= last.y)
+        self._folder = folder
+        self._adapter = BoundedAdapter(LARGEST_TILE)
+        self._lock = threading.Lock()
+        self._session: CachedSession | None = None
 
     def tile(self, zoom: int, column: int, row: int) -> bytes | None:
         """Return a tile's PNG from the cache or the upstream, or None when there's none."""
         address = self._upstream.format(z=zoom, x=column, y=row)
-        resting = time.monotonic() < self._paused_until
+        resting = self._adapter.rests
         try:
-            response = self._session.get(
+            response = self._asked_through().get(
                 address,
-                timeout=TIMEOUT,
+                # While the upstream rests, an old tile is better than none.
                 only_if_cached=resting,
                 # Whoever answers for the upstream doesn't choose whom else this machine asks.
                 allow_redirects=False,
             )
             response.raise_for_status()
         except requests.RequestException as error:
-            if not resting:
-                self._paused_until = time.monotonic() + PAUSE
+            if not resting and self._adapter.rests:
                 current_app.logger.warning("Tile upstream failed: %s", error)
             return None
         return response.content if _is_tile(response) else None
+
+    def _asked_through(self) -> CachedSession:
+        # Opened by whoever asks first: SQLite's files must not be carried into a fork.
+        with self._lock:
+            if self._session is None:
+                self._session = _session(self._folder)
+                self._session.mount("http://", self._adapter)
+                self._session.mount("https://", self._adapter)
+            return self._session
+
+
+def _session(folder: Path) -> CachedSession:
+    """Return a session that keeps tiles in `folder`, or keeps none where that can't be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = TileCache(folder / "tiles.sqlite")
+    except (OSError, sqlite3.Error) as error:
+        current_app.logger.warning("Tiles can't be kept in TILE_CACHE: %s", error)
+        session = CachedSession(backend="memory")
+        session.settings.disabled = True
+    else:
+        session = CachedSession(
+            backend=kept, expire_after=KEEP, stale_if_error=True, filter_fn=_is_tile
+        )
+    session.headers["User-Agent"] = USER_AGENT
+    # Nothing that would tell one request from another goes back.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return session
+
+
+class _Table(SQLiteDict):
+    """A table that is written to soon or not at all: the library's own waits for ever."""
+
+    @contextmanager
+    def _acquire_sqlite_lock(self) -> Iterator[None]:
+        with self._lock:
+            connection = cast("sqlite3.Connection", self._connection)
+            connection.execute("BEGIN IMMEDIATE")
+            self._active_transaction = True
+            try:
+                yield
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+            finally:
+                self._active_transaction = False
+
+
+class TileCache(BaseCache):
+    """Tiles on disk: one that can't be read or written there is fetched, and shown all the same."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(cache_name=str(path))
+        self.responses = _Table(path, table_name="responses", busy_timeout=BUSY_MS)
+
+    def get_response(self, key: str, default: Any = None) -> Any:
+        """Return what is kept, or `default`."""
+        with _disk_may_fail():
+            return super().get_response(key, default)
+        return default
+
+    def save_response(self, *args: Any, **kwargs: Any) -> None:
+        """Keep a tile, if there is room."""
+        with _disk_may_fail():
+            super().save_response(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> None:
+        """Remove what is no tile."""
+        with _disk_may_fail():
+            super().delete(*args, **kwargs)
+
+
+@contextmanager
+def _disk_may_fail() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        current_app.logger.info("The tile cache failed: %s", error)
 
 
 @blueprint.get("/tessere/<int:zoom>/<int:column>/<int:row>.png")
 def tile(zoom: int, column: int, row: int) -> Response:
     """A background tile of the city, or an empty one when the upstream has failed."""
     source: TileSource = current_app.extensions["quartieri_tiles"]
-    if not source.covers(zoom, column, row):
+    if not _touches(_bounds(dataset()), zoom, column, row):
         abort(404)
     content = source.tile(zoom, column, row)
     response = Response(EMPTY if content is None else content, mimetype="image/png")
@@ -97,14 +169,27 @@ def tile(zoom: int, column: int, row: int) -> Response:
     return response
 
 
-def init_app(app: Flask, bounds: Bounds) -> None:
+def init_app(app: Flask) -> None:
     """Serve tiles if an upstream is set; without one, there is no such address."""
     upstream = app.config["TILE_UPSTREAM"]
     if upstream:
-        folder = Path(app.config["TILE_CACHE"])
-        folder.mkdir(parents=True, exist_ok=True)
-        app.extensions["quartieri_tiles"] = TileSource(upstream, folder, bounds)
+        app.extensions["quartieri_tiles"] = TileSource(upstream, Path(app.config["TILE_CACHE"]))
         app.register_blueprint(blueprint)
+
+
+@kept()
+def _bounds(data: Dataset) -> Bounds:
+    return city_view(data).bounds
+
+
+def _touches(city: Bounds, zoom: int, column: int, row: int) -> bool:
+    """Return whether a tile touches the city, at a zoom that our maps have."""
+    if not (MIN_ZOOM <= zoom <= MAX_ZOOM):
+        return False
+    (south, west), (north, east) = city
+    first = mercantile.tile(west - MARGIN, north + MARGIN, zoom)
+    last = mercantile.tile(east + MARGIN, south - MARGIN, zoom)
+    return bool(first.x <= column <= last.x and first.y <= row <= last.y)
 
 
 def _is_tile(response: requests.Response) -> bool:

@@ -1,0 +1,216 @@
+"""Swap the data under a running server's load: `python -m bench.reload` (needs wrk).
+
+Half of the swaps are broken on purpose. Tells failed requests, pages whose parts are of
+two versions, latencies and the workers' memory.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parent.parent
+_MARK = re.compile(r"versione (\d+)")
+_SCRIPT = re.compile(r'src="(/mappa/citta/mappa\.js\?v=\w+)"')
+_LAYER = re.compile(r"/mappa/citta/\w+\.json\?v=\w+")
+_PAGES = ("/", "/en/", "/quartieri/", "/reti/", "/luoghi/", "/salute")
+_WAIT_S = 60
+
+
+class Folder:
+    """A data folder (a link, swapped at once) whose versions are written into its names."""
+
+    def __init__(self, base: Path, at: Path) -> None:
+        self._base, self._at = base, at
+        self.path = at / "data"
+        self.last_good = -1
+        self._number = itertools.count()
+        at.mkdir(parents=True, exist_ok=True)
+
+    def good(self) -> None:
+        """Put the next version in place."""
+        number = next(self._number)
+        fresh = self._copy(number)
+        for name in ("quartieri.geojson", "places.geojson"):
+            document = json.loads((fresh / name).read_text(encoding="utf-8"))
+            first = document["features"][0]["properties"]
+            first["name"] = f"{first['name']} versione {number}"
+            (fresh / name).write_text(json.dumps(document), encoding="utf-8")
+        self._show(fresh)
+        self.last_good = number
+
+    def broken(self) -> None:
+        """Put a folder in place that is cut off in the middle of a file."""
+        fresh = self._copy(next(self._number))
+        cut = (fresh / "places.geojson").read_bytes()
+        (fresh / "places.geojson").write_bytes(cut[: len(cut) // 2])
+        self._show(fresh)
+
+    def _copy(self, number: int) -> Path:
+        fresh = self._at / f"version-{number}"
+        shutil.copytree(self._base, fresh)
+        return fresh
+
+    def _show(self, fresh: Path) -> None:
+        link = self._at / "next"
+        link.symlink_to(fresh.name)
+        link.replace(self.path)
+
+
+@dataclass
+class Seen:
+    """What visitors saw: how many whole pages, of which versions, and what went wrong."""
+
+    pages: int = 0
+    versions: set[int] = field(default_factory=set)
+    wrong: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    def visit(self, address: str) -> None:
+        """Open the first page with its map's script and layers, each over a new connection."""
+        try:
+            start = time.perf_counter()
+            page = _get(address + "/")
+            self.seconds.append(time.perf_counter() - start)
+            script = _get(address + _SCRIPT.search(page)[1])
+            parts = [page, *(_get(address + layer) for layer in set(_LAYER.findall(script)))]
+        except (OSError, TypeError) as error:
+            self.wrong.append(f"{time.strftime('%X')} {error!r} {getattr(error, 'url', '')}")
+            return
+        found = [{int(mark) for mark in _MARK.findall(part)} for part in parts]
+        if len(parts) != 3 or any(each != found[0] or len(each) != 1 for each in found):
+            self.wrong.append(f"a mixture: {found}")
+        self.pages += 1
+        self.versions |= found[0]
+
+
+@contextmanager
+def visitors(address: str, number: int) -> Iterator[Seen]:
+    """Have `number` visitors open pages as fast as they can; gives what they see."""
+    seen, stop = Seen(), threading.Event()
+
+    def visit() -> None:
+        while not stop.is_set():
+            seen.visit(address)
+
+    threads = [threading.Thread(target=visit) for _ in range(number)]
+    for each in threads:
+        each.start()
+    try:
+        yield seen
+    finally:
+        stop.set()
+        for each in threads:
+            each.join()
+
+
+def _get(address: str) -> str:
+    with urlopen(address, timeout=30) as answer:  # noqa: S310 - our own server
+        return answer.read().decode()
+
+
+@contextmanager
+def _server(folder: Path, log: Path) -> Iterator[tuple[str, int]]:
+    """Serve as `make run` does, looking each 60 s; gives the address and the master's number."""
+    settings = {"QUARTIERI_DATA": str(folder), "TILE_UPSTREAM": "", "PORT": "0"}
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()"]
+    with log.open("w") as output:
+        server = subprocess.Popen(  # noqa: S603 - our own server
+            command, cwd=ROOT, env=os.environ | settings, stdout=output, stderr=output
+        )
+        try:
+            until = time.monotonic() + _WAIT_S
+            while not (told := re.search(r"http://\S+:\d+", log.read_text())):
+                if time.monotonic() > until or server.poll() is not None:
+                    sys.exit(f"The server didn't start:\n{log.read_text()}")
+                time.sleep(0.1)
+            yield told[0], server.pid
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _memory(master: int) -> list[int]:
+    """Return what each worker has in memory (MB, its share of what is shared)."""
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    told = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in children]
+    return [int(re.search(r"Pss: +(\d+)", each)[1]) // 1000 for each in told]
+
+
+def _wrk(address: str, seconds: int, at: Path) -> "subprocess.Popen[str]":
+    script = at / "pages.lua"
+    listed = ", ".join(f'"{page}"' for page in _PAGES)
+    script.write_text(
+        f"local pages, n = {{{listed}}}, 0\nrequest = function()\n  n = n + 1\n"
+        f'  return wrk.format("GET", pages[n % {len(_PAGES)} + 1])\nend\n'
+    )
+    command = [
+        "wrk",
+        "-t1",
+        "-c8",
+        f"-d{seconds}s",
+        "--timeout",
+        "20s",
+        "--latency",
+        "-s",
+        str(script),
+        address,
+    ]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+
+
+def main() -> None:
+    """Run it, and tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--every", type=float, default=5)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        at = Path(made)
+        folder = Folder(ROOT / "data", at / "versions")
+        folder.good()
+        with _server(folder.path, at / "log") as (address, master):
+            for swaps in (False, True):
+                print(f"--- {'a swap each ' + str(asked.every) + ' s' if swaps else 'no swaps'}")
+                _measure(address, master, folder, asked if swaps else None, at)
+        print((at / "log").read_text())
+
+
+def _measure(
+    address: str, master: int, folder: Folder, asked: argparse.Namespace | None, at: Path
+) -> None:
+    seconds, every = (asked.seconds, asked.every) if asked else (15, 5)
+    with visitors(address, 2) as seen:
+        wrk = _wrk(address, seconds, at)
+        for turn in itertools.count():
+            print(f"memory of the workers: {_memory(master)} MB", flush=True)
+            try:
+                wrk.wait(every)
+                break
+            except subprocess.TimeoutExpired:
+                if asked:
+                    (folder.broken if turn % 2 else folder.good)()
+                    os.kill(master, signal.SIGHUP)
+        told = wrk.stdout.read()
+    took = sorted(seen.seconds)
+    print(told)
+    print(f"visitors: {seen.pages} pages of versions {sorted(seen.versions)}; wrong: {seen.wrong}")
+    print(f"their first page: median {1000 * took[len(took) // 2]:.1f} ms, ", end="")
+    print(f"p99 {1000 * took[len(took) * 99 // 100]:.1f} ms, longest {1000 * took[-1]:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
