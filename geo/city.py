@@ -68,9 +68,10 @@ def read_city(folder: Path) -> City:
 
 def city_of(content: Content) -> City:
     """Return the city that the content of `city.toml` tells of; DataError as `read_city`."""
+    text = text_of(FILE, content)
     try:
-        table = tomllib.loads(text_of(FILE, content))
-    except tomllib.TOMLDecodeError as error:
+        table = tomllib.loads(text)
+    except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
         raise _error(f"not valid TOML ({short(str(error))})", "Mend the line it names") from None
     except RecursionError:
         raise _error("not valid TOML (nested too deep)", _EXAMPLE) from None

@@ -34,5 +34,15 @@ def feature_table(path: Path, name: str) -> str:
     return str(layer)
 
 
+def systems(path: Path, name: str) -> str:
+    """Return the definitions of all the coordinate systems of a GeoPackage, as one text."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as database:
+            rows = database.execute("SELECT * FROM gpkg_spatial_ref_sys").fetchall()
+    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+        raise _error(name, f"can't be read ({short(str(error))})") from None
+    return "\n".join(str(cell) for row in rows for cell in row)
+
+
 def _error(name: str, what: str) -> DataError:
     return DataError([Problem(name, "", what, "Export the layer anew, as a GeoPackage")])

@@ -26,7 +26,7 @@ from shapely.geometry.base import BaseGeometry
 from geo import geojson
 from geo.errors import DataError, Problem, printable, short
 from geo.files import MAX_PROBLEMS, MAX_ROWS
-from geo.geopackage import feature_table
+from geo.geopackage import feature_table, systems
 from geo.snapshot import read_file, text_of, unreadable
 from geo.unpack import COMPANIONS, LAYERS, unpack
 
@@ -36,7 +36,9 @@ MAX_COLUMNS = 500
 _FORMATS = {b"SQLite format 3\0": ".gpkg", b"fgb\x03": ".fgb", b"\0\0\x27\x0a": ".shp"}
 _CRS_CODE = re.compile(r"(?:urn:ogc:def:crs:)?(?:EPSG|OGC):(?:[\d.]*:)?\w{1,10}")
 # Of these a CRS may name the file: PROJ would open it.
-_CRS_WITH_FILES = re.compile(r"grids=|PARAMETERFILE|\+init", re.IGNORECASE)
+_CRS_WITH_FILES = re.compile(rb"grids[=\"]|PARAMETERFILE|\+init", re.IGNORECASE)
+# A FlatGeobuf names its CRS in its head.
+_HEAD_BYTES = 100_000
 
 
 def read_layer(file: Path, what: str, crs: str) -> gpd.GeoDataFrame:
@@ -128,6 +130,9 @@ def _opened(path: Path, name: str) -> gpd.GeoDataFrame:
     if path.suffix == ".geojson":
         return layer_of(name, text_of(name, path.read_bytes()))
     layer = feature_table(path, name) if path.suffix == ".gpkg" else None
+    if _CRS_WITH_FILES.search(_told_crs(path, name)):
+        fix = "Export it in a CRS of the EPSG register"
+        raise refusal(name, "its CRS names another file", fix)
     try:
         with warnings.catch_warnings():
             # What GDAL warns of is checked here anyway.
@@ -139,10 +144,25 @@ def _opened(path: Path, name: str) -> gpd.GeoDataFrame:
     except (
         *(DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError),
         *(shapely.GEOSException, CRSError),
-        *(ValueError, OverflowError, RuntimeError, LookupError),
+        # NameError: pyogrio's own, on a CRS that isn't text.
+        *(ValueError, OverflowError, RuntimeError, LookupError, NameError),
     ) as error:
         reason = str(error).split(";", maxsplit=1)[0].replace(str(path), name)
         raise refusal(name, f"can't be read ({reason[:200]})", "Export it anew") from None
+
+
+def _told_crs(path: Path, name: str) -> bytes:
+    """Return what a file says of its CRS: GDAL opens what it names as soon as it reads it."""
+    if path.suffix == ".gpkg":
+        return systems(path, name).encode()
+    if path.suffix == ".fgb":
+        with path.open("rb") as file:
+            return file.read(_HEAD_BYTES)
+    prj = path.with_suffix(".prj")
+    content = prj.read_bytes() if prj.exists() else b""
+    if not content.isascii():
+        raise refusal(name, "its .prj isn't plain text", "Export it anew")
+    return content
 
 
 def _columns(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
@@ -182,8 +202,6 @@ def _projected(table: gpd.GeoDataFrame, crs: str, name: str) -> gpd.GeoDataFrame
         fix = "Export it with one (a .prj beside a shapefile)"
         raise refusal(name, "it doesn't say its CRS", fix)
     fix = "Export it in a CRS of the EPSG register"
-    if _CRS_WITH_FILES.search(table.crs.to_wkt()):
-        raise refusal(name, "its CRS names another file", fix)
     try:
         return table.set_geometry(shapely.force_2d(table.geometry)).to_crs(crs)
     except (ProjError, CRSError) as error:

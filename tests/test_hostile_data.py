@@ -100,6 +100,7 @@ def broken_or_read(path: Path, content: bytes) -> None:
         ("streets.csv", "street,lon,lat,osm_id\n".encode("utf-16"), "isn't UTF-8"),
         ("demand.csv", f"{HEADER}9.6,45.7,{10**12},,,,walk".encode(), "line 2: weight: input"),
         ("demand.csv", f"{HEADER}9.6,45.7,1,{10**30},,,walk".encode(), "line 2: residents: input"),
+        ("city.toml", b"a = " + b"9" * 5_000, "city.toml: not valid TOML ('Exceeds the limit"),
         ("city.toml", b"a = " + b"[" * 5_000, "city.toml: not valid TOML"),
         ("city.toml", small_city.CITY.replace("3000", "inf").encode(), "wrong type"),
         ("city.toml", small_city.CITY.replace("Europe/Rome", "../passwd").encode(), "time_zone"),

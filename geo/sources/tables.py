@@ -45,7 +45,7 @@ def read_csv(path: Path, needed: Iterable[str]) -> list[dict[str, str]]:
             raise DataError([Problem(path.name, "line 1", what, fix)])
         return [{name: (row[name] or "").strip() for name in row if name} for row in reader]
     except csv.Error as error:
-        row, what = f"line {reader.line_num}", f"broken CSV ({error})"
+        row, what = f"line {max(1, reader.line_num)}", f"broken CSV ({error})"
         raise DataError([Problem(path.name, row, what, "Get it anew")]) from None
 
 
