@@ -21,6 +21,7 @@ from web import (
     hosts,
     limits,
     lists,
+    log,
     maps,
     near,
     open_data,
@@ -46,6 +47,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     `config` overrides settings (see `web.settings`), as tests do.
     """
     app = Flask(__name__)
+    log.init_app(app)
     settings = {**read_settings(), **(config or {})}
     check_settings(settings)
     app.config.from_mapping(settings)

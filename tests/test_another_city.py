@@ -3,9 +3,9 @@
 import re
 import shutil
 import tomllib
-from html import unescape
 from pathlib import Path
 
+import every_page
 import geopandas as gpd
 import pytest
 import second_city
@@ -21,30 +21,16 @@ from geo.gaps import Question, answer
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "city-template"
-# What-ifs and orders of a table lead to more of themselves without end; assets are no pages.
-ENDLESS = re.compile(r"aggiungi=|chiudi=|ordina=|^/static/")
-LINK = re.compile(r'(?:href|src|action|data-cells|data-places)="(/[^"#]*)')
 TEXTS = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
-OTHER = (
-    "/dati/catalogo.ttl", "/dati/aggiornamenti.atom", "/sitemap.xml", "/robots.txt", "/salute",
-    "/api/collections", "/api/openapi", "/api/collections/quartieri/items",
-)  # fmt: skip
 
 
 def walk(client: FlaskClient) -> dict[str, str]:
-    """Follow every link from the home pages; return what each address says, if it's text."""
-    waiting = ["/", "/en/", "/fr/", *OTHER]
-    said: dict[str, str] = {}
-    while waiting:
-        address = waiting.pop()
-        answer_ = client.get(address)
-        assert answer_.status_code == 200, address
-        said[address] = answer_.text if answer_.content_type.startswith(TEXTS) else ""
-        if answer_.mimetype == "text/html":
-            found = {unescape(link) for link in LINK.findall(answer_.text)}
-            fresh = [each for each in found if each not in said and not ENDLESS.search(each)]
-            waiting += [each for each in fresh if each not in waiting]
-    return said
+    """Return what each address of the app says, if it's text."""
+    answers = every_page.walk(client)
+    return {
+        address: answer_.text if answer_.content_type.startswith(TEXTS) else ""
+        for address, answer_ in answers.items()
+    }
 
 
 def client_of(folder: Path) -> FlaskClient:

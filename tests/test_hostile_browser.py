@@ -180,6 +180,23 @@ def test_long_names_break_no_page(trapped: Callable[[str], Page]) -> None:
         assert wide <= 0, address
 
 
+def test_a_name_from_the_right_leaves_its_neighbours_in_order(
+    trapped: Callable[[str], Page],
+) -> None:
+    page = trapped("/luoghi/")
+    # A link with an Arabic name, then a number: alone it would stand on the name's left.
+    left = page.evaluate("""() => {
+      const line = document.createElement('p');
+      line.innerHTML = '<a href="/">حي السلام</a> 12';
+      document.querySelector('main').append(line);
+      const range = document.createRange();
+      range.selectNode(line.lastChild);
+      const name = line.firstChild.getBoundingClientRect();
+      return range.getBoundingClientRect().right > name.right;
+    }""")
+    assert left
+
+
 def test_the_tripwires_notice_what_they_are_for(
     village: tuple[str, Words, Path], visit: Open
 ) -> None:
