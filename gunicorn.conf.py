@@ -1,5 +1,6 @@
 """How gunicorn serves the app: settings come from HOST, PORT and WORKERS."""
 
+import gc
 import os
 import sys
 from types import TracebackType
@@ -68,12 +69,21 @@ control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:
-    """Keep visitors' addresses out of the log: gunicorn names them when a request is malformed."""
-    server.log.error_log.addFilter(lambda record: "ip=" not in record.getMessage())
+    """Keep visitors' addresses, and what they ask for, out of the log."""
+    from web.discretion import withhold  # noqa: PLC0415
+
+    server.log.error_log.addFilter(withhold)
 
 
 def when_ready(server: Any) -> None:
-    """Tell the user where to look."""
+    """Make the first answers, for all workers to come; then tell the user where to look."""
+    from web.warming import warm_up  # noqa: PLC0415
+
+    warm_up(server.app.wsgi())
+    # What is there now stays: the workers needn't look through it for what could be freed,
+    # which would also copy the memory that they share.
+    gc.collect()
+    gc.freeze()
     for listener in server.LISTENERS:
         host, port = listener.sock.getsockname()[:2]
         print(f"Quartieri is at {_address(host, port)} (Ctrl+C stops it)", flush=True)

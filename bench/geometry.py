@@ -1,96 +1,136 @@
-"""Points in areas, the nearest place, what is near: against GeoPandas and plain NumPy."""
+"""Points in areas, shares within a distance, what is near: against GeoPandas and plain NumPy."""
+
+from collections.abc import Iterator
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
-from scipy.spatial import cKDTree
 
-from bench.timing import Row, compare
-from geo.coverage import nearest
+from bench import country
+from bench.timing import Row, compare, compare_memory
+from geo.coverage import nearest_distance, share_within, within
 from geo.dataset import Dataset
+from geo.nearby import near
 from geo.quartieri import locate_xy
 
-CRS = "EPSG:32632"
+CRS = country.CRS
+SIDE = 90
 
 
-def squares(side: int, size: float) -> np.ndarray:
-    """Return side × side square areas that fill a square of `size` metres."""
-    edges = np.linspace(0, size, side + 1)
-    west, south = np.meshgrid(edges[:-1], edges[:-1])
-    step = edges[1]
-    return shapely.box(west, south, west + step, south + step).ravel()
+def assignment(data: Dataset, number: int, runs: int) -> Iterator[Row]:
+    """Assign points to the city's quartieri, and to the areas of a country."""
+    quartieri = np.asarray(data.quartieri.geometry.to_crs(CRS))
+    west, south, east, north = shapely.total_bounds(quartieri)
+    rng = np.random.default_rng(1)
+    x, y = rng.uniform(west, east, number), rng.uniform(south, north, number)
+    yield from _assign(f"{number:,} points to {len(quartieri)} quartieri", quartieri, x, y, runs)
+    areas = country.areas()
+    x, y = country.points(number)
+    yield from _assign(f"{number:,} points to {len(areas):,} areas", areas, x, y, runs)
 
 
-def assignment(data: Dataset, points: int, runs: int) -> list[Row]:
-    """Assign points to the city's quartieri, and to 8,000 areas."""
-    metric = data.quartieri.geometry.to_crs(data.city.metric_crs)
-    quartieri = np.asarray(metric.reset_index(drop=True))
-    rows = []
-    for name, areas, target in (
-        (f"{len(quartieri)} quartieri", quartieri, 12),
-        ("8,100 areas", squares(90, 100_000), 6),
-    ):
-        west, south, east, north = shapely.total_bounds(areas)
-        rng = np.random.default_rng(1)
-        x, y = rng.uniform(west, east, points), rng.uniform(south, north, points)
-        frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=CRS)
-        polygons = gpd.GeoDataFrame({"area": range(len(areas))}, geometry=areas, crs=CRS)
+def _assign(what: str, areas: np.ndarray, x: np.ndarray, y: np.ndarray, runs: int) -> Iterator[Row]:
+    few = len(areas) < 100
+    polygons = gpd.GeoDataFrame({"area": range(len(areas))}, geometry=areas, crs=CRS)
+    frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=CRS)
 
-        def ours(x=x, y=y, areas=areas):
-            found = locate_xy(x, y, areas)
-            return np.bincount(found[found >= 0], minlength=len(areas))
+    def ours() -> np.ndarray:
+        found = locate_xy(x, y, areas)
+        return np.bincount(found[found >= 0], minlength=len(areas))
 
-        def joined(frame=frame, polygons=polygons):
-            return frame.sjoin(polygons, predicate="within").groupby("area").size()
+    def joined() -> pd.Series:
+        return frame.sjoin(polygons, predicate="within").groupby("area").size()
 
-        def once(x=x, y=y, side=90):
-            column = np.minimum((x - x.min()) / np.ptp(x) * side, side - 1).astype(np.intp)
-            row = np.minimum((y - y.min()) / np.ptp(y) * side, side - 1).astype(np.intp)
-            return np.bincount(row * side + column)
+    def from_coordinates() -> pd.Series:
+        points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=CRS)
+        return points.sjoin(polygons, predicate="within").groupby("area").size()
 
-        what = f"{points:,} points to {name}"
-        rows.append(compare(what, ours, "sjoin(within) + groupby", joined, f"≥ {target}", runs))
-        rows.append(compare(what, ours, "reading once (bincount)", once, "limit", runs))
-    return rows
+    baseline = "sjoin(within) + groupby"
+    yield compare(
+        what, ours, f"{baseline}, of coordinates", from_coordinates, _at_least(12, 6, few), runs
+    )
+    yield compare(
+        "the same", ours, f"{baseline}, its Points made before", joined, _at_least(12, 6, few), runs
+    )
+    yield compare_memory(
+        "the same: extra memory", ours, f"{baseline}, its Points made before", joined,
+        _at_least(4, 3, few),
+    )  # fmt: skip
+    limit = "≥ 0.25" if few else "≥ 0.17"
+    yield compare("the same", ours, "reading once (bincount)", lambda: _once(x, y), limit, runs)
 
 
-def nearest_places(demand: int, places: int, runs: int) -> Row:
-    """Find each demand point's nearest place."""
+def _at_least(few: int, many: int, is_few: bool) -> str:
+    return f"≥ {few if is_few else many}"
+
+
+def _once(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Count the points of each cell of a plain grid: the least that placing them can take."""
+    column = np.minimum((x - x.min()) * (SIDE / np.ptp(x)), SIDE - 1).astype(np.int32)
+    row = np.minimum((y - y.min()) * (SIDE / np.ptp(y)), SIDE - 1).astype(np.int32)
+    return np.bincount(row * SIDE + column)
+
+
+def share(demand: int, places: int, metres: int, runs: int) -> Iterator[Row]:
+    """Work out the share of people within a distance of a place, by area."""
     rng = np.random.default_rng(2)
-    frames = [
+    people, spots = (
         gpd.GeoDataFrame(geometry=gpd.points_from_xy(*rng.uniform(0, 1e5, (2, n))), crs=CRS)
         for n in (demand, places)
-    ]
-    what = f"nearest of {places:,} places to {demand:,} demand points"
-    return compare(
-        what,
-        lambda: nearest(*frames),
-        "sjoin_nearest",
-        lambda: frames[0].sjoin_nearest(frames[1], distance_col="metres"),
-        "≥ 4",
-        runs,
     )
+    people["quartiere"] = rng.integers(0, 8000, demand)
+    people["residents"] = rng.uniform(0, 120, demand)
+
+    def ours() -> pd.Series:
+        return share_within(people, within(nearest_distance(people, spots), metres))
+
+    def joined(**options: float) -> pd.Series:
+        found = people.sjoin_nearest(spots, distance_col="distance_m", **options)
+        found = found[~found.index.duplicated()]
+        return share_within(people, within(found["distance_m"].reindex(people.index), metres))
+
+    pd.testing.assert_series_equal(ours(), joined())
+    what = f"share within {metres} m: {demand:,} demand points, {places:,} places"
+    yield compare(what, ours, "sjoin_nearest", joined, "≥ 4", runs)
+    limited = "sjoin_nearest(max_distance)"
+    yield compare("the same", ours, limited, lambda: joined(max_distance=metres), "≥ 4", runs)
 
 
-def near_me(runs: int) -> list[Row]:
-    """Find the 50 nearest of 1e4 and 1e6 places, 200 times."""
-    rows = []
+def near_me(data: Dataset, runs: int) -> Iterator[Row]:
+    """Ask what is near, among 1e4 and 1e6 places."""
+    took = []
     for number in (10_000, 1_000_000):
-        rng = np.random.default_rng(3)
-        xy = rng.uniform(0, 1e5, (number, 2))
-        asked = rng.uniform(0, 1e5, (200, 2))
-        tree = cKDTree(xy)
+        many = _with_places(data, number)
+        xy = shapely.get_coordinates(many.places.geometry.to_crs(data.city.metric_crs).to_numpy())
+        asked = np.random.default_rng(3).integers(0, number, 20)
+        lonlat = shapely.get_coordinates(many.places.geometry.to_numpy()[asked])
+        near(many, *lonlat[0])
 
-        def ours(tree=tree, asked=asked):
-            return [tree.query(point, k=50) for point in asked]
+        def ours(many: Dataset = many, lonlat: np.ndarray = lonlat) -> None:
+            for lon, lat in lonlat:
+                near(many, lon, lat)
 
-        def scan(xy=xy, asked=asked):
-            return [
-                np.argpartition(((xy - point) ** 2).sum(axis=1), 50)[:50] for point in asked[:20]
-            ]
+        def scan(xy: np.ndarray = xy, asked: np.ndarray = asked) -> None:
+            for at in asked:
+                np.argpartition(np.hypot(*(xy - xy[at]).T), 50)
 
-        what = f"50 nearest of {number:,} (cKDTree, as near me)"
-        row = compare(what, ours, "scan of all", scan, "-", runs)
-        # Per question: 200 of ours, 20 scans.
-        rows.append(Row(row.what, row.baseline, row.ours / 200, row.theirs / 20, row.target))
-    return rows
+        row = compare(
+            f"near me, of {number:,} places", ours, "scan of all distances", scan, "-", runs
+        )
+        took.append(row.ours)
+        yield replace(row, ours=row.ours / len(asked), theirs=row.theirs / len(asked))
+    yield Row("near me: growth from 1e4 to 1e6 places", "1e4 places", *took[::-1], "≥ 0.33")
+
+
+def _with_places(data: Dataset, number: int) -> Dataset:
+    """Return the city with so many places, strewn over it: real rows, made-up points."""
+    places = data.places
+    rng = np.random.default_rng(3)
+    west, south, east, north = data.quartieri.total_bounds
+    points = gpd.points_from_xy(rng.uniform(west, east, number), rng.uniform(south, north, number))
+    rows = places.iloc[rng.integers(0, len(places), number)].assign(status="open")
+    rows = rows.set_geometry(gpd.GeoSeries(points, index=rows.index, crs=places.crs))
+    rows.index = pd.Index([f"made-up:{at:07}" for at in range(number)], name="id")
+    return replace(data, _places=rows, kept={})

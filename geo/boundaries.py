@@ -11,12 +11,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.build.write import features, replace_folder
-from geo.checks import overlaps
+from geo.checks import TangledError, overlaps
 from geo.coverages import coverage_on_grid
 from geo.dataset import QUARTIERI, WGS84, Dataset
-from geo.errors import DataError, Problem
-from geo.incoming import read_layer, refusal
+from geo.errors import DataError, Problem, printable
+from geo.files import MAX_PROBLEMS
+from geo.incoming import layer_of, read_layer, refusal
 from geo.quartieri import locate
+from geo.snapshot import read_files, text_of
 from geo.sources.names import AreaNames
 
 COMUNE = "comune.geojson"
@@ -24,6 +26,10 @@ DEFAULT_TOLERANCE_M2 = 50.0
 # The outline of the comune isn't official either: only what lies farther off counts as
 # outside, and only what lies deeper inside counts as missing.
 OUTLINE_M = 200.0
+
+
+# What is longer names no quartiere.
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -42,23 +48,23 @@ def import_boundaries(
     name_column: str | None = None,
     tolerance_m2: float = DEFAULT_TOLERANCE_M2,
 ) -> str:
-    """Put the perimeters in `file` (any format that GDAL reads) into the data folder.
+    """Put the perimeters in `file` (any format of `geo.incoming`) into the data folder.
 
     Returns a report of the places that change quartiere. DataError with every problem
     when the perimeters can't be used; then nothing is changed.
     """
     before = Dataset.read(data)
-    metric = before.city.metric_crs
-    layer = _matched(read_layer(file, "areas"), before, file.name, name_column)
+    metric, name = before.city.metric_crs, printable(file.name)
+    layer = _matched(read_layer(file, "areas", metric), before, name, name_column)
     _check(layer, before, data, tolerance_m2)
     if layer.problems:
         raise DataError(layer.problems)
     slugs = sorted(layer.areas)
     shapes = gpd.GeoSeries([layer.areas[slug] for slug in slugs], crs=metric).to_crs(WGS84)
     written = dict(zip(slugs, coverage_on_grid(list(shapes)), strict=True))
-    change = f"Confini ufficiali importati da {file.name}"
-    replace_folder(data, {QUARTIERI: _text(before, written, file.name)}, change)
-    return _report(before, Dataset.read(data), file.name)
+    change = f"Confini ufficiali importati da {name}"
+    replace_folder(data, {QUARTIERI: _text(before, written, name)}, change, before.version)
+    return _report(before, Dataset.read(data), name)
 
 
 def _matched(
@@ -72,9 +78,12 @@ def _matched(
         raise refusal(file, f"no column {column!r}", f"Name one of: {known}")
     layer = _Layer(file, {}, [])
     for number, (told, shape) in enumerate(
-        zip(table[column], table.to_crs(before.city.metric_crs).geometry, strict=True), start=1
+        zip(table[column], table.geometry, strict=True), start=1
     ):
-        _take(layer, f"feature {number} ({told})", names.find(str(told)), shape)
+        name = str(told)[:_LONGEST_NAME]
+        _take(layer, f"feature {number} ({name})", names.find(name), shape)
+        if len(layer.problems) >= MAX_PROBLEMS:
+            break
     for slug, name in before.quartieri["name"].items():
         if slug not in layer.areas and not any(f"{slug!r}" in p.what for p in layer.problems):
             fix = "Add its area, or correct its name"
@@ -108,7 +117,10 @@ def _fault(layer: _Layer, slug: str | None, shape: BaseGeometry | None) -> tuple
 def _name_column(table: gpd.GeoDataFrame, names: AreaNames, file: str) -> str:
     """The column whose texts name the most quartieri."""
     counted = [
-        (len({names.find(str(value)) for value in table[column]} - {None}), str(column))
+        (
+            len({names.find(str(value)[:_LONGEST_NAME]) for value in table[column]} - {None}),
+            str(column),
+        )
         for column in _columns(table)
     ]
     best = max(counted, default=(0, ""))
@@ -128,19 +140,32 @@ def _check(layer: _Layer, before: Dataset, data: Path, tolerance_m2: float) -> N
     metric = before.city.metric_crs
     slugs, shapes = list(layer.areas), list(layer.areas.values())
     wgs84 = gpd.GeoSeries(shapes, crs=metric).to_crs(WGS84)
-    for first, second, shared in overlaps(wgs84, metric):
+    try:
+        pairs = overlaps(wgs84, metric)
+    except TangledError:
+        raise refusal(layer.file, "its areas lie upon each other", "Draw each one once") from None
+    for first, second, shared in pairs:
         if shared > tolerance_m2:
             what = f"{slugs[first]!r} and {slugs[second]!r} overlap by {shared:,.0f} m²"
             layer.problems.append(
                 Problem(layer.file, "", what, "Draw their shared border once, for both")
             )
-    if not (data / COMUNE).is_file():
-        fix = "Put the outline of the whole city there, as GeoJSON"
-        raise DataError([Problem(COMUNE, "", "the file is missing", fix)])
-    comune = gpd.read_file(data / COMUNE).to_crs(metric).union_all()
+    comune = _outline(data, metric)
     _check_outside(layer, comune.buffer(OUTLINE_M), tolerance_m2)
     if not layer.problems:  # a missing area would be one huge gap
         _check_gaps(layer, shapes, comune.buffer(-OUTLINE_M), tolerance_m2)
+
+
+def _outline(data: Path, metric_crs: str) -> BaseGeometry:
+    """Return the outline of the whole city, metric; DataError when the folder has no usable one."""
+    text = text_of(COMUNE, read_files(data, (COMUNE,))[COMUNE])
+    parts = layer_of(COMUNE, text).geometry
+    if (
+        parts.empty
+        or not (parts.geom_type.isin(("Polygon", "MultiPolygon")) & parts.is_valid).all()
+    ):
+        raise refusal(COMUNE, "it isn't an outline", "Put that of the whole city there: polygons")
+    return parts.to_crs(metric_crs).union_all()
 
 
 def _check_outside(layer: _Layer, comune: BaseGeometry, tolerance_m2: float) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Problem
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 # Two areas may share this much by the rounding of their coordinates.
 OVERLAP_TOLERANCE_M2 = 25.0
+# How many pairs of boxes are looked at in one go, and in all for each shape: borders make a
+# few neighbours, a heap of the same shape makes as many as there are shapes.
+_PAIRS_AT_ONCE = 100_000
+_NEIGHBOURS = 100
+
+
+class TangledError(ValueError):
+    """Too many shapes lie upon each other to look at all pairs."""
 
 
 def check_quartieri(
@@ -28,7 +37,12 @@ def check_quartieri(
     _unique(file, "slug", ((row.label, row.values.slug) for row in rows), problems)
     _unique(file, "name", ((row.label, row.values.name) for row in rows), problems)
     areas = [(row, row.geometry) for row in rows if _is_area(row, file, problems) and row.geometry]
-    for first, second, shared in overlaps((shape for _, shape in areas), metric_crs):
+    try:
+        shared_areas = overlaps((shape for _, shape in areas), metric_crs)
+    except TangledError:
+        problems.append(Problem(file, "", "its areas lie upon each other", "Draw each one once"))
+        return
+    for first, second, shared in shared_areas:
         problems.append(
             Problem(
                 file,
@@ -77,12 +91,28 @@ def _check_ages(file: str, row: Read[DemandRow], problems: list[Problem]) -> Non
 
 def overlaps(areas: Iterable[BaseGeometry], metric_crs: str) -> list[tuple[int, int, float]]:
     """Return the pairs of WGS84 areas that overlap by more than the tolerance, with the m²."""
-    shapes = np.asarray(gpd.GeoSeries(list(areas), crs="EPSG:4326").to_crs(metric_crs))
-    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    first, second = first[first < second], second[first < second]
-    shared = shapely.area(shapely.intersection(shapes[first], shapes[second]))
-    keep = np.flatnonzero(shared > OVERLAP_TOLERANCE_M2)
-    return [(int(first[i]), int(second[i]), float(shared[i])) for i in keep]
+    shapes = gpd.GeoSeries(list(areas), crs="EPSG:4326").to_crs(metric_crs)
+    return overlapping(np.asarray(shapes))
+
+
+def overlapping(shapes: NDArray[np.object_]) -> list[tuple[int, int, float]]:
+    """Return the pairs of shapes (metres) that share more than the tolerance, with the m².
+
+    TangledError when so many lie upon each other that to look at all pairs would take days.
+    """
+    tree, found = shapely.STRtree(shapes), list[tuple[int, int, float]]()
+    met, step = 0, max(1, _PAIRS_AT_ONCE // max(1, len(shapes)))
+    for start in range(0, len(shapes), step):
+        first, second = tree.query(shapes[start : start + step])
+        first = first + start
+        first, second = first[first < second], second[first < second]
+        met += len(first)
+        if met > _PAIRS_AT_ONCE + _NEIGHBOURS * len(shapes):
+            raise TangledError
+        shared = shapely.area(shapely.intersection(shapes[first], shapes[second]))
+        keep = np.flatnonzero(shared > OVERLAP_TOLERANCE_M2)
+        found += [(int(first[i]), int(second[i]), float(shared[i])) for i in keep]
+    return found
 
 
 def check_references(rows: "Rows", problems: list[Problem]) -> None:

@@ -3,16 +3,24 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pydantic import Field, TypeAdapter, ValidationError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from geo.errors import DataError, Problem
+from geo.errors import DataError, Problem, short
 from geo.kinds import KINDS, Names
+from geo.rows import People, Slug, Text, Url, Year
+from geo.snapshot import Content, read_files, text_of
 
 FILE = "city.toml"
 LANGUAGES = ("it", "en", "fr")
+_SLUG, _TEXT, _URL = TypeAdapter[str](Slug), TypeAdapter[str](Text), TypeAdapter[str](Url)
+_COUNT, _YEAR = TypeAdapter[int](People), TypeAdapter[int](Year)
+_CODE = TypeAdapter[str](Annotated[str, Field(pattern=r"^[A-Za-z]{2,20}:[0-9]{1,10}$")])
+_AMOUNT = TypeAdapter[float](Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False)])
 
 
 @dataclass(frozen=True)
@@ -55,18 +63,24 @@ class City:
 
 def read_city(folder: Path) -> City:
     """Read `city.toml` in `folder`; DataError when it is missing or says something unusable."""
+    return city_of(read_files(folder, (FILE,))[FILE])
+
+
+def city_of(content: Content) -> City:
+    """Return the city that the content of `city.toml` tells of; DataError as `read_city`."""
     try:
-        table = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise _error("the file is missing", "Put it into the data folder") from None
-    except UnicodeDecodeError as error:
-        raise _error(f"not UTF-8 text ({error.reason})", "Save it as UTF-8") from None
+        table = tomllib.loads(text_of(FILE, content))
     except tomllib.TOMLDecodeError as error:
-        raise _error(f"not valid TOML ({error})", "Mend the line it names") from None
+        raise _error(f"not valid TOML ({short(str(error))})", "Mend the line it names") from None
+    except RecursionError:
+        raise _error("not valid TOML (nested too deep)", _EXAMPLE) from None
     try:
         return _city(table)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise _error(f"a setting is missing or of the wrong type ({error})", _EXAMPLE) from None
+    except DataError:
+        raise
+    except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
+        what = f"a setting is missing or of the wrong type ({short(str(error))})"
+        raise _error(what, _EXAMPLE) from None
 
 
 _EXAMPLE = (
@@ -78,14 +92,16 @@ _EXAMPLE = (
 
 def _city(table: dict[str, Any]) -> City:
     _check_crs(table["metric_crs"])
-    residents = table["residents"]
+    residents, names = table["residents"], table["names"]
     return City(
-        slug=table["slug"],
-        names=Names(**table["names"]),
+        slug=_told("slug", _SLUG, table["slug"]),
+        names=Names(**{code: _told(f"names.{code}", _TEXT, names[code]) for code in LANGUAGES}),
         metric_crs=table["metric_crs"],
-        time_zone=table["time_zone"],
+        time_zone=_known_zone(table["time_zone"]),
         residents=CityResidents(
-            int(residents["count"]), int(residents["year"]), residents["source"]
+            _COUNT.validate_python(residents["count"]),
+            _YEAR.validate_python(residents["year"]),
+            _told("residents.source", _URL, residents["source"]),
         ),
         green=_green(table.get("green")),
         registered_kinds=_known_kinds(table["registered_kinds"]),
@@ -96,26 +112,49 @@ def _green(told: dict[str, Any] | None) -> CityGreen | None:
     if told is None:
         return None
     try:
-        numbers = (float(told["area_m2"]), float(told["per_resident"]), int(told["year"]))
+        area, each = (_AMOUNT.validate_python(told[name]) for name in ("area_m2", "per_resident"))
+        year = _YEAR.validate_python(told["year"])
     except ValueError as error:
-        raise _error(f"[green] has what is no number ({error})", _EXAMPLE) from None
-    return CityGreen(*numbers, told["source"])
+        raise _error(f"[green] has what is no number ({_first(error)})", _EXAMPLE) from None
+    return CityGreen(area, each, year, _told("green.source", _URL, told["source"]))
+
+
+def _told(setting: str, wanted: TypeAdapter[str], value: object) -> str:
+    try:
+        return wanted.validate_python(value)
+    except ValidationError as error:
+        what = f"{setting}: {_first(error)}"
+        raise _error(what, f"Correct {setting} (it says {short(value)})") from None
+
+
+def _known_zone(name: object) -> str:
+    try:
+        return ZoneInfo(_TEXT.validate_python(name)).key
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise _error(f"unknown time_zone {short(name)}", "Name one as Europe/Rome") from None
 
 
 def _known_kinds(slugs: list[str]) -> frozenset[str]:
     unknown = sorted(set(slugs) - set(KINDS))
     if unknown:
-        raise _error(f"registered_kinds names unknown kinds {unknown}", "See geo/kinds.py")
+        raise _error(f"registered_kinds names unknown kinds {unknown[:20]}", "See geo/kinds.py")
     return frozenset(slugs)
 
 
-def _check_crs(name: str) -> None:
+def _check_crs(name: object) -> None:
+    """Only a code of a register: PROJ strings may name files, and what has no area of use."""
     try:
-        crs = CRS.from_user_input(name)
-    except CRSError:
-        raise _error(f"unknown metric_crs {name!r}", "Name an EPSG code") from None
-    if crs.is_geographic or crs.axis_info[0].unit_name != "metre":
+        crs = CRS.from_authority(*_CODE.validate_python(name).split(":"))
+    except (CRSError, ValueError):
+        raise _error(f"unknown metric_crs {short(name)}", "Name an EPSG code") from None
+    if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
         raise _error(f"metric_crs {name!r} isn't in metres", "Name a projected CRS in metres")
+
+
+def _first(error: ValueError) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    return error.errors()[0]["msg"].removeprefix("Value error, ")
 
 
 def _error(what: str, fix: str) -> DataError:

@@ -3,19 +3,21 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
-from tqdm import tqdm
 
+from geo.atomic import settle
 from geo.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
 from geo.build.assemble import STEPS, build
 from geo.dataset import Dataset
 from geo.errors import DataError
 from geo.gaps import Question
+from geo.large.ask import LargeAsked, large_report
 from geo.report import check_report, coverage_report
 from geo.residents import Told, import_residents
 
+_OUT = "Where the answer goes: FILE.parquet (GeoParquet) or FILE.csv."
 _Command = TypeVar("_Command", bound=Callable[..., None])
 
 
@@ -32,6 +34,28 @@ def _data_option(name: str) -> Callable[[_Command], _Command]:
     )
 
 
+def _large_options(command: _Command) -> _Command:
+    """Add the options for tables larger than a city's."""
+    table = click.Path(exists=True, path_type=Path)
+    options = (
+        click.option("--areas", type=table, help="A country's areas, instead of --data."),
+        click.option("--id-column", default="id", show_default=True, help="That of the areas."),
+        click.option("--demand", type=table, help="Points with the column of --population."),
+        click.option("--places", type=table, help="Points with a column kind."),
+        click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=_OUT),
+        click.option(
+            "--engine", type=click.Choice(["single", "dask"]), default="single", show_default=True
+        ),
+        click.option("--scheduler", help="Address of a Dask scheduler, such as tcp://host:8786."),
+        click.option(
+            "--workers", type=click.IntRange(1), help="Without one: so many processes here. [2]"
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.group()
 def main() -> None:
     """Make, check and correct the data of the map."""
@@ -42,11 +66,11 @@ def main() -> None:
 @_data_option("--out")
 def build_command(sources: Path, out: Path) -> None:
     """Build the data folder from the folder SOURCES and print a report."""
-    with tqdm(total=STEPS, file=sys.stderr, unit="step") as bar:
+    with click.progressbar(label="building", length=STEPS, file=sys.stderr) as bar:
 
         def progress(step: str) -> None:
-            bar.set_description(step)
-            bar.update()
+            bar.label = step
+            bar.update(1)
 
         _run(lambda: build(sources, out, progress))
 
@@ -55,6 +79,7 @@ def build_command(sources: Path, out: Path) -> None:
 @_data_option("--data")
 def check_command(data: Path) -> None:
     """Say what the data folder holds; fail with every problem when it can't be used."""
+    settle(data)  # what a killed command left
     _run(lambda: check_report(Dataset.read(data)))
 
 
@@ -71,12 +96,22 @@ def check_command(data: Path) -> None:
     show_default=True,
 )
 @_data_option("--data")
+@_large_options
 def coverage_command(
-    *, kinds: tuple[str, ...], metres: int, each: bool, population: str, form: str, data: Path
+    *, kinds: tuple[str, ...], metres: int, each: bool, population: str, **where: Any
 ) -> None:
-    """Say how many residents of each quartiere have a place of a kind near."""
-    question = Question(tuple(sorted(kinds)), metres, "each" if each else "any", population)
-    _run(lambda: coverage_report(Dataset.read(data), question, form))
+    """Say how many residents of each quartiere have a place of a kind near.
+
+    Or of each area of a country: with --areas, --demand and --places, in GeoParquet and in
+    one CRS in metres. What --kind says is then looked up in the column kind of the places.
+    """
+    question = Question(tuple(sorted(set(kinds))), metres, "each" if each else "any", population)
+    data, form = where.pop("data"), where.pop("form")
+    asked = LargeAsked(**where)
+    if asked.is_large:
+        _run(lambda: large_report(asked, question))
+    else:
+        _run(lambda: coverage_report(Dataset.read(data), question, form))
 
 
 @main.group("import")

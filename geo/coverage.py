@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 Floats = NDArray[np.float64]
+# Below this many points a thread takes longer to start than it saves.
+_THREADS_FROM = 10_000
 
 
 def existing(places: pd.DataFrame) -> pd.Series:
@@ -78,6 +80,24 @@ def nearest(demand: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
     return pd.DataFrame({"distance_m": distance, "place": label}, index=demand.index)
 
 
+def nearest_distance(demand: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.Series:
+    """Return the distance from each demand point to the nearest place, metres.
+
+    As `nearest` without saying which place it is, for which it needs a fraction of the time.
+
+    >>> homes = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 9], [0, 0]), crs=32632)
+    >>> library = gpd.GeoDataFrame(geometry=gpd.points_from_xy([3], [4]), crs=32632)
+    >>> nearest_distance(homes, library).round(2).tolist()
+    [5.0, 7.21]
+    """
+    _check_metres(demand, places)
+    here = _xy(demand)
+    metres = np.full(len(here), np.inf)
+    if len(places):
+        metres, _ = cKDTree(_xy(places)).query(here, workers=_threads(here))
+    return pd.Series(metres, index=demand.index, name="distance_m")
+
+
 def distances(
     demand: gpd.GeoDataFrame, places: gpd.GeoDataFrame, kinds: Mapping[str, Collection[str]]
 ) -> pd.DataFrame:
@@ -87,7 +107,7 @@ def distances(
     Index: that of `demand`; one column for each choice. Errors: as in `nearest`.
     """
     found = {
-        choice: nearest(demand, places[places["kind"].isin(list(some))])["distance_m"]
+        choice: nearest_distance(demand, places[places["kind"].isin(list(some))])
         for choice, some in kinds.items()
     }
     return pd.DataFrame(found, index=demand.index)
@@ -234,12 +254,17 @@ def _nearest_rows(here: Floats, there: Floats) -> tuple[Floats, NDArray[np.intp]
     one is looked up, and only where it is no farther are all of them compared.
     """
     tree = cKDTree(there)
-    distance, row = tree.query(here, k=[1, 2])
+    distance, row = tree.query(here, k=[1, 2], workers=_threads(here))
     nearest, at = distance[:, 0], row[:, 0].astype(np.intp)
     reach = nearest * (1 + 1e-12) + 1e-9
     tied = np.flatnonzero(distance[:, 1] <= reach)
     at[tied] = [min(rows) for rows in tree.query_ball_point(here[tied], reach[tied])]
     return nearest, at
+
+
+def _threads(points: Floats) -> int:
+    """Return how many threads a search for so many points is worth; -1 is all cores."""
+    return -1 if len(points) >= _THREADS_FROM else 1
 
 
 def _xy(frame: gpd.GeoDataFrame) -> Floats:

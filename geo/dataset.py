@@ -1,7 +1,7 @@
 """A city's data: one immutable snapshot, read and checked as a whole."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from pyproj import CRS
 
 from geo.checks import check_demand, check_places, check_quartieri, check_references
 from geo.city import FILE as CITY_FILE
-from geo.city import City, read_city
+from geo.city import City, city_of
 from geo.errors import DataError, Problem
 from geo.files import Read, read_features, read_table
 from geo.quartieri import locate
@@ -28,6 +28,7 @@ from geo.rows import (
     SourceRow,
     StreetRow,
 )
+from geo.snapshot import Content, is_missing, read_files
 
 QUARTIERI, PLACES = "quartieri.geojson", "places.geojson"
 NETWORKS, MEMBERSHIPS = "networks.csv", "memberships.csv"
@@ -77,10 +78,14 @@ class Dataset:
 
     @classmethod
     def read(cls, folder: Path) -> "Dataset":
-        """Read and check the data folder; DataError lists every problem that it has."""
-        city = read_city(folder)
+        """Read and check the data folder; DataError lists every problem that it has.
+
+        All files are read as of one moment, also while a command changes them.
+        """
+        contents = read_files(folder, (*FILES, CHANGES))
+        city = city_of(contents[CITY_FILE])
         problems: list[Problem] = []
-        rows = _read_rows(folder, CRS.from_user_input(city.metric_crs), problems)
+        rows = _read_rows(contents, CRS.from_user_input(city.metric_crs), problems)
         check_quartieri(QUARTIERI, rows.quartieri, city.metric_crs, problems)
         check_places(PLACES, rows.places, problems)
         check_demand(DEMAND, rows.demand, problems)
@@ -90,7 +95,7 @@ class Dataset:
         quartieri = _geo_table(rows.quartieri, QuartiereRow, "slug")
         return cls(
             city=city,
-            version=content_version(folder),
+            version=version_of(contents),
             _quartieri=quartieri,
             _places=_with_quartiere(_geo_table(rows.places, PlaceRow, "id"), quartieri),
             _networks=_table(rows.networks, NetworkRow).set_index("slug").sort_index(),
@@ -148,27 +153,41 @@ class Dataset:
 
 
 def content_version(folder: Path) -> str:
-    """Return a short hash of the names and bytes of the data files in `folder`."""
+    """Return a short hash of the data files in `folder`; DataError when one is missing."""
+    contents = read_files(folder, FILES)
+    missing = [each for each in contents.values() if isinstance(each, Problem)]
+    if missing:
+        raise DataError(missing)
+    return version_of(contents)
+
+
+def version_of(contents: Mapping[str, Content]) -> str:
+    """Return a short hash of the names and bytes of the data files."""
     digest = hashlib.sha256()
     for name in FILES:
-        content = (folder / name).read_bytes()
-        digest.update(f"{name}:{len(content)}:".encode())
-        digest.update(content)
+        content = contents[name]
+        if isinstance(content, bytes):
+            digest.update(f"{name}:{len(content)}:".encode())
+            digest.update(content)
     return digest.hexdigest()[:12]
 
 
-def _read_rows(folder: Path, crs: CRS, problems: list[Problem]) -> Rows:
+def _read_rows(contents: Mapping[str, Content], crs: CRS, problems: list[Problem]) -> Rows:
+    def features(name: str, row: type[R]) -> list[Read[R]]:
+        return read_features(name, contents[name], row, crs, problems)
+
+    def table(name: str, row: type[R]) -> list[Read[R]]:
+        return read_table(name, contents[name], row, crs, problems)
+
     return Rows(
-        quartieri=read_features(folder / QUARTIERI, QuartiereRow, crs, problems),
-        places=read_features(folder / PLACES, PlaceRow, crs, problems),
-        networks=read_table(folder / NETWORKS, NetworkRow, problems),
-        memberships=read_table(folder / MEMBERSHIPS, MembershipRow, problems),
-        streets=read_table(folder / STREETS, StreetRow, problems),
-        demand=read_table(folder / DEMAND, DemandRow, problems),
-        sources=read_table(folder / SOURCES, SourceRow, problems),
-        changes=read_table(folder / CHANGES, ChangeRow, problems)
-        if (folder / CHANGES).is_file()
-        else [],
+        quartieri=features(QUARTIERI, QuartiereRow),
+        places=features(PLACES, PlaceRow),
+        networks=table(NETWORKS, NetworkRow),
+        memberships=table(MEMBERSHIPS, MembershipRow),
+        streets=table(STREETS, StreetRow),
+        demand=table(DEMAND, DemandRow),
+        sources=table(SOURCES, SourceRow),
+        changes=[] if is_missing(contents[CHANGES]) else table(CHANGES, ChangeRow),
     )
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# More than anybody reads at once.
+SHOWN = 200
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -19,7 +22,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.file}, {self.row}" if self.row else self.file
-        return f"{place}: {self.what}. {self.fix}"
+        return printable(f"{place}: {self.what}. {self.fix}")
 
 
 class DataError(ValueError):
@@ -29,4 +32,22 @@ class DataError(ValueError):
         self.problems = tuple(sorted(set(problems)))
         count = len(self.problems)
         heading = f"{count} problem{'' if count == 1 else 's'} in the data:"
-        super().__init__("\n".join([heading, *(f"  - {problem}" for problem in self.problems)]))
+        lines = [f"  - {problem}" for problem in self.problems[:SHOWN]]
+        more = [f"  … and {count - SHOWN} more"] if count > SHOWN else []
+        super().__init__("\n".join([heading, *lines, *more]))
+
+    def __reduce__(self) -> tuple[type["DataError"], tuple[tuple[Problem, ...]]]:
+        """Pickle the problems, not the message: an error may come from another process."""
+        return type(self), (self.problems,)
+
+
+def short(value: object) -> str:
+    """Return what a file says as a reader needs it: its beginning, quoted."""
+    # A cell may hold megabytes.
+    text = repr(value[:100] if isinstance(value, str) else value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def printable(text: str) -> str:
+    """Return `text` on one line, without characters that steer a terminal or can't be written."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)

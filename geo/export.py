@@ -8,14 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import orjson
 import pandas as pd
-import pyarrow.parquet as pq
-import pyogrio
-import xlsxwriter
+
+from geo.extras import extra
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 # What a spreadsheet takes for the beginning of a formula, also in full width.
 _FORMULA = re.compile(r"^[\s]*[=+\-@\t\r\n＝＋－＠]")
@@ -52,6 +55,8 @@ def to_csv(table: pd.DataFrame, about: About) -> bytes:
 
 def to_xlsx(table: pd.DataFrame, about: About) -> bytes:
     """Return a table as a spreadsheet, the facts on a page of their own. No cell is a formula."""
+    with extra("files"):
+        import xlsxwriter  # noqa: PLC0415
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
@@ -90,6 +95,9 @@ def to_gpkg(layer: gpd.GeoDataFrame, about: About, name: str = "layer") -> bytes
 
     `name`: the layer's own in the file.
     """
+    # GDAL, which pages don't need, takes 30 MB.
+    import pyogrio  # noqa: PLC0415
+
     known = layer.replace([np.inf, -np.inf], np.nan)
     clean = known.map(lambda value: _cell_text(value) if isinstance(value, str) else value)
     clean = clean.set_geometry(layer.geometry.to_numpy(), crs=layer.crs)
@@ -111,6 +119,8 @@ def to_parquet(layer: gpd.GeoDataFrame, about: About, *, mapped: bool = True) ->
 
     `mapped`: whether it has a geometry; without one it's plain Parquet.
     """
+    with extra("files"):
+        import pyarrow.parquet as pq  # noqa: PLC0415
     buffer = io.BytesIO()
     if mapped:
         layer.to_parquet(buffer, index=False, schema_version="1.1.0")
@@ -146,7 +156,7 @@ def _cell_text(text: str) -> str:
     return _CONTROL.sub("", text)[:_LONGEST_CELL]
 
 
-def _write(page: xlsxwriter.workbook.Worksheet, row: int, column: int, value: object) -> None:
+def _write(page: "Worksheet", row: int, column: int, value: object) -> None:
     if isinstance(value, str):
         page.write_string(row, column, _cell_text(value))
     elif isinstance(value, bool):

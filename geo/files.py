@@ -4,23 +4,27 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-import orjson
 import shapely
 from pydantic import ValidationError
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import Problem
+from geo import geojson
+from geo.errors import DataError, Problem, short
 from geo.rows import Row
+from geo.snapshot import Content, text_of
 
-WGS84_NAMES = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326"}
 # Longer than any honest cell, short enough that a stray quote can't swallow a whole file.
 csv.field_size_limit(100_000)
+# A file with so many problems is of another kind; with so many rows, of another size.
+MAX_PROBLEMS = 100
+MAX_ROWS = 500_000
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
+Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -32,113 +36,92 @@ class Read(Generic[R]):
     geometry: BaseGeometry | None = None
 
 
-def read_text(path: Path, problems: list[Problem]) -> str | None:
-    """Return the text of a UTF-8 file, or None after noting why it can't be read."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        problems.append(
-            Problem(path.name, "", "the file is missing", f"Put {path.name} into {path.parent}")
-        )
-        return None
-    except OSError as error:
-        problems.append(Problem(path.name, "", f"can't be read ({error.strerror})", "Check it"))
-        return None
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        problems.append(
-            Problem(path.name, f"line {line}", "the text isn't UTF-8", "Save the file as UTF-8")
-        )
-        return None
+def read_table(
+    file: str, content: Content, model: type[R], crs: CRS, problems: list[Problem]
+) -> list[Read[R]]:
+    """Return the valid rows of a CSV file with a header; labels are line numbers.
 
-
-def read_table(path: Path, model: type[R], problems: list[Problem]) -> list[Read[R]]:
-    """Return the valid rows of a CSV file with a header; labels are line numbers."""
-    text = read_text(path, problems)
-    if text is None:
+    `crs`: as in `read_features`, for the columns lon and lat, if there are such.
+    """
+    try:
+        text = text_of(file, content)
+    except DataError as error:
+        problems.extend(error.problems)
         return []
     reader = csv.DictReader(io.StringIO(text), strict=True)
-    if not _header_fits(path.name, reader.fieldnames, model, problems):
-        return []
+    placed = "lon" in model.model_fields
     rows = []
-    for label, values in _lines(path.name, reader, problems):
-        row = _validated(path.name, label, values, model, problems)
-        if row is not None:
+    for label, values in _bounded(file, _lines(file, reader, model, problems), problems):
+        row = _validated(file, label, values, model, problems)
+        fault = _where(_point(row), crs) if row is not None and placed else None
+        if fault:
+            problems.append(Problem(file, label, *fault))
+        elif row is not None:
             rows.append(Read(label, row))
     return rows
 
 
-def read_features(path: Path, model: type[R], crs: CRS, problems: list[Problem]) -> list[Read[R]]:
+def read_features(
+    file: str, content: Content, model: type[R], crs: CRS, problems: list[Problem]
+) -> list[Read[R]]:
     """Return the valid features of a GeoJSON file in WGS84.
 
     `crs` is the city's metric CRS: coordinates outside its area of use are a problem.
     Labels are feature numbers from 1, with the feature's id or slug.
     """
-    features = _feature_list(path, problems)
     rows = []
-    for number, feature in enumerate(features, start=1):
+    for number, feature in _bounded(file, _features(file, content, problems), problems):
         if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
-            problems.append(
-                Problem(path.name, f"feature {number}", "not a feature", "Give it properties")
-            )
+            problems.append(Problem(file, number, "not a feature", "Give it properties"))
             continue
         properties = feature["properties"]
-        label = f"feature {number} ({properties.get('id') or properties.get('slug') or 'no id'})"
-        row = _validated(path.name, label, properties, model, problems)
-        geometry = _geometry(path.name, label, feature.get("geometry"), crs, problems)
+        id_ = str(properties.get("id") or properties.get("slug") or "no id")[:120]
+        label = f"{number} ({id_})"
+        row = _validated(file, label, properties, model, problems)
+        geometry = _geometry(file, label, feature.get("geometry"), crs, problems)
         if row is not None:
             rows.append(Read(label, row, geometry))
     return rows
 
 
-def _feature_list(path: Path, problems: list[Problem]) -> list[Any]:
-    text = read_text(path, problems)
-    if text is None:
-        return []
+def _features(file: str, content: Content, problems: list[Problem]) -> Iterator[tuple[str, object]]:
     try:
-        document = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        line = f"line {error.lineno}"
-        problems.append(Problem(path.name, line, f"broken JSON ({error.msg})", "Mend that line"))
-        return []
-    if not isinstance(document, dict) or not isinstance(document.get("features"), list):
-        problems.append(
-            Problem(path.name, "", "not a GeoJSON FeatureCollection", "Export it as GeoJSON")
-        )
-        return []
-    if not _is_wgs84(document.get("crs")):
-        problems.append(
-            Problem(path.name, "", "in another CRS than WGS84", "Export it in EPSG:4326")
-        )
-        return []
-    features: list[Any] = document["features"]
-    return features
+        features, crs = geojson.feature_list(file, text_of(file, content))
+    except DataError as error:
+        problems.extend(error.problems)
+        return
+    if crs is not None:
+        problems.append(Problem(file, "", "in another CRS than WGS84", "Export it in EPSG:4326"))
+        return
+    for number, feature in enumerate(features, start=1):
+        yield f"feature {number}", feature
 
 
-def _is_wgs84(member: object) -> bool:
-    """RFC 7946 knows no `crs` member; older writers name WGS84 in it."""
-    if member is None:
-        return True
-    try:
-        return member["properties"]["name"] in WGS84_NAMES  # type: ignore[index]
-    except (KeyError, TypeError):
-        return False
+def _bounded(
+    file: str, rows: Iterator[tuple[str, T]], problems: list[Problem]
+) -> Iterator[tuple[str, T]]:
+    """Yield rows until there are too many, or too many problems with them."""
+    known = len(problems)
+    for number, (label, row) in enumerate(rows, start=1):
+        if number > MAX_ROWS:
+            what = f"it has more than {MAX_ROWS:,} rows"
+            problems.append(Problem(file, "", what, "Leave out what lies outside the city"))
+            return
+        yield label, row
+        if len(problems) - known >= MAX_PROBLEMS:
+            what = "so many problems that the rest wasn't read"
+            problems.append(Problem(file, label, what, "Check that it's the right file"))
+            return
 
 
 def _geometry(
     file: str, label: str, written: object, crs: CRS, problems: list[Problem]
 ) -> BaseGeometry | None:
-    if written is None:
+    geometry = geojson.geometry(written)
+    if isinstance(geometry, str):
+        problems.append(Problem(file, label, geometry, "Mend or remove it"))
         return None
-    try:
-        geometry = shapely.from_geojson(orjson.dumps(written))
-    except shapely.GEOSException as error:
-        what = f"not a GeoJSON geometry ({_short(str(error))})"
-        problems.append(Problem(file, label, what, "Mend or remove it"))
-        return None
-    fault = _fault(geometry, crs)
+    fault = None if geometry is None else _fault(geometry, crs)
     if fault:
         problems.append(Problem(file, label, *fault))
         return None
@@ -148,14 +131,24 @@ def _geometry(
 def _fault(geometry: BaseGeometry, crs: CRS) -> tuple[str, str] | None:
     if geometry.is_empty:
         return "empty geometry", "Give it coordinates, or null for none"
-    if not geometry.is_valid:
+    fault = _where(geometry.bounds, crs)
+    if fault is None and not geometry.is_valid:
         reason = shapely.is_valid_reason(geometry)
         return f"invalid geometry ({reason})", "Mend the shape, for instance with make_valid"
-    west, south, east, north = geometry.bounds
-    if west < -180 or east > 180 or south < -90 or north > 90:
+    return fault
+
+
+def _point(row: Any) -> Bounds:
+    return row.lon, row.lat, row.lon, row.lat
+
+
+def _where(bounds: Bounds, crs: CRS) -> tuple[str, str] | None:
+    """Return what is wrong with where something lies (degrees), if anything is."""
+    west, south, east, north = bounds
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
         return "coordinates aren't degrees", "Reproject it to WGS84 (EPSG:4326)"
     area = crs.area_of_use
-    if area is None or _within(geometry.bounds, area.bounds):
+    if area is None or _within(bounds, area.bounds):
         return None
     if _within((south, west, north, east), area.bounds):
         return "longitude and latitude are swapped", "Write longitude first, then latitude"
@@ -175,11 +168,13 @@ def _header_fits(file: str, header: Any, model: type[Row], problems: list[Proble
     found, wanted = list(header or ()), list(model.model_fields)
     if sorted(found) == sorted(wanted):
         return True
+    told = ", ".join(found)
+    what = f"the columns are {told if len(told) <= 300 else f'{told[:300]}…'}"
     problems.append(
         Problem(
             file,
             "line 1",
-            f"the columns are {', '.join(found) or 'missing'}",
+            what if found else "the columns are missing",
             f"They should be {', '.join(wanted)}",
         )
     )
@@ -187,16 +182,20 @@ def _header_fits(file: str, header: Any, model: type[Row], problems: list[Proble
 
 
 def _lines(
-    file: str, reader: "csv.DictReader[str]", problems: list[Problem]
+    file: str, reader: "csv.DictReader[str]", model: type[Row], problems: list[Problem]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each line with its number; a line with too few or too many cells is a problem."""
     try:
+        if not _header_fits(file, reader.fieldnames, model, problems):
+            return
         for values in reader:
             label = f"line {reader.line_num}"
             if None in values or None in values.values():
                 problems.append(
                     Problem(file, label, "too few or too many cells", "Quote cells with commas")
                 )
+                if len(problems) >= MAX_PROBLEMS:
+                    return
                 continue
             yield label, values
     except csv.Error as error:
@@ -212,13 +211,10 @@ def _validated(
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             field = ".".join(str(part) for part in fault["loc"]) or "row"
-            what = f"{field}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+            ours = fault["type"] == "value_error"
+            said = str(fault["ctx"]["error"]) if ours else fault["msg"]
+            what = f"{field}: {said[0].lower()}{said[1:]}"
             problems.append(
-                Problem(file, label, what, f"Correct {field} (it says {_short(fault['input'])})")
+                Problem(file, label, what, f"Correct {field} (it says {short(fault['input'])})")
             )
         return None
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

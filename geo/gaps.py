@@ -158,7 +158,7 @@ def _distance(
     kinds = {slug: kinds_of(slug) for slug in question.kinds}
     table = coverage.distances(people, points, kinds)
     if question.scenario.added:
-        added = coverage.nearest(people, added_points(dataset, question.scenario))["distance_m"]
+        added = coverage.nearest_distance(people, added_points(dataset, question.scenario))
         table = table.clip(upper=added, axis=0)
     return coverage.combined(table, question.how)
 

@@ -10,12 +10,13 @@ import shapely
 
 from geo.answers import records
 from geo.build.write import features, replace_folder, table
+from geo.checks import TangledError, overlapping
 from geo.dataset import DEMAND, QUARTIERI, WGS84, Dataset
 from geo.demand import POPULATIONS, spread
-from geo.errors import DataError, Problem
+from geo.errors import DataError, Problem, printable
 from geo.incoming import read_layer, refusal
 from geo.quartieri import locate
-from geo.rows import DemandRow
+from geo.rows import MOST_PEOPLE, DemandRow
 
 # What the columns are often called, in small letters; P1 is Istat's name for residents.
 _GUESSES = {
@@ -23,8 +24,6 @@ _GUESSES = {
     "aged_65": ("aged_65", "over_65", "over65", "anziani", "pop_65"),
     "aged_0_14": ("aged_0_14", "under_15", "0_14", "minori", "pop_0_14"),
 }
-# Sections may share this much by the rounding of their coordinates, m².
-_OVERLAP_M2 = 25.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Told:
 def import_residents(
     file: Path, data: Path, told: Told, columns: dict[str, str | None] | None = None
 ) -> str:
-    """Put the residents in `file` (sections or points, any format of GDAL) into the data folder.
+    """Put the residents in `file` (sections or points, see `geo.incoming`) into the data folder.
 
     A section's people are apportioned by area to the quartieri that it meets and to what is
     outside, and within each part to the demand points there, by weight (or to the part's
@@ -48,20 +47,21 @@ def import_residents(
     when the file can't be used; then nothing is changed.
     """
     before = Dataset.read(data)
-    layer = read_layer(file, "residents").to_crs(before.city.metric_crs)
-    named = _columns(layer, columns or {}, file.name)
-    people = _people(layer, named, file.name)
+    name = printable(file.name)
+    layer = read_layer(file, "residents", before.city.metric_crs)
+    named = _columns(layer, columns or {}, name)
+    people = _people(layer, named, name)
     points = _as_written(_points(layer, people, before))
     where = locate(points.geometry, before.quartieri.geometry)
     inside = points[where.notna().to_numpy()]
     if inside.empty:
-        raise refusal(file.name, "it lies outside all quartieri", "Check the city and the CRS")
+        raise refusal(name, "it lies outside all quartieri", "Check the city and the CRS")
     written = {
         DEMAND: _demand_text(inside, told),
         QUARTIERI: _quartieri_text(before, points, where, told),
     }
-    replace_folder(data, written, f"Residenti importati da {file.name}")
-    return _report(before, people, points, where, file.name)
+    replace_folder(data, written, f"Residenti importati da {name}", before.version)
+    return _report(before, people, points, where, name)
 
 
 def _columns(layer: gpd.GeoDataFrame, asked: dict[str, str | None], file: str) -> dict[str, str]:
@@ -86,9 +86,11 @@ def _people(layer: gpd.GeoDataFrame, named: dict[str, str], file: str) -> pd.Dat
     people = pd.DataFrame(
         {name: pd.to_numeric(layer[column], errors="coerce") for name, column in named.items()}
     )
-    whole = people.notna() & (people >= 0) & (people == np.floor(people)) & np.isfinite(people)
+    # Not a number, and infinite ones, are neither.
+    whole = (people >= 0) & (people <= MOST_PEOPLE) & (people == np.floor(people))
     problems = [
-        Problem(file, f"feature {at + 1}", f"{named[name]} is {layer[named[name]].iloc[at]}",
+        Problem(file, f"feature {at + 1}",
+                f"{named[name]} is {str(layer[named[name]].iloc[at])[:60]}",
                 "Give a whole number of people from 0 up")
         for at, name in zip(*_false(whole), strict=True)
     ]  # fmt: skip
@@ -129,15 +131,15 @@ def _shape_problems(layer: gpd.GeoDataFrame, file: str) -> list[Problem]:
 
 def _overlaps(shapes: gpd.GeoSeries, file: str) -> list[Problem]:
     """People in two sections at once would count twice."""
-    one, other = shapes.sindex.query(shapes, predicate="intersects")
-    one, other = one[one < other], other[one < other]
-    geometry = shapes.to_numpy()
-    shared = shapely.area(shapely.intersection(geometry[one], geometry[other]))
+    try:
+        found = overlapping(shapes.to_numpy())
+    except TangledError:
+        fix = "Draw each section once, and their borders without overlaps"
+        return [Problem(file, "", "its sections lie upon each other", fix)]
     return [
         Problem(file, f"feature {i + 1}", f"overlaps feature {j + 1} by {area:,.0f} m²",
                 "Draw the shared border once, for both")
-        for i, j, area in zip(one, other, shared, strict=True)
-        if area > _OVERLAP_M2
+        for i, j, area in found
     ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What one row of each file of a data folder must say: the schema, checked by pydantic."""
 
+from datetime import date
 from typing import Annotated, Literal, get_args
 
 from pydantic import (
@@ -8,18 +9,55 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    HttpUrl,
     StringConstraints,
-    TypeAdapter,
 )
 
 from geo.kinds import KINDS
+from geo.plain import line, link
+
+# Addresses of pages that stand beside those of the quartieri: none may be called like them.
+RESERVED_SLUGS = {"confronto", "schede"}
+
+
+def _on_calendar(text: str) -> str:
+    date.fromisoformat(text + "-01-01"[: 10 - len(text)])
+    return text
+
+
+def _not_reserved(slug: str) -> str:
+    if slug in RESERVED_SLUGS:
+        raise ValueError(f"{slug!r} is the address of another page: add a word to it")
+    return slug
+
+
+def _without_dots(ident: str) -> str:
+    """Refuse parts that a browser resolves: the place's page would lead to another address."""
+    if {"", ".", ".."} & set(ident.split(":", 1)[1].split("/")):
+        raise ValueError("a part between slashes is empty, '.' or '..'")
+    return ident
+
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-PlaceId = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[A-Za-z0-9:/._,-]+$", max_length=120)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Date = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+QuartiereSlug = Annotated[Slug, AfterValidator(_not_reserved)]
+PlaceId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]+:[A-Za-z0-9:/._,-]+$", max_length=120),
+    AfterValidator(_without_dots),
+]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=500),
+    AfterValidator(line),
+]
+Date = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
+    AfterValidator(_on_calendar),
+]
 Year = Annotated[int, Field(ge=1800, le=2200)]
+# No city has more, and sums of them stay exact.
+MOST_PEOPLE = 100_000_000
+People = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
 
 Position = Literal["exact", "street", "none"]
 Status = Literal["open", "closed", "planned", "unknown"]
@@ -28,13 +66,10 @@ Evidence = Literal["member", "takes part", "agreement"]
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
-_http_url = TypeAdapter(HttpUrl)
 
-
-def _as_written(url: str) -> str:
-    """Check that `url` is http(s), so that no `javascript:` ever becomes a link; keep its text."""
-    _http_url.validate_python(url)
-    return url
+def _link_or_words(text: str) -> str:
+    """Return where something is told: words, or an address that can be a link."""
+    return link(text) if text.lower().startswith(("http:", "https:")) else text
 
 
 def _known_kind(slug: str) -> str:
@@ -52,7 +87,8 @@ def _split(value: object) -> object:
     return tuple(value.split()) if isinstance(value, str) else value
 
 
-Url = Annotated[str, AfterValidator(_as_written)]
+Url = Annotated[str, AfterValidator(link)]
+WordsOrUrl = Annotated[Text, AfterValidator(_link_or_words)]
 KindSlug = Annotated[str, AfterValidator(_known_kind)]
 
 
@@ -65,12 +101,12 @@ class Row(BaseModel):
 class QuartiereRow(Row):
     """A feature of quartieri.geojson."""
 
-    slug: Slug
+    slug: QuartiereSlug
     name: Text
-    residents: Annotated[int, Field(gt=0)] | None
+    residents: Annotated[int, Field(gt=0, le=MOST_PEOPLE)] | None
     residents_year: Year | None
     residents_estimated: bool
-    residents_source: Text | None
+    residents_source: WordsOrUrl | None
     boundary_status: Literal["indicative", "official"]
     boundary_source: Text
 
@@ -93,7 +129,7 @@ class PlaceRow(Row):
     address: Text | None
     position: Position
     quartiere: Slug | None
-    area_m2: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None
+    area_m2: Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False)] | None
     website: Url | None
     phone: Text | None
     email: Text | None
@@ -109,6 +145,7 @@ class PlaceRow(Row):
 
 
 _empty = BeforeValidator(_none_if_empty)
+_Counted = Annotated[People | None, _empty]
 
 
 class NetworkRow(Row):
@@ -119,7 +156,7 @@ class NetworkRow(Row):
     quartieri: Annotated[tuple[Slug, ...], BeforeValidator(_split), Field(min_length=1)]
     named: Literal["stated", "inferred"]
     status: Literal["active", "former"]
-    members_claimed: Annotated[int | None, _empty]
+    members_claimed: _Counted
     members_claimed_year: Annotated[Year | None, _empty]
     source_url: Url
     source_date: Annotated[Date | None, _empty]
@@ -142,10 +179,7 @@ class StreetRow(Row):
     street: Text
     lon: Annotated[float, Field(allow_inf_nan=False)]
     lat: Annotated[float, Field(allow_inf_nan=False)]
-    osm_id: Annotated[int | None, _empty]
-
-
-_People = Annotated[Annotated[int, Field(ge=0)] | None, _empty]
+    osm_id: Annotated[Annotated[int, Field(ge=-(2**63), lt=2**63)] | None, _empty]
 
 
 class DemandRow(Row):
@@ -157,10 +191,10 @@ class DemandRow(Row):
 
     lon: Annotated[float, Field(allow_inf_nan=False)]
     lat: Annotated[float, Field(allow_inf_nan=False)]
-    weight: Annotated[int, Field(gt=0)]
-    residents: _People
-    aged_65: _People
-    aged_0_14: _People
+    weight: Annotated[int, Field(gt=0, le=MOST_PEOPLE)]
+    residents: _Counted
+    aged_65: _Counted
+    aged_0_14: _Counted
     source: Slug
 
 
@@ -179,6 +213,6 @@ class SourceRow(Row):
 class ChangeRow(Row):
     """A line of changes.csv: what was changed in the data, on which day, and what came of it."""
 
-    date: Annotated[Text, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
+    date: Annotated[Date, Field(min_length=10)]
     version: Annotated[Text | None, _empty]
     text: Text

@@ -199,7 +199,7 @@ def test_a_file_that_is_no_map_is_refused(tmp_path: Path, folder: Path) -> None:
     broken.write_text("not a map", encoding="utf-8")
     table.write_text("QUARTIERE\nLORETO\n", encoding="utf-8")
     assert "can't be read" in refusal(folder, broken)
-    assert "holds no areas" in refusal(folder, table)
+    assert "no layer in a format that is taken here" in refusal(folder, table)
 
 
 @given(

@@ -20,6 +20,7 @@ from geo.coverage import (
     gini,
     mean_distance,
     nearest,
+    nearest_distance,
     share_within,
     uncovered,
     within,
@@ -56,6 +57,12 @@ def test_the_examples_in_the_docstrings_are_true(module: object) -> None:
     failed, tried = doctest.testmod(module)
     assert failed == 0
     assert tried > 0
+
+
+def test_distances_alone_are_those_of_the_nearest_place() -> None:
+    for places in (spots([(500, 100), (1100, 500)]), spots([])):
+        alone = nearest_distance(PEOPLE, places)
+        pd.testing.assert_series_equal(alone, nearest(PEOPLE, places)["distance_m"])
 
 
 def test_shares_and_uncovered_of_two_squares() -> None:

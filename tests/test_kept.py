@@ -3,12 +3,14 @@
 import gc
 import re
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import small_city
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from app import create_app
 from geo.counts import counts
@@ -16,7 +18,8 @@ from geo.dataset import Dataset
 from geo.gaps import Question, answer
 from geo.kept import kept
 from web import citizens, site
-from web.kept_pages import KeptPages
+from web.kept_pages import _MARK, KeptPages
+from web.warming import warm_up
 
 
 @pytest.fixture
@@ -91,6 +94,61 @@ def test_with_a_public_address_every_host_gets_the_same(tmp_path: Path) -> None:
     assert client.get("/", base_url="http://b.example").data == client.get("/").data
 
 
+@pytest.mark.parametrize("seen", ["{}", "W/{}", '"other", {}', "*"])
+def test_who_has_it_gets_only_what_says_so(client: FlaskClient, seen: str) -> None:
+    first = client.get("/reti/")
+    again = client.get("/reti/", headers={"If-None-Match": seen.format(first.headers["ETag"])})
+    assert (again.status_code, again.data) == (304, b"")
+    told = dict(again.headers)
+    assert set(told) == {"Cache-Control", "ETag", "Vary"}
+    assert told == {name: first.headers[name] for name in told}
+
+
+def test_who_has_an_older_one_gets_the_new_one(client: FlaskClient) -> None:
+    again = client.get("/reti/", headers={"If-None-Match": '"older", "oldest"'})
+    assert again.status_code == 200
+
+
+def test_an_etag_tells_the_headers_too() -> None:
+    def page(policy: str) -> KeptPages:
+        def answer(asked, start):
+            asked[_MARK].append(True)
+            start("200 OK", [("Content-Type", "text/plain"), ("Referrer-Policy", policy)])
+            return [b"the same"]
+
+        return KeptPages(answer, lambda: None, any_host=True)
+
+    pages = page("no-referrer"), page("no-referrer"), page("same-origin")
+    one, same, other = (Client(each).get("/").headers["ETag"] for each in pages)
+    assert one == same != other
+
+
+def test_many_readers_and_little_room_leave_the_books_right(own: Flask) -> None:
+    pages = kept_pages(own)
+    pages._room = 20_000
+    addresses = [f"/vicino?lon=9.6{number:02}&lat=45.7" for number in range(6)] * 20
+
+    def ask(address: str) -> int:
+        return own.test_client().get(address).status_code
+
+    with ThreadPoolExecutor(8) as readers:
+        assert set(readers.map(ask, addresses)) == {200}
+    assert pages._size == sum(each.size for each in pages._shelf.kept.values()) <= 20_000
+
+
+def test_what_most_people_open_first_is_made_before_they_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = str(small_city.write(tmp_path))
+    app = create_app(
+        {"QUARTIERI_DATA": folder, "TILE_UPSTREAM": "", "PUBLIC_URL": "https://a.example"}
+    )
+    warm_up(app)
+    monkeypatch.delattr(app.wsgi_app, "_app")
+    for page in ("/", "/quartieri/est/", "/vicino"):
+        assert app.test_client().get(page).status_code == 200
+
+
 def test_new_data_are_seen_at_once(own: Flask, made: list[str], tmp_path: Path) -> None:
     client = own.test_client()
     before = client.get("/").text
@@ -118,9 +176,9 @@ def test_a_page_that_new_data_overtook_is_not_kept(own: Flask, monkeypatch) -> N
     client = own.test_client()
     pages = kept_pages(own)
     client.get("/reti/")
-    assert not pages._kept
+    assert not pages._shelf.kept
     client.get("/reti/")
-    assert len(pages._kept) == 1
+    assert len(pages._shelf.kept) == 1
 
 
 def test_the_oldest_give_way(own: Flask, made: list[str]) -> None:
@@ -130,7 +188,7 @@ def test_the_oldest_give_way(own: Flask, made: list[str]) -> None:
     for number in range(30):
         client.get(f"/vicino?lon=9.6{number:02}&lat=45.7")
     assert pages._size <= 30_000
-    assert pages._size == sum(each.size for each in pages._kept.values())
+    assert pages._size == sum(each.size for each in pages._shelf.kept.values())
     client.get("/vicino?lon=9.629&lat=45.7")
     client.get("/vicino?lon=9.600&lat=45.7")
     assert len(made) == 31

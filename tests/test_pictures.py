@@ -11,7 +11,8 @@ import shapely
 from flask.testing import FlaskClient
 
 from geo.classes import classify
-from geo.pictures import COLOURS, Caption, Marks, choropleth, plain_labels
+from geo.drawing import COLOURS, choropleth
+from geo.pictures import Caption, Marks, plain_labels
 
 HOSTILE = r"$\\frac{1}{0}$ <script>x</script> ${7*7} {{1}}"
 AREAS = gpd.GeoDataFrame(

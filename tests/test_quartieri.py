@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from shapely import Point, box
 
-from geo import quartieri
-from geo.quartieri import OUTSIDE, locate, locate_xy
+from geo.cells import Grid
+from geo.dataset import Dataset
+from geo.quartieri import OUTSIDE, _by_grid, _by_tree, locate, locate_xy
 
 SQUARES = np.array([box(0, 0, 1, 1), box(1, 0, 2, 1), box(0, 1, 1, 2), box(1, 1, 2, 2)])
 
@@ -108,14 +109,47 @@ def test_each_point_has_one_area_or_none(
     assert counted + int((found == OUTSIDE).sum()) == len(xy)
 
 
-@given(coverages(), points)
-def test_the_grid_changes_nothing(areas: np.ndarray, xy: np.ndarray) -> None:
-    xy = np.concatenate([xy, shapely.get_coordinates(areas), [[np.nan, 1.0]]])
+@given(coverages(), points, st.integers(3, 300))
+def test_the_grid_changes_nothing(areas: np.ndarray, xy: np.ndarray, side: int) -> None:
+    xy = np.concatenate([xy, shapely.get_coordinates(areas), [[np.nan, 1.0], [1.0, np.inf]]])
     x, y = xy.T
-    plain = locate_xy(x, y, areas)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(quartieri, "_GRID_FROM", 0)
-        assert locate_xy(x, y, areas).tolist() == plain.tolist()
+    grid = Grid.over(areas, side)
+    assert grid is not None
+    assert _by_grid(x, y, areas, grid).tolist() == _by_tree(x, y, areas).tolist()
+
+
+def test_many_points_are_looked_up_in_a_grid_and_agree(bergamo: Dataset) -> None:
+    areas = np.asarray(bergamo.quartieri.geometry)
+    west, south, east, north = shapely.total_bounds(areas)
+    rng = np.random.default_rng(3)
+    x, y = rng.uniform(west, east, 30_000), rng.uniform(south, north, 30_000)
+    assert locate_xy(x, y, areas).tolist() == _by_tree(x, y, areas).tolist()
+
+
+@given(
+    hnp.arrays(np.float64, st.tuples(st.integers(1, 8), st.just(3)), elements=st.floats(0, 100)),
+    st.integers(3, 90),
+    st.integers(0, 2**32 - 1),
+)
+def test_overlaps_slivers_and_holes_go_to_the_first(
+    circles: np.ndarray, side: int, seed: int
+) -> None:
+    """Rings with holes, put over each other, and each once more, moved by next to nothing."""
+    disks = shapely.buffer(shapely.points(circles[:, :2]), circles[:, 2], quad_segs=3)
+    rings = shapely.difference(disks, shapely.buffer(disks, -20))
+    areas = np.concatenate([rings, shapely.transform(disks, lambda xy: xy + 1e-9)])
+    xy = np.random.default_rng(seed).uniform(-50, 150, (300, 2))
+    x, y = np.concatenate([xy, shapely.get_coordinates(areas)]).T
+    grid = Grid.over(areas, side)
+    if grid is not None:
+        assert _by_grid(x, y, areas, grid).tolist() == _by_tree(x, y, areas).tolist()
+
+
+def test_areas_too_small_for_their_numbers_are_found_without_a_grid() -> None:
+    areas = np.array([box(5e6, 5e6, 5e6 + 1e-8, 5e6 + 1e-8)])
+    x = np.full(5_000, 5e6)
+    assert Grid.over(areas, 64) is None
+    assert locate_xy(x, x, areas).tolist() == [0] * 5_000
 
 
 @given(coverages(), points, st.randoms(use_true_random=False))

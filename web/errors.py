@@ -5,6 +5,9 @@ from typing import NamedTuple
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import NotImplemented as NotOffered
+
+from geo.extras import MissingExtraError
 
 
 class Words(NamedTuple):
@@ -25,6 +28,10 @@ def _words(code: int) -> Words:
             _("L’indirizzo non esiste, o non esiste più. Prova dalla mappa o dall’elenco."),
         ),
         405: Words(_("Operazione non permessa"), _("Questa pagina si può solo leggere.")),
+        501: Words(
+            _("Qui non è offerto"),
+            _("Questo sito è installato senza ciò che serve per rispondere."),
+        ),
         429: Words(
             _("Troppe richieste"),
             _("Dalla tua rete arrivano troppe richieste in poco tempo. Riprova fra un minuto."),
@@ -68,3 +75,10 @@ def init_app(app: Flask) -> None:
             (name, value) for name, value in error.get_headers() if name != "Content-Type"
         )
         return response
+
+    @app.errorhandler(MissingExtraError)
+    def missing_extra(error: MissingExtraError) -> Response:
+        what = _(
+            "Manca l’extra «%(name)s»: chi gestisce il sito può installarlo.", name=error.extra
+        )
+        return error_page(NotOffered(what))

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from geo.dcat import ODBL
 from geo.export import About, file_name, to_csv, to_geojson, to_gpkg, to_xlsx
+from geo.extras import has
 from web.site import any_indicative, current_language, dataset, today
 
 LICENCE = "ODbL-1.0"
-LICENCE_URL = str(ODBL)
+LICENCE_URL = ODBL
 # The formats of a layer, by the ending that its address and its file have.
 LAYER_FORMATS = {"csv": "CSV", "xlsx": "Excel", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
 PICTURE_FORMATS = {"png": "PNG", "svg": "SVG"}
@@ -35,6 +36,8 @@ _MIMETYPES = {
     "png": "image/png",
     "svg": "image/svg+xml",
 }
+# The formats that not every installation can write, and the library that each needs.
+_NEEDS = {"xlsx": "xlsxwriter", "parquet": "pyarrow", "png": "matplotlib", "svg": "matplotlib"}
 _WRITE_TABLE: Mapping[str, Callable[[pd.DataFrame, About], bytes]] = {
     "csv": to_csv,
     "xlsx": to_xlsx,
@@ -113,7 +116,12 @@ def picture_title(text: str) -> str:
     return f"{dataset().city.names.in_language(current_language())}: {text}"
 
 
+def offered(formats: Mapping[str, str]) -> dict[str, str]:
+    """Return those of some formats, by their endings, that this installation can write."""
+    return {form: name for form, name in formats.items() if form not in _NEEDS or has(_NEEDS[form])}
+
+
 def init_app(app: Flask) -> None:
-    """Let templates link each file in all its formats."""
+    """Let templates link each file in all the formats that can be written here."""
     formats = {"layer": LAYER_FORMATS, "table": TABLE_FORMATS, "picture": PICTURE_FORMATS}
-    app.jinja_env.globals["file_formats"] = formats
+    app.jinja_env.globals["file_formats"] = {sort: offered(each) for sort, each in formats.items()}

@@ -10,10 +10,11 @@ from flask_babel import force_locale
 from geo import dcat
 from geo.dataset import Dataset
 from geo.export import About, to_csv, to_geojson, to_gpkg, to_parquet
+from geo.extras import extra, has
 from geo.kept import kept
 from geo.open_layers import OpenLayer, open_layers
 from web import open_words
-from web.files import LICENCE, LICENCE_URL, attached
+from web.files import LICENCE, LICENCE_URL, attached, offered
 from web.publisher import publisher
 from web.rendered import Rendered
 from web.security import OPEN_HEADERS
@@ -43,7 +44,9 @@ def page() -> str:
     return render_template(
         "open_data.html",
         layers=open_layers(data),
-        formats_of=formats_of,
+        formats_of=lambda layer: offered(formats_of(layer)),
+        has_catalogue=has("rdflib"),
+        has_api=has("pygeoapi"),
         words_of=open_words,
         licence_url=LICENCE_URL,
         changes=data.changes[::-1].to_dict("records"),
@@ -65,10 +68,12 @@ def file(name: str, form: str) -> Response:
 @blueprint.get("/catalogo.<any('ttl', 'jsonld'):form>")
 def catalogue(form: str) -> Response:
     """The catalogue in the Italian profile of DCAT, for dati.gov.it to harvest."""
+    with extra("api"):
+        from geo import dcat_graph  # noqa: PLC0415
     published = _published()
     named = {"ttl": ("turtle", "text/turtle"), "jsonld": ("json-ld", "application/ld+json")}
     syntax, mimetype = named[form]
-    body = dcat.catalogue(published).serialize(format=syntax)
+    body = dcat_graph.catalogue(published).serialize(format=syntax)
     return Rendered(body.encode(), mimetype).response()
 
 
@@ -167,7 +172,7 @@ def _entry(layer: OpenLayer) -> dcat.Entry:
         slug=layer.slug,
         titles=in_each_language(title),
         descriptions=in_each_language(description),
-        files={form: absolute(f"/dati/{layer.slug}.{form}") for form in formats_of(layer)},
+        files={form: absolute(f"/dati/{layer.slug}.{form}") for form in offered(formats_of(layer))},
     )
 
 

@@ -35,6 +35,14 @@ MOST_STREETS = 20
 MOST_CLOSABLE = 200
 
 
+@blueprint.after_request
+def keep_typed_words_here(response: Response) -> Response:
+    """Let nobody keep an address that someone typed but their own browser."""
+    if request.args.get("indirizzo"):
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 @blueprint.get("/copertura/")
 def coverage() -> str | Response:
     """Who has nothing near, by quartiere: map, ranking, spread, sites, what if."""

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from geo.classes import Classes
+from geo.extras import extra
 from geo.kinds import GROUPS, KINDS
 from geo.layers import drawn
-from geo.pictures import Caption, Layer, Marks, choropleth, places_map, plain_labels
+from geo.pictures import Caption, Layer, Marks, plain_labels
 from geo.views import View
 from web.files import PictureForm, credits_line, picture_title
 from web.legend import legend
@@ -36,6 +37,8 @@ def area_picture(
 
     `marks`: the uncovered cells, and the places that count.
     """
+    with extra("files"):
+        from geo.drawing import choropleth  # noqa: PLC0415
     data = dataset()
     entries = {entry["name"]: entry["label"] for entry in legend(classes, digits)}
     if marks is not None:
@@ -53,6 +56,8 @@ def area_picture(
 
 def places_picture(view: View, *, title: str, form: PictureForm) -> bytes:
     """Return the areas and the places of a map, the places by layer."""
+    with extra("files"):
+        from geo.drawing import places_map  # noqa: PLC0415
     metric = dataset().city.metric_crs
     places = drawn(view.places).to_crs(metric)
     groups = {

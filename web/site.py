@@ -1,7 +1,7 @@
 """What every page needs: the dataset, the language, addresses, assets, numbers as text."""
 
 import json
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -50,11 +50,26 @@ def site() -> Site:
     return cast("Site", g.site)
 
 
-def state(app: Flask) -> Hashable:
-    """Return what pages depend on besides their address: data, assets, day, printed sheets."""
-    held = cast("Site", app.extensions["quartieri"])
-    printed = Path(app.config["SHEETS"])
-    return held, _today(held.dataset), printed.stat().st_mtime_ns if printed.exists() else None
+def state_of(app: Flask) -> Callable[[], Hashable]:
+    """Return what tells, for each request, what pages depend on besides their address.
+
+    That is: data, assets, day, printed sheets.
+    """
+    sheets = Path(app.root_path) / app.config["SHEETS"]
+
+    def state() -> Hashable:
+        held = cast("Site", app.extensions["quartieri"])
+        return held, _today(held.dataset), _changed_ns(sheets)
+
+    return state
+
+
+def _changed_ns(folder: Path) -> int | None:
+    """Return when a folder was last changed, or None if it isn't there."""
+    try:
+        return folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
 
 
 def dataset() -> Dataset:

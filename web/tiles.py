@@ -78,7 +78,8 @@ class TileSource:
         except requests.RequestException as error:
             if not resting:
                 self._paused_until = time.monotonic() + PAUSE
-                current_app.logger.warning("Tile upstream failed: %s", error)
+                # Its message would name the tile, and so where someone looks.
+                current_app.logger.warning("Tile upstream failed: %s", type(error).__name__)
             return None
         return response.content if _is_tile(response) else None
 

@@ -2,23 +2,22 @@
 
 import csv
 import io
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import orjson
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.dataset import CHANGES, FILES, Dataset, content_version
+from geo.atomic import together, write_file
+from geo.dataset import CHANGES, FILES, Dataset, version_of
+from geo.errors import DataError, Problem, printable
 from geo.rows import ChangeRow, Row
+from geo.snapshot import Content, read_files
 
 DECIMALS = 6
-_CHANGE = list(ChangeRow.model_fields)
 
 
 def features(rows: Iterable[tuple[Mapping[str, object], BaseGeometry | None]]) -> str:
@@ -37,46 +36,43 @@ def table(rows: Sequence[Row], columns: Iterable[str]) -> str:
     return buffer.getvalue()
 
 
-def replace_folder(folder: Path, texts: Mapping[str, str], change: str) -> None:
-    """Put the files into `folder`, all or none: checked in a folder beside it first.
+def replace_folder(
+    folder: Path, texts: Mapping[str, str], change: str, since: str | None = None
+) -> None:
+    """Put the files into `folder`, all or none: checked as a whole before any counts.
 
     Files that `texts` doesn't name stay as they are. `change`: what is done, for changes.csv,
-    which gets a line where the data become others. DataError when the whole isn't valid.
+    which gets a line where the data become others. `since`: the version that the texts were
+    made from. DataError when the whole isn't valid, or the data aren't those of `since` anymore.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
-        fresh = Path(beside) / "new"
-        if folder.is_dir():
-            shutil.copytree(folder, fresh)
-        else:
-            fresh.mkdir()
+    with together(folder) as fresh:
+        old = read_files(folder, (*FILES, CHANGES))
+        for name, content in old.items():
+            if isinstance(content, bytes):
+                (fresh / name).write_bytes(content)
+        before = _version(old)
+        if since is not None and before != since:
+            fix = "Run the command again"
+            raise DataError([Problem(folder.name, "", "its data changed meanwhile", fix)])
         for name, text in texts.items():
-            (fresh / name).write_text(text, encoding="utf-8", newline="\n")
+            write_file(fresh / name, text.encode())
         data = Dataset.read(fresh)
-        if not _is_version(folder, data.version):
-            _note_change(fresh / CHANGES, data, change)
-        _swap(folder, fresh, Path(beside) / "old")
+        if before != data.version:
+            write_file(fresh / CHANGES, _with_change(data, change).encode())
 
 
-def _is_version(folder: Path, version: str) -> bool:
-    return all((folder / name).is_file() for name in FILES) and content_version(folder) == version
+def _version(contents: Mapping[str, Content]) -> str | None:
+    """The version of a whole data folder, or None for one that lacks a file."""
+    whole = all(isinstance(contents[name], bytes) for name in FILES)
+    return version_of(contents) if whole else None
 
 
-def _note_change(path: Path, data: Dataset, change: str) -> None:
+def _with_change(data: Dataset, change: str) -> str:
     day = datetime.now(ZoneInfo(data.city.time_zone)).date().isoformat()
-    told = pd.concat([data.changes, pd.DataFrame([[day, data.version, change]], columns=_CHANGE)])
-    path.write_text(told.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
-
-
-def _swap(folder: Path, fresh: Path, old: Path) -> None:
-    if folder.is_dir():
-        folder.rename(old)
-    try:
-        fresh.rename(folder)
-    except OSError:
-        if old.is_dir():
-            old.rename(folder)
-        raise
+    told = [ChangeRow.model_validate(row) for row in data.changes.to_dict("records")]
+    # The name of a file may be in it.
+    new = ChangeRow(date=day, version=data.version, text=printable(change))
+    return table([*told, new], ChangeRow.model_fields)
 
 
 def _feature(properties: Mapping[str, object], geometry: BaseGeometry | None) -> str:

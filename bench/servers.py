@@ -1,0 +1,95 @@
+"""Real servers for the measurements: gunicorn as `make run` starts it, and wrk against it."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+from bench.served_apps import ENCODINGS
+
+WORKERS = 2
+CONNECTIONS = 16
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers: its address, its process, how long it took to its first answer."""
+
+    address: str
+    pid: int
+    start_s: float
+
+    def etag(self, page: str) -> str:
+        """Return the ETag of a page as a browser gets it; empty if there is none."""
+        with _get(self.address + page) as answer:
+            return answer.headers.get("ETag") or ""
+
+    def per_second(self, page: str, seconds: int, etag: str = "") -> float:
+        """Return how many requests for a page wrk gets answered per second."""
+        headers = {"Accept-Encoding": ENCODINGS} | ({"If-None-Match": etag} if etag else {})
+        command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s"]
+        for name, value in headers.items():
+            command += ["-H", f"{name}: {value}"]
+        command.append(self.address + page)
+        said = subprocess.check_output(command, text=True)  # noqa: S603 - our own address
+        found = re.search(r"Requests/sec:\s+([\d.]+)", said)
+        if found is None or found[1] == "0.00" or "Non-2xx" in said or "Socket errors" in said:
+            raise RuntimeError(f"wrk met errors at {page}:\n{said}")
+        return float(found[1])
+
+    def memory_mb(self) -> tuple[float, float]:
+        """Return the largest worker's memory: RSS, and PSS (shared pages counted in part), MB."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        texts = [Path(f"/proc/{child}/smaps_rollup").read_text() for child in children]
+        rss, pss = (
+            max(int(re.search(rf"(?m)^{name}:\s+(\d+) kB", text)[1]) for text in texts)
+            for name in ("Rss", "Pss")
+        )
+        return rss * 1.024e-3, pss * 1.024e-3
+
+
+@contextmanager
+def running(app: str = "app:create_app()") -> Iterator[Server]:
+    """Run an app under gunicorn, with two workers and without background tiles."""
+    environment = {
+        **os.environ,
+        "TILE_UPSTREAM": "",
+        "HOST": "127.0.0.1",
+        "PORT": "0",
+        "WORKERS": str(WORKERS),
+    }
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", app]
+    with tempfile.TemporaryFile("w+") as log:
+        began = time.perf_counter()
+        process = subprocess.Popen(  # noqa: S603 - our own server
+            command, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            address = _address(process, Path(f"/proc/self/fd/{log.fileno()}"))
+            _get(address + "/").close()
+            yield Server(address, process.pid, time.perf_counter() - began)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _address(process: "subprocess.Popen[bytes]", log: Path) -> str:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if said := re.search(r"(http://\S+:\d+)/", log.read_text()):
+            return said[1]
+        time.sleep(0.005)
+    raise RuntimeError(f"The server didn't start:\n{log.read_text()}")
+
+
+def _get(address: str):
+    asked = Request(address, headers={"Accept-Encoding": ENCODINGS})  # noqa: S310
+    return urlopen(asked, timeout=30)  # noqa: S310

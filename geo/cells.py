@@ -1,0 +1,219 @@
+"""A grid laid over areas: which area holds each cell whole, and which edges cross it.
+
+A point in a cell that no edge crosses is placed by looking up its cell; only points in
+crossed cells need an exact test, and only against the areas whose edges are there. All
+of it is worked out for every edge, cell and point at once, in NumPy.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Positions = NDArray[np.int32]
+Ints = NDArray[np.intp]
+
+OUTSIDE = -1
+# In cells: rounding must never lose an edge that runs along a border of cells.
+_HAIR = 1e-6
+
+
+@dataclass(frozen=True)
+class Grid:
+    """side × side cells, counted row by row from the south-west; the outermost hold no area."""
+
+    side: int
+    west: float
+    south: float
+    width: float
+    height: float
+
+    @classmethod
+    def over(cls, areas: NDArray[np.object_], side: int) -> "Grid | None":
+        """Lay a grid over areas; None where they have no extent that cells could divide."""
+        west, south, east, north = shapely.total_bounds(areas)
+        width, height = (east - west) / (side - 2), (north - south) / (side - 2)
+        # Where cells are hardly wider than the steps between numbers, nothing can be told.
+        step = np.spacing(np.abs([west, south, east, north]).max())
+        if not min(width, height) * _HAIR > 2 * step:
+            return None
+        return cls(side, west - width, south - height, width, height)
+
+    def scale(self, xy: Floats) -> tuple[Floats, Floats]:
+        """Return coordinates in cells: 2.5 is the middle of the third column or row."""
+        return (xy[:, 0] - self.west) / self.width, (xy[:, 1] - self.south) / self.height
+
+    def centres(self, cells: Ints) -> tuple[Floats, Floats]:
+        """Return the coordinates of the middle of cells."""
+        rows, columns = np.divmod(cells, self.side)
+        return self.west + (columns + 0.5) * self.width, self.south + (rows + 0.5) * self.height
+
+    def cells(self, x: Floats, y: Floats) -> Positions:
+        """Return the cell of each point: an outermost one for what lies beyond or isn't finite."""
+        columns = self._along(x, self.west, self.width)
+        cells = self._along(y, self.south, self.height)
+        cells *= self.side
+        cells += columns
+        return cells
+
+    def _along(self, values: Floats, origin: float, size: float) -> Positions:
+        scaled = values - origin
+        scaled *= 1 / size
+        # fmax and fmin take the number where the other is none.
+        np.fmax(scaled, 0, out=scaled)
+        np.fmin(scaled, self.side - 1, out=scaled)
+        return scaled.astype(np.int32)
+
+
+@dataclass(frozen=True)
+class Share:
+    """The areas that one thread works on: from position `first`, as copies of its own.
+
+    GEOS crashes when threads share a prepared geometry, so nobody else sees these.
+    """
+
+    grid: Grid
+    first: int
+    areas: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, grid: Grid, areas: NDArray[np.object_], first: int, end: int) -> "Share":
+        """Take the areas from `first` up to `end`."""
+        own = shapely.from_wkb(shapely.to_wkb(areas[first:end]))
+        shapely.prepare(own)
+        return cls(grid, first, own)
+
+    def holds(self, area: Ints | Positions, x: Floats, y: Floats) -> NDArray[np.bool_]:
+        """Tell whether each point lies in the area at the position beside it, or on its edge."""
+        inside: NDArray[np.bool_] = shapely.intersects_xy(self.areas[area - self.first], x, y)
+        return inside
+
+    @cached_property
+    def crossed(self) -> tuple[Ints, Ints]:
+        """Each area with each cell that an edge of its crosses: by area, then by cell."""
+        segment, owner = _segments(self.areas)
+        ends = (*self.grid.scale(segment[:, 0]), *self.grid.scale(segment[:, 1]))
+        number, cell = _cells_on(*ends, self.grid.side)
+        squares = self.grid.side**2
+        key = owner[number] * squares + cell
+        # np.unique looks whole numbers up in a table of hashes: thirty times slower than this.
+        key.sort()
+        area, cell = np.divmod(key[np.flatnonzero(np.diff(key, prepend=-1))], squares)
+        return area + self.first, cell
+
+    @cached_property
+    def runs(self) -> tuple[Ints, Ints, Ints]:
+        """The runs of cells along a row that an area holds whole: area, first cell, how many.
+
+        Between two cells of a row that an area's edge crosses, all are inside it or none.
+        """
+        area, cell = self.crossed
+        length = np.diff(cell) - 1
+        same = (np.diff(area) == 0) & (np.diff(cell // self.grid.side) == 0) & (length > 0)
+        at = np.flatnonzero(same)
+        area, start, length = area[at], cell[at] + 1, length[at]
+        inside = self.holds(area, *self.grid.centres(start))
+        return area[inside], start[inside], length[inside]
+
+
+class Cells:
+    """What is known of each cell of a grid, from all the shares of areas."""
+
+    def __init__(self, grid: Grid, shares: list[Share]) -> None:
+        self.grid = grid
+        self._known: Positions = np.full(grid.side**2, OUTSIDE, dtype=np.int32)
+        # From last to first: where areas overlap, the first writes last and stays.
+        for share in reversed(shares):
+            area, start, length = (each[::-1] for each in share.runs)
+            self._known[spread(start, length)] = np.repeat(area.astype(np.int32), length)
+        crossed = [share.crossed for share in shares]
+        area, cell = (np.concatenate(each) for each in zip(*crossed, strict=True))
+        order = np.argsort(cell, kind="stable")
+        self._candidates, cell = area[order].astype(np.int32), cell[order]
+        self._starts = np.flatnonzero(np.diff(cell, prepend=-1))
+        self._numbers = np.diff(self._starts, append=len(cell))
+        crossed_cell = cell[self._starts]
+        self._whole = self._known[crossed_cell]
+        # A crossed cell's value counts down from -2: which of the crossed ones it is.
+        self._known[crossed_cell] = -2 - np.arange(len(crossed_cell), dtype=np.int32)
+
+    def look_up(self, x: Floats, y: Floats, out: Positions) -> Ints:
+        """Write each point's area (or OUTSIDE) into `out`; return which points need a test.
+
+        For those, `out` holds a mark to give to `candidates` and `whole`.
+        """
+        np.take(self._known, self.grid.cells(x, y), out=out, mode="clip")
+        return np.flatnonzero(out < OUTSIDE)
+
+    def candidates(self, marks: Positions) -> tuple[Ints, Positions]:
+        """Return the areas whose edges cross each marked point's cell: which point, which area."""
+        crossed = -2 - marks
+        number = self._numbers[crossed]
+        areas: Positions = self._candidates[spread(self._starts[crossed], number)]
+        return np.repeat(np.arange(len(marks)), number), areas
+
+    def whole(self, marks: Positions) -> Positions:
+        """Return the first area that holds each marked point's cell whole, or OUTSIDE."""
+        whole: Positions = self._whole[-2 - marks]
+        return whole
+
+
+def spread(starts: Ints, lengths: Ints) -> Ints:
+    """Return start, start + 1, … for each start, as many as its length, one after another.
+
+    >>> spread(np.array([10, 50]), np.array([2, 3])).tolist()
+    [10, 11, 50, 51, 52]
+    """
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    steps: Ints = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+    return steps
+
+
+def _segments(areas: NDArray[np.object_]) -> tuple[Floats, Ints]:
+    """Return the segments of the areas' rings, shape (n, 2 ends, 2 coordinates), and whose."""
+    parts, owner = shapely.get_parts(areas, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    at = np.flatnonzero(ring[1:] == ring[:-1])
+    return np.stack([xy[at], xy[at + 1]], axis=1), owner[part[ring[at]]]
+
+
+def _cells_on(ax: Floats, ay: Floats, bx: Floats, by: Floats, side: int) -> tuple[Ints, Ints]:
+    """Return each segment's number with each cell that it meets; ends given in cells.
+
+    Column by column: the part of the segment in a column (and a hair to each side) spans
+    a run of rows. Cells may come more than once, and one too many may come.
+    """
+    left, right = np.minimum(ax, bx), np.maximum(ax, bx)
+    number, column = _spans(left, right, side)
+    ax, ay, bx, by = ax[number], ay[number], bx[number], by[number]
+    start = np.maximum(column - _HAIR, left[number])
+    end = np.minimum(column + 1 + _HAIR, right[number])
+    across = bx - ax
+    # Nearly upright segments may be in all their rows, wherever along x they are looked at.
+    upright = np.abs(across) <= _HAIR
+    slope = np.where(upright, 0.0, by - ay) / np.where(upright, 1.0, across)
+    low = np.where(upright, ay, ay + (start - ax) * slope)
+    high = np.where(upright, by, ay + (end - ax) * slope)
+    run, row = _spans(np.minimum(low, high), np.maximum(low, high), side)
+    return number[run], row * side + column[run]
+
+
+def _spans(low: Floats, high: Floats, side: int) -> tuple[Ints, Ints]:
+    """Return each span's number with each whole step of the grid that it touches."""
+    first = np.clip(np.floor(low - _HAIR), 0, side - 1).astype(np.intp)
+    last = np.clip(np.floor(high + _HAIR), 0, side - 1).astype(np.intp)
+    lengths = last - first + 1
+    return np.repeat(np.arange(len(low)), lengths), spread(first, lengths)
+
+
+def slices(number: int, parts: int) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of `parts` slices of nearly the same length, empty ones left out."""
+    cuts = np.linspace(0, number, parts + 1).astype(int).tolist()
+    yield from ((first, end) for first, end in pairwise(cuts) if end > first)

@@ -1,0 +1,85 @@
+"""The answer for large tables: one row for each area, and what to say about it."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.counts import OUTSIDE as OUTSIDE_ROW
+from geo.counts import UNPLACED as UNPLACED_ROW
+from geo.coverage import per_1000, share_within, uncovered
+from geo.errors import DataError, Problem
+from geo.gaps import Question
+from geo.kinds import GROUPS, KINDS
+from geo.large.sums import UNPLACED
+from geo.quartieri import OUTSIDE
+
+
+def table(
+    areas: gpd.GeoDataFrame, places: pd.DataFrame, people: pd.DataFrame, question: Question
+) -> gpd.GeoDataFrame:
+    """Return the indicators of each area, from the sums of `geo.large.sums`.
+
+    Rows: the areas by id in their order, then OUTSIDE_ROW (in no area) and UNPLACED_ROW
+    (places without a point), so that the columns' sums are the totals. Columns:
+    population, share (of people with a place near), uncovered (people), count (places),
+    per_1000 (places for 1,000 people), count_KIND for each kind asked for; geometry.
+    Missing where the people aren't known.
+    """
+    rows = [*range(len(areas)), OUTSIDE, UNPLACED]
+    ids = pd.Index([*areas["id"], OUTSIDE_ROW, UNPLACED_ROW], name="id")
+    count = places.reindex(rows, fill_value=0)
+    known = people.rename(columns={"area": "quartiere"})
+    population = known.groupby("quartiere")["people"].sum().reindex(rows)
+    found = pd.DataFrame(
+        {
+            "population": population,
+            "share": share_within(known, known["covered"], "people").reindex(rows),
+            "uncovered": uncovered(known, known["covered"], "people").reindex(rows),
+            "count": count["count"],
+            "per_1000": per_1000(count["count"], population),
+            **{f"count_{choice}": count[choice] for choice in question.kinds},
+        }
+    )
+    shapes = areas.geometry.reset_index(drop=True).reindex(rows)
+    return gpd.GeoDataFrame(found.set_index(ids), geometry=shapes.set_axis(ids), crs=areas.crs)
+
+
+def check_kinds(found: pd.DataFrame, question: Question) -> None:
+    """Raise DataError for a word that is neither a kind of the map nor that of any place."""
+    for choice in question.kinds:
+        if choice not in KINDS and choice not in GROUPS and not found[f"count_{choice}"].any():
+            what = f"no place is of the kind {choice!r}"
+            raise DataError([Problem("--kind", "", what, "Give a value of the column kind")])
+
+
+def write(found: gpd.GeoDataFrame, out: Path) -> None:
+    """Write the answer as GeoParquet or CSV (without geometry), by the name's ending.
+
+    The file is either there as a whole or not at all. DataError when it can't be written.
+    """
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    try:
+        if out.suffix == ".csv":
+            found.drop(columns="geometry").to_csv(unfinished)
+        else:
+            found.to_parquet(unfinished)
+        unfinished.replace(out)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        fix = "Name a file in a folder that you may write to"
+        raise DataError([Problem(out.name, "", f"can't be written ({error})", fix)]) from None
+
+
+def report(found: pd.DataFrame, question: Question) -> str:
+    """Return what the answer says as a whole, in a line or two of text."""
+    areas = found.drop(index=[OUTSIDE_ROW, UNPLACED_ROW])
+    places = found["count"].astype(int).to_dict()
+    people, left = found["population"].sum(), found["uncovered"].sum()
+    share = f"{1 - left / people:.1%}" if people else "n/a"
+    return (
+        f"{' + '.join(question.kinds)} within {question.metres} m; {len(areas):,} areas\n"
+        f"{sum(places.values()):,} places: {places[OUTSIDE_ROW]:,} in no area, "
+        f"{places[UNPLACED_ROW]:,} without a point\n"
+        f"{people:,.0f} people: {share} have one near, {left:,.0f} don't"
+    )

@@ -1,0 +1,96 @@
+"""What the command `coverage` does with tables larger than a city's."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+from tqdm import tqdm
+
+from geo.errors import DataError, Problem
+from geo.gaps import Question
+from geo.large import answer, single
+from geo.large.tables import Tables
+
+_EXTRA = (
+    "Install the packages of the extra 'cluster' in pyproject.toml: "
+    ".venv/bin/python -m pip install -r requirements-dev.lock"
+)
+
+
+@dataclass(frozen=True)
+class LargeAsked:
+    """The options of the command: the tables, where the answer goes, and who works it out."""
+
+    areas: Path | None = None
+    demand: Path | None = None
+    places: Path | None = None
+    out: Path | None = None
+    id_column: str = "id"
+    engine: str = "single"
+    scheduler: str | None = None
+    workers: int | None = None
+
+    @property
+    def is_large(self) -> bool:
+        """Return whether anything is asked for that a city's folder has no use for."""
+        return any((self.areas, self.demand, self.places, self.out)) or self.engine == "dask"
+
+
+def large_report(asked: LargeAsked, question: Question) -> str:
+    """Work the answer out, write it, and return what it says as a whole; DataError if it can't."""
+    areas, demand, places, out = _checked(asked)
+    tables = Tables.open(areas, demand, places, question, asked.id_column)
+    with tqdm(file=sys.stderr, unit="part", leave=False) as bar:
+        if asked.engine == "dask":
+            found = _by_dask(asked, tables, question, bar)
+        else:
+            found = single.coverage(tables, question, bar.set_description)
+    answer.check_kinds(found, question)
+    answer.write(found, out)
+    return f"{answer.report(found, question)}\nwritten to {out}"
+
+
+def _checked(asked: LargeAsked) -> list[Path]:
+    """Return the paths of tables and answer; DataError when options are missing or at odds."""
+    problems = [
+        Problem(f"--{name}", "", "it is missing", "Give --areas, --demand, --places and --out")
+        for name in ("areas", "demand", "places", "out")
+        if getattr(asked, name) is None
+    ]
+    if asked.out is not None and asked.out.suffix not in (".parquet", ".csv"):
+        what = f"{asked.out.name} doesn't end in .parquet or .csv"
+        problems.append(Problem("--out", "", what, "Name it so"))
+    if asked.engine != "dask" and (asked.scheduler or asked.workers):
+        what = "only Dask has a scheduler and workers"
+        problems.append(Problem("--engine", "", what, "Add --engine dask"))
+    if asked.scheduler and asked.workers:
+        what = "the scheduler has workers of its own"
+        problems.append(Problem("--workers", "", what, "Leave one of --scheduler, --workers out"))
+    if problems:
+        raise DataError(problems)
+    return [path for path in (asked.areas, asked.demand, asked.places, asked.out) if path]
+
+
+def _by_dask(
+    asked: LargeAsked, tables: Tables, question: Question, bar: "tqdm[Any]"
+) -> gpd.GeoDataFrame:
+    try:
+        # Here, since Dask is an extra that most don't need.
+        from geo.large import cluster, workers  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if error.name not in ("dask", "dask_geopandas", "distributed"):
+            raise
+        what = f"there is no package {error.name}"
+        raise DataError([Problem("--engine dask", "", what, _EXTRA)]) from None
+
+    def progress(step: str, done: int, number: int) -> None:
+        if done == 0:
+            bar.reset(total=number)
+        bar.set_description(step, refresh=False)
+        bar.n = done
+        bar.refresh()
+
+    with workers.explained(), workers.connected(asked.scheduler, asked.workers or 2) as client:
+        return cluster.coverage(tables, question, workers.Runner(client, progress))

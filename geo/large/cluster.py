@@ -1,0 +1,177 @@
+"""The same answer by Dask's workers, none of which needs all the places or all the people.
+
+The points are read in parts, as coordinates, and brought into the order of a Hilbert
+curve, so that each part is a small piece of the map. Then each part is counted by
+itself, with the areas that meet its box and, for people, the places within the distance
+of it. What is lost with a worker is made again by another one, from the files.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import dask
+import dask_geopandas
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from dask.delayed import Delayed
+from numpy.typing import NDArray
+
+from geo.coverage import Floats
+from geo.gaps import Question
+from geo.large import answer, sums
+from geo.large.arrange import CURVE, arranged
+from geo.large.tables import Table, Tables, people_of, places_of, read_areas
+from geo.large.workers import Runner
+
+# Points in a part: a few megabytes, and some tenths of a second of work.
+ROWS = 200_000
+# A run of rows is read at once: about so many bytes of a file's columns.
+_READ = "16MiB"
+# Beyond the distance, in metres: rounding must never lose a place.
+_MORE = 1.0
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Parts of a table on the workers, the box of each, and how rows are picked by a box."""
+
+    frames: list[Delayed]
+    boxes: Floats
+    pick: Callable[[Any, Floats], Any]
+
+    def near(self, box: Floats, metres: float = 0.0) -> list[Delayed]:
+        """Return what is in a box or up to so many metres from it, of each part that it meets.
+
+        It is picked where the part is, so that only that travels.
+        """
+        wide = box + np.array([-1, -1, 1, 1]) * metres
+        # Where it meets none, nothing of the first: the columns are needed.
+        met = np.flatnonzero(_meet(self.boxes, wide)).tolist() or [0]
+        return [dask.delayed(self.pick)(self.frames[part], wide) for part in met]
+
+
+def coverage(
+    tables: Tables, question: Question, runner: Runner, *, rows: int = ROWS
+) -> gpd.GeoDataFrame:
+    """Return the table of `geo.large.answer`, by parts of about so many points."""
+    areas = read_areas(tables.areas)
+    ground = _ground(tables.areas, runner)
+    places = _points(tables.places, places_of, question, rows, runner)
+    people = _points(tables.demand, people_of, question, rows, runner)
+    tasks = [
+        dask.delayed(_count_places)(part, ground.near(box), question)
+        for part, box in zip(places.frames, places.boxes, strict=True)
+    ]
+    tasks += [
+        dask.delayed(_count_people)(
+            part, places.near(box, question.metres + _MORE), ground.near(box), question
+        )
+        for part, box in zip(people.frames, people.boxes, strict=True)
+    ]
+    found = runner.results("counting", tasks)
+    number = len(places.frames)
+    counted, parted = sums.add_counts(found[:number]), sums.add_people(found[number:])
+    return answer.table(areas, counted, parted, question)
+
+
+def _ground(table: Table, runner: Runner) -> _Parts:
+    """Return the areas in parts, each with the areas' positions among all."""
+    parts = _read(table)[table.geometry].to_delayed()
+    numbers = runner.results("measuring areas", [dask.delayed(len)(part) for part in parts])
+    starts = np.cumsum([0, *numbers[:-1]])
+    numbered = [
+        dask.delayed(_numbered)(part, int(start)) for part, start in zip(parts, starts, strict=True)
+    ]
+    kept = runner.kept("reading areas", numbered)
+    boxes = runner.results("measuring areas", [dask.delayed(_total_bounds)(part) for part in kept])
+    return _Parts(kept, np.array(boxes), _areas_meeting)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How the rows of a table become points, with their place on the curve over `bounds`."""
+
+    convert: Callable[[gpd.GeoDataFrame, Table, Question], pd.DataFrame]
+    table: Table
+    question: Question
+    bounds: Floats
+
+    def __call__(self, rows: gpd.GeoDataFrame) -> pd.DataFrame:
+        points = self.convert(rows, self.table, self.question)
+        known = points["x"].notna().to_numpy()
+        curve = np.zeros(len(points), dtype=np.int64)
+        at = gpd.points_from_xy(points["x"][known], points["y"][known])
+        curve[known] = gpd.GeoSeries(at).hilbert_distance(self.bounds)
+        return points.assign(**{CURVE: curve})
+
+
+def _points(
+    table: Table,
+    convert: Callable[[gpd.GeoDataFrame, Table, Question], pd.DataFrame],
+    question: Question,
+    rows: int,
+    runner: Runner,
+) -> _Parts:
+    """Return a table of points in parts that are pieces of the map."""
+    source = _read(table)
+    told = source.spatial_partitions
+    bounds = source.total_bounds.compute() if told is None else told.total_bounds
+    reading = _Reading(convert, table, question, np.asarray(bounds))
+    empty = gpd.GeoDataFrame(columns=table.read, geometry=table.geometry)
+    points = source.map_partitions(reading, meta=reading(empty))
+    points, boxes = arranged(points, rows, runner, table.path.stem)
+    return _Parts(points.to_delayed(), boxes, _points_inside)
+
+
+def _read(table: Table) -> dask_geopandas.GeoDataFrame:
+    return dask_geopandas.read_parquet(
+        list(table.files),
+        columns=table.read,
+        filters=table.filter,
+        blocksize=_READ,
+    )
+
+
+def _count_places(
+    places: pd.DataFrame, areas: list[gpd.GeoSeries], question: Question
+) -> pd.DataFrame:
+    return sums.count_places(places, gpd.GeoSeries(pd.concat(areas)), question)
+
+
+def _count_people(
+    people: pd.DataFrame,
+    places: list[pd.DataFrame],
+    areas: list[gpd.GeoSeries],
+    question: Question,
+) -> pd.DataFrame:
+    around = gpd.GeoSeries(pd.concat(areas))
+    return sums.count_people(people, pd.concat(places), around, question)
+
+
+def _numbered(areas: gpd.GeoSeries, start: int) -> gpd.GeoSeries:
+    return areas.set_axis(pd.RangeIndex(start, start + len(areas)))
+
+
+def _total_bounds(areas: gpd.GeoSeries) -> Floats:
+    bounds: Floats = areas.total_bounds
+    return bounds
+
+
+def _areas_meeting(areas: gpd.GeoSeries, box: Floats) -> gpd.GeoSeries:
+    """Return the areas whose boxes meet a box."""
+    return gpd.GeoSeries(areas[_meet(areas.bounds.to_numpy(), box)])
+
+
+def _points_inside(points: pd.DataFrame, box: Floats) -> pd.DataFrame:
+    x, y = points["x"], points["y"]
+    inside = (x >= box[0]) & (y >= box[1]) & (x <= box[2]) & (y <= box[3])
+    picked: pd.DataFrame = points[inside].drop(columns=CURVE)
+    return picked
+
+
+def _meet(boxes: Floats, box: Floats) -> NDArray[np.bool_]:
+    """Return which boxes have a point in common with a box; one that is missing meets none."""
+    apart = ~(boxes[:, :2] <= box[2:]) | ~(boxes[:, 2:] >= box[:2])
+    return np.asarray(~apart.any(axis=1))

@@ -1,0 +1,26 @@
+"""All rows at once, in this process: what the cluster's answer must equal."""
+
+from collections.abc import Callable
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.gaps import Question
+from geo.large import answer, sums
+from geo.large.tables import Tables, people_of, places_of, read_areas
+
+
+def coverage(
+    tables: Tables, question: Question, progress: Callable[[str], None] = lambda _: None
+) -> gpd.GeoDataFrame:
+    """Return the table of `geo.large.answer`; `progress` hears of each step."""
+    progress("reading")
+    areas = read_areas(tables.areas)
+    places, people = (
+        pd.concat([convert(rows, table, question) for rows in table.parts()])
+        for table, convert in ((tables.places, places_of), (tables.demand, people_of))
+    )
+    progress("counting")
+    counted = sums.count_places(places, areas.geometry, question)
+    parted = sums.count_people(people, places, areas.geometry, question)
+    return answer.table(areas, sums.add_counts([counted]), sums.add_people([parted]), question)

@@ -1,0 +1,107 @@
+"""Every answer of the app: found link by link, so that a page that is added is found, too."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+from xml.etree import ElementTree
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+
+HOST = "http://localhost"
+# What no page links: for machines that know where to look.
+FOR_MACHINES = (
+    "/dati/catalogo.ttl", "/dati/aggiornamenti.atom", "/sitemap.xml", "/robots.txt", "/salute",
+    "/api/", "/api/openapi",
+)  # fmt: skip
+# What-ifs and orders of a table lead to more of themselves without end; assets are no pages.
+ENDLESS = re.compile(r"[?&](aggiungi|chiudi|ordina)=|^/static/")
+_IN_SCRIPT = re.compile(r'"url": ("/[^"]*")')
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            is_ours = name.startswith("data-") and value and value.startswith("/")
+            if value and (name in ("href", "src", "action") or is_ours):
+                self.found.append(value)
+
+
+def walk(
+    client: FlaskClient, start: Iterable[str] = (), skip: Callable[[str], bool] = lambda _: False
+) -> dict[str, TestResponse]:
+    """Follow every link from the home pages; return the answer at each address: all are 200.
+
+    `start`: more addresses to begin with; `skip`: tells which addresses not to ask.
+    """
+    waiting = ["/", "/en/", "/fr/", *FOR_MACHINES, *start]
+    found: dict[str, TestResponse] = {}
+    while waiting:
+        address = waiting.pop()
+        if address in found:
+            continue
+        answer = client.get(address)
+        assert answer.status_code == 200, (address, answer.status, answer.text[:500])
+        found[address] = answer
+        fresh = (each for each in _ours(address, links(answer)) if not ENDLESS.search(each))
+        waiting += [each for each in fresh if each not in found and not skip(each)]
+    return found
+
+
+def links(answer: TestResponse) -> Iterator[str]:
+    """Yield the addresses that an answer leads to."""
+    if answer.mimetype == "text/html":
+        page = _Links()
+        page.feed(answer.text)
+        yield from page.found
+    elif answer.mimetype == "text/javascript":
+        yield from map(json.loads, _IN_SCRIPT.findall(answer.text))
+    elif answer.mimetype == "application/xml":
+        for each in ElementTree.fromstring(answer.data).iter():  # noqa: S314 - our own sitemap
+            yield (each.text or "") if each.tag.endswith("}loc") else each.get("href", "")
+    elif answer.mimetype.endswith("json"):
+        yield from _hrefs(json.loads(answer.data))
+
+
+def endpoints(app: Flask, addresses: Iterable[str]) -> set[str]:
+    """Return the endpoints that answer at some addresses."""
+    adapter = app.url_map.bind("localhost")
+    found = set()
+    for address in addresses:
+        try:
+            found.add(adapter.match(urlsplit(address).path)[0])
+        except HTTPException as error:
+            raise AssertionError(address) from error
+    return found
+
+
+def _ours(address: str, found: Iterable[str]) -> Iterator[str]:
+    """Yield the links of a page that stay here, as paths with their query."""
+    for each in found:
+        try:
+            full = urlsplit(urljoin(HOST + address, each))
+        except ValueError:  # an address that is no address leads nowhere
+            continue
+        if f"{full.scheme}://{full.netloc}" == HOST:
+            path = full.path or "/"
+            yield f"{path}?{full.query}" if full.query else path
+
+
+def _hrefs(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, each in value.items():
+            if name in ("href", "start_url") and isinstance(each, str):
+                yield each
+            else:
+                yield from _hrefs(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _hrefs(each)
