@@ -12,6 +12,7 @@ from web import (
     council,
     council_files,
     demand_words,
+    discretion,
     embed,
     errors,
     files,
@@ -54,7 +55,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     folder = Path(settings["QUARTIERI_DATA"])
     dataset = Dataset.read(folder)
     app.extensions["quartieri"] = site.Site(dataset, assets=site.read_assets(app))
-    for extension in (security, hosts, limits, site, errors):
+    for extension in (discretion, security, hosts, limits, site, errors):
         extension.init_app(app)
     for extension in (demand_words, files, sharing, sheet_files, paper):
         extension.init_app(app)

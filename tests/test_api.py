@@ -1,6 +1,7 @@
 """OGC API - Features, read back by clients that aren't ours: GDAL and OWSLib."""
 
 import json
+import logging
 from pathlib import Path
 
 import geopandas as gpd
@@ -165,3 +166,12 @@ def test_rows_are_chosen_as_the_request_says() -> None:
         select(frame, equal=[("true", "yes")])
     with pytest.raises(KeyError):
         select(frame, equal=[("colour", "red")])
+
+
+def test_the_apps_own_errors_are_logged_after_the_api_was_asked(tmp_path: Path) -> None:
+    folder = str(small_city.write(tmp_path))
+    app = create_app({"QUARTIERI_DATA": folder, "TILE_UPSTREAM": ""})
+    before = logging.getLogger().level, logging.getLogger().handlers[:]
+    assert app.test_client().get("/api/?f=json").status_code == 200
+    assert (logging.getLogger().level, logging.getLogger().handlers) == before
+    assert app.logger.isEnabledFor(logging.ERROR)

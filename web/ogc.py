@@ -1,6 +1,8 @@
 """pygeoapi, where it's installed: one API for each dataset, and its answers as Flask's."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Response, make_response, request
@@ -60,4 +62,17 @@ def _content(name: str, names: tuple[str | None, ...], *, checked: bool) -> _Con
 def _api(data: Dataset, address: str) -> Any:
     """Return pygeoapi's API for a dataset under an address, made at the first request."""
     config = configuration(data, address)
-    return core.API(config, described(get_oas(config), data))
+    with _logging_as_it_is():
+        return core.API(config, described(get_oas(config), data))
+
+
+@contextmanager
+def _logging_as_it_is() -> Iterator[None]:
+    """Undo what pygeoapi does to everyone's logging: it would silence the app's own errors."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    try:
+        yield
+    finally:
+        root.setLevel(level)
+        root.handlers[:] = handlers

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
-from flask import Blueprint, abort, redirect, render_template
+from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -34,6 +34,14 @@ blueprint = Blueprint("operators", __name__)
 MOST_STREETS = 20
 # A longer list to choose from is no help: the pages of the quartieri have shorter ones.
 MOST_CLOSABLE = 200
+
+
+@blueprint.after_request
+def keep_typed_words_here(response: Response) -> Response:
+    """Let nobody keep an address that someone typed but their own browser."""
+    if request.args.get("indirizzo"):
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @blueprint.get("/copertura/")

@@ -71,7 +71,8 @@ class TileSource:
             response.raise_for_status()
         except requests.RequestException as error:
             if not resting and self._adapter.rests:
-                current_app.logger.warning("Tile upstream failed: %s", error)
+                # Its message would name the tile, and so where someone looks.
+                current_app.logger.warning("Tile upstream failed: %s", type(error).__name__)
             return None
         return response.content if _is_tile(response) else None
 
