@@ -97,6 +97,9 @@ def test_missing_is_null_and_never_zero(client: FlaskClient) -> None:
         (f"{ITEMS}?f=csv", 400),
         (f"{ITEMS}?superficie_m2=much", 400),
         (f"{ITEMS}?sortby=colour", 400),
+        (f"{ITEMS}?sortby=", 400),
+        (f"{ITEMS}?sortby=nome,,codice", 400),
+        (f"{ITEMS}?sortby=&f=html", 400),
         (f"{ITEMS}?filter=nome='x'", 400),
     ],
 )

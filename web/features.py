@@ -1,5 +1,6 @@
 """The layers of the open data for pygeoapi: its configuration, and where it reads from."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,9 @@ from web import open_words
 from web.files import LICENCE, LICENCE_URL
 from web.publisher import publisher
 from web.site import LANGUAGES, asset, dataset, in_each_language
+
+# It would log every wrong request with its own words, line breaks and all.
+logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 MOST_ITEMS, FIRST_ITEMS = 2000, 100
@@ -61,8 +65,7 @@ class LayerProvider(BaseProvider):  # type: ignore[misc] # pygeoapi has no types
         if filterq is not None:
             raise ProviderInvalidQueryError(user_msg="filter: use the properties and bbox")
         try:
-            box = (bbox[0], bbox[1], bbox[2], bbox[3]) if len(bbox) == 4 else None
-            found = select(self._frame, box=box, equal=properties)
+            found = select(self._frame, box=_flat(bbox), equal=properties)
         except ValueError as error:
             raise ProviderInvalidQueryError(user_msg=str(error)) from None
         for each in reversed(sortby):
@@ -102,6 +105,14 @@ def fields(frame: gpd.GeoDataFrame) -> dict[str, dict[str, str]]:
         }
         for name, dtype in frame.drop(columns="geometry").dtypes.items()
     }
+
+
+def _flat(bbox: Sequence[float]) -> tuple[float, float, float, float] | None:
+    """Return a box without its heights, or None for no box."""
+    if not bbox:
+        return None
+    half = len(bbox) // 2
+    return bbox[0], bbox[1], bbox[half], bbox[half + 1]
 
 
 def _in_crs(page: gpd.GeoDataFrame, asked: CrsTransformSpec | None) -> gpd.GeoDataFrame:

@@ -1,5 +1,6 @@
 """pygeoapi, where it's installed: one API for each dataset, and its answers as Flask's."""
 
+import logging
 from typing import Any
 
 from flask import Response, make_response, request
@@ -10,28 +11,48 @@ from pygeoapi.openapi import get_oas
 from geo.dataset import Dataset
 from geo.kept import kept
 from web.features import configuration
+from web.openapi import described
 from web.security import OPEN_HEADERS
 from web.sharing import absolute
 from web.site import dataset
 
+# It would log what visitors ask for in vain.
+logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)
+
+_Content = tuple[dict[str, str], int, str | bytes]
+
 
 def answer(name: str, *names: str | None, checked: bool) -> Response:
     """Let a function of pygeoapi's answer the request. `checked`: it checks the format itself."""
-    function = getattr(core if hasattr(core, name) else itemtypes, name)
-    api = _api(dataset(), absolute("/api"))
-    asked = core.APIRequest.from_flask(request, api.locales)
-    # pygeoapi's CSV would let a spreadsheet run formulas: /dati/ has ours.
-    if asked.format == "csv" or (not checked and not asked.is_valid()):
-        headers, status, content = api.get_format_exception(asked)
-    else:
-        headers, status, content = function(api, asked, *names)
+    headers, status, content = _content(name, names, checked=checked)
     response = make_response(content, status)
     for header in ("Content-Type", "Content-Language", "Content-Crs", "Link"):
         if header in headers:
             response.headers[header] = headers[header]
+    if status >= 400 and response.mimetype != "text/html":
+        # pygeoapi calls it what was asked for; an error is never linked data.
+        response.mimetype = "application/json"
     response.headers.update(OPEN_HEADERS)
     response.vary.update(("Accept", "Accept-Language"))
     return response
+
+
+def _content(name: str, names: tuple[str | None, ...], *, checked: bool) -> _Content:
+    function = getattr(core if hasattr(core, name) else itemtypes, name)
+    api = _api(dataset(), absolute("/api"))
+    asked = core.APIRequest.from_flask(request, api.locales)
+    content: _Content
+    # pygeoapi's CSV would let a spreadsheet run formulas: /dati/ has ours.
+    if asked.format == "csv" or (not checked and not asked.is_valid()):
+        content = api.get_format_exception(asked)
+    elif not all(request.args.get("sortby", "-").split(",")):
+        # pygeoapi would fail on a column without a name.
+        content = api.get_exception(
+            400, {}, asked.format, "InvalidParameterValue", "sortby: a column has no name"
+        )
+    else:
+        content = function(api, asked, *names)
+    return content
 
 
 # Of few names at a time: without PUBLIC_URL whoever asks makes one up.
@@ -39,4 +60,4 @@ def answer(name: str, *names: str | None, checked: bool) -> Response:
 def _api(data: Dataset, address: str) -> Any:
     """Return pygeoapi's API for a dataset under an address, made at the first request."""
     config = configuration(data, address)
-    return core.API(config, get_oas(config))
+    return core.API(config, described(get_oas(config), data))

@@ -7,6 +7,7 @@ a plain background.
 
 import time
 from datetime import timedelta
+from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 
 import mercantile
@@ -49,6 +50,8 @@ class TileSource:
             filter_fn=_is_tile,
         )
         self._session.headers["User-Agent"] = USER_AGENT
+        # Nothing that would tell one request from another goes back.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def covers(self, zoom: int, column: int, row: int) -> bool:
         """Return whether a tile touches the city, at a zoom that our maps have."""
@@ -64,7 +67,13 @@ class TileSource:
         address = self._upstream.format(z=zoom, x=column, y=row)
         resting = time.monotonic() < self._paused_until
         try:
-            response = self._session.get(address, timeout=TIMEOUT, only_if_cached=resting)
+            response = self._session.get(
+                address,
+                timeout=TIMEOUT,
+                only_if_cached=resting,
+                # Whoever answers for the upstream doesn't choose whom else this machine asks.
+                allow_redirects=False,
+            )
             response.raise_for_status()
         except requests.RequestException as error:
             if not resting:
@@ -101,4 +110,10 @@ def init_app(app: Flask, bounds: Bounds) -> None:
 def _is_tile(response: requests.Response) -> bool:
     """Return whether an answer is a tile, and so may be kept and shown."""
     content = response.content or b""  # None where the cache was asked and has nothing
-    return content.startswith(_PNG_START) and len(content) <= LARGEST_TILE
+    told = response.headers.get("Content-Type", "image/png").partition(";")[0].strip()
+    return (
+        response.status_code == 200
+        and told == "image/png"
+        and content.startswith(_PNG_START)
+        and len(content) <= LARGEST_TILE
+    )
