@@ -124,6 +124,15 @@ def test_any_points_in_any_parts_give_the_same_answer(
     assert whole["population"].sum() == pytest.approx(sum(filter(None, people)))
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_sums_are_rounded_once_however_they_are_parted(tmp_path: Path, order: int) -> None:
+    # One after the other, the first 3 would be lost beside so large a number.
+    people = large_tables.people([(x, 0) for x in (100, 300, 500, 700)], [3, 1e17, 3, 3][::order])
+    tables = opened(tmp_path, SQUARES, people, PLACES.iloc[:0])
+    for found in (single.coverage(tables, LIBRARY), by_parts(tables, LIBRARY, 1)):
+        assert found.loc["a000", "uncovered"] == 1e17 + 16
+
+
 def test_the_first_area_is_that_of_the_first_file_by_number(tmp_path: Path) -> None:
     # Twelve areas, one over the other, in files named part-0 to part-11.
     areas = large_tables.areas([box(0, 0, 9, 9)] * 12).iloc[::-1]

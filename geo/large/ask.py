@@ -1,12 +1,12 @@
 """What the command `coverage` does with tables larger than a city's."""
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import geopandas as gpd
+from tqdm import tqdm
 
 from geo.errors import DataError, Problem
 from geo.extras import extra
@@ -80,12 +80,17 @@ def _by_dask(asked: LargeAsked, tables: "Tables", question: Question) -> gpd.Geo
     with extra("cluster"):
         from geo.large import cluster, workers  # noqa: PLC0415
 
-    with workers.explained(), workers.connected(asked.scheduler, asked.workers or 2) as client:
-        runner = workers.Runner(client, _progress)
+    with (
+        workers.explained(),
+        workers.connected(asked.scheduler, asked.workers or 2) as client,
+        tqdm(unit="part", leave=False) as bar,
+    ):
+
+        def progress(step: str, done: int, number: int) -> None:
+            if done == 0:
+                bar.reset(total=number)
+                bar.set_description(step, refresh=False)
+            bar.update(done - bar.n)
+
+        runner = workers.Runner(client, progress)
         return cluster.coverage(tables, question, runner, rows=asked.rows or cluster.ROWS)
-
-
-def _progress(step: str, done: int, number: int) -> None:
-    """Tell on one line for each step how many of its parts are done."""
-    if done == number or sys.stderr.isatty():
-        click.echo(f"\r{step}: {done} of {number}", err=True, nl=done == number)
