@@ -12,7 +12,6 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
 
 # How many questions are open at once in a process: half of its threads.
 SLOTS = 2
@@ -92,8 +91,11 @@ class BoundedAdapter(HTTPAdapter):
             return future.result(LONGEST)
         except TimeoutError:
             raise UpstreamError(f"no answer in {LONGEST:g} seconds") from None
-        except HTTPError as error:
-            raise UpstreamError(str(error)) from None
+        except requests.RequestException:
+            raise
+        except Exception as error:
+            # What requests is built on has errors of its own while a body is read.
+            raise UpstreamError(str(error)) from error
 
     def _whole(
         self, request: requests.PreparedRequest, asked: Mapping[str, Any], until: float
