@@ -23,7 +23,7 @@ async def times(address: str, rate: float, seconds: float, pages: list[str]) -> 
 
     async def one(due: float, page: str) -> float:
         connection = idle.pop() if idle else await asyncio.open_connection(host, int(port))
-        await _ask(connection, host, page)
+        await _ask(connection, f"{host}:{port}", page)
         taken = 1000 * (time.perf_counter() - due)
         idle.append(connection)
         return taken
