@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 OVERLAP_TOLERANCE_M2 = 25.0
 # How many pairs of boxes are looked at in one go, and in all for each shape: borders make a
 # few neighbours, a heap of the same shape makes as many as there are shapes.
-_PAIRS_AT_ONCE = 100_000
-_NEIGHBOURS = 100
+_PAIRS_AT_ONCE = 20_000
+_NEIGHBOURS = 50
 
 
 class TangledError(ValueError):

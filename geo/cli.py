@@ -12,6 +12,7 @@ from geo.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
 from geo.build.assemble import STEPS, build
 from geo.dataset import Dataset
 from geo.errors import DataError
+from geo.extras import MissingExtraError
 from geo.gaps import Question
 from geo.large.ask import LargeAsked, large_report
 from geo.report import check_report, coverage_report
@@ -50,6 +51,7 @@ def _large_options(command: _Command) -> _Command:
         click.option(
             "--workers", type=click.IntRange(1), help="Without one: so many processes here. [2]"
         ),
+        click.option("--rows", type=click.IntRange(1), help="Points in a part. [200000]"),
     )
     for option in reversed(options):
         command = option(command)
@@ -165,9 +167,9 @@ def residents_command(
 
 
 def _run(command: Callable[[], str]) -> None:
-    """Print what a command reports; a DataError is printed as it is, with exit code 1."""
+    """Print what a command reports; what can't be done is printed as it is, with exit code 1."""
     try:
         report = command()
-    except DataError as error:
+    except (DataError, MissingExtraError) as error:
         raise SystemExit(f"{error}") from None
     click.echo(report.rstrip("\n"))

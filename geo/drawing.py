@@ -1,6 +1,7 @@
 """Draws maps as pictures, for slides and minutes: the colours of the page, values as text."""
 
 import io
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -107,7 +108,9 @@ def _sheet(caption: Caption) -> tuple[Figure, Axes]:
 def _saved(figure: Figure, form: Literal["png", "svg"]) -> bytes:
     buffer = io.BytesIO()
     # A picture is made whole within the context: it's this thread's own figure.
-    with mpl.rc_context(_SVG):
+    with mpl.rc_context(_SVG), warnings.catch_warnings():
+        # A letter that the font hasn't is a box in a PNG, and itself in an SVG.
+        warnings.filterwarnings("ignore", r"Glyph \d+", UserWarning)
         metadata = {"Date": None} if form == "svg" else {"Software": None}
         figure.savefig(buffer, format=form, metadata=metadata)
     return buffer.getvalue()

@@ -20,8 +20,9 @@ from geo.extras import extra
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-# What a spreadsheet takes for the beginning of a formula, also in full width.
-_FORMULA = re.compile(r"^[\s]*[=+\-@\t\r\n＝＋－＠]")
+# What a spreadsheet takes for the beginning of a formula, also in full width: of a cell, or,
+# where cells end at semicolons (as in Italy), of what it makes a cell of.
+_FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@\t\r\n＝＋－＠])")
 # Characters that XML, and so a spreadsheet, can't hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST_CELL = 32_767
@@ -45,7 +46,8 @@ def to_csv(table: pd.DataFrame, about: About) -> bytes:
     """Return a table as CSV: UTF-8 with its mark, commas, an empty cell for what is missing.
 
     The facts stand in columns at the end, the same in each row, so that any reader of CSV
-    can read it. Text that a spreadsheet would run as a formula gets an apostrophe before it.
+    can read it. Text that a spreadsheet would run as a formula gets an apostrophe before it, also
+    within a cell where it would end at a semicolon.
     """
     told = table.assign(**about.facts).replace([np.inf, -np.inf], np.nan).map(_no_formula)
     told.columns = [_no_formula(str(name)) for name in told.columns]
@@ -149,7 +151,7 @@ def file_name(*parts: str, extension: str) -> str:
 
 
 def _no_formula(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 def _cell_text(text: str) -> str:

@@ -52,6 +52,10 @@ def read_table(
     placed = "lon" in model.model_fields
     rows = []
     for label, values in _bounded(file, _lines(file, reader, model, problems), problems):
+        if None in values or None in values.values():
+            fix = "Quote cells with commas"
+            problems.append(Problem(file, label, "too few or too many cells", fix))
+            continue
         row = _validated(file, label, values, model, problems)
         fault = _where(_point(row), crs) if row is not None and placed else None
         if fault:
@@ -184,22 +188,14 @@ def _header_fits(file: str, header: Any, model: type[Row], problems: list[Proble
 def _lines(
     file: str, reader: "csv.DictReader[str]", model: type[Row], problems: list[Problem]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each line with its number; a line with too few or too many cells is a problem."""
+    """Yield each line with its number; cells that lack, or are too many, stand with None."""
     try:
         if not _header_fits(file, reader.fieldnames, model, problems):
             return
         for values in reader:
-            label = f"line {reader.line_num}"
-            if None in values or None in values.values():
-                problems.append(
-                    Problem(file, label, "too few or too many cells", "Quote cells with commas")
-                )
-                if len(problems) >= MAX_PROBLEMS:
-                    return
-                continue
-            yield label, values
+            yield f"line {reader.line_num}", values
     except csv.Error as error:
-        label = f"line {reader.line_num}"
+        label = f"line {max(1, reader.line_num)}"
         problems.append(Problem(file, label, f"broken CSV ({error})", "Mend the quotes"))
 
 

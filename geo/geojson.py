@@ -46,7 +46,8 @@ def geometry(written: object) -> BaseGeometry | str | None:
     if written is None:
         return None
     try:
-        return shapely.from_geojson(orjson.dumps(written))
+        # Heights say nothing here, and a shape with some of them can't be projected.
+        return shapely.force_2d(shapely.from_geojson(orjson.dumps(written)))
     except orjson.JSONEncodeError:
         return "not a GeoJSON geometry (nested too deep)"
     except shapely.GEOSException as error:
@@ -60,7 +61,7 @@ def _crs_name(member: object) -> str | None:
         name = member["properties"]["name"]  # type: ignore[index]
     except (KeyError, TypeError, IndexError):
         return "unknown"
-    return None if name in WGS84_NAMES else str(name)
+    return None if isinstance(name, str) and name in WGS84_NAMES else str(name)
 
 
 def _twice(text: str) -> str | None:

@@ -7,6 +7,7 @@ and there only, under a name of ours, GDAL opens it. GeoJSON is never given to G
 """
 
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
+import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
@@ -127,13 +129,17 @@ def _opened(path: Path, name: str) -> gpd.GeoDataFrame:
         return layer_of(name, text_of(name, path.read_bytes()))
     layer = feature_table(path, name) if path.suffix == ".gpkg" else None
     try:
-        table: gpd.GeoDataFrame = pyogrio.read_dataframe(
-            path, layer=layer, max_features=MAX_ROWS + 1
-        )
+        with warnings.catch_warnings():
+            # What GDAL warns of is checked here anyway.
+            warnings.simplefilter("ignore")
+            table: gpd.GeoDataFrame = pyogrio.read_dataframe(
+                path, layer=layer, max_features=MAX_ROWS + 1
+            )
         return table
     except (
         *(DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError),
-        *(CRSError, ValueError, OverflowError, RuntimeError, LookupError),
+        *(shapely.GEOSException, CRSError),
+        *(ValueError, OverflowError, RuntimeError, LookupError),
     ) as error:
         reason = str(error).split(";", maxsplit=1)[0].replace(str(path), name)
         raise refusal(name, f"can't be read ({reason[:200]})", "Export it anew") from None
@@ -179,6 +185,6 @@ def _projected(table: gpd.GeoDataFrame, crs: str, name: str) -> gpd.GeoDataFrame
     if _CRS_WITH_FILES.search(table.crs.to_wkt()):
         raise refusal(name, "its CRS names another file", fix)
     try:
-        return table.to_crs(crs)
+        return table.set_geometry(shapely.force_2d(table.geometry)).to_crs(crs)
     except (ProjError, CRSError) as error:
         raise refusal(name, f"its CRS can't be used ({short(str(error))})", fix) from None

@@ -16,8 +16,8 @@ from typing import BinaryIO
 from geo.errors import DataError, Problem
 
 READY = ".quartieri-ready"
-# A hundred times the files of a city of 120,000; orjson may need twenty times as much memory.
-MAX_BYTES = 64_000_000
+# Sixty times the largest file of a city of 120,000; in memory it may take fifty times as much.
+MAX_BYTES = 32_000_000
 _TRIES, _PAUSE_S = 100, 0.02
 _MISSING = "the file is missing"
 

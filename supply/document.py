@@ -68,8 +68,8 @@ def _inside() -> Iterator[str]:
 
 def _stated() -> Iterator[str]:
     yield "\n## Stated by hand\n\n"
-    yield "Where metadata name no licence, or not exactly. (Packages that only some systems or\n"
-    yield "versions of Python need are listed from their wheels' metadata, see\n"
+    yield "Where metadata name no licence or home, or not exactly. (Packages that only some\n"
+    yield "systems or versions of Python need are listed from their wheels' metadata, see\n"
     yield "[supply/stated.py](../supply/stated.py).)\n\n"
     yield "| package | licence | evidence |\n|---|---|---|\n"
     for name, each in sorted(STATED.items()):

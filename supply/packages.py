@@ -76,7 +76,8 @@ def _told(row: Mapping[str, str] | None, name: str, version: str) -> tuple[str, 
     if row is None or row["Version"] != version:
         found = "nothing" if row is None else row["Version"]
         raise LookupError(f"{name}: {version} is locked, {found} is installed. Run make test")
-    home = "" if row["URL"] == "UNKNOWN" else row["URL"]
+    # A registry's page is nobody's home.
+    home = "" if row["URL"] == "UNKNOWN" or "//pypi.org/" in row["URL"] else row["URL"]
     if name in STATED:
         return STATED[name].licence, home or STATED[name].home
     licence = CLASSIFIERS.get(row["License"], row["License"])

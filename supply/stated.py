@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Stated(NamedTuple):
-    """A licence (SPDX), where that is said, and the package's home if its metadata lack it."""
+    """A licence (SPDX), where that is said, and the package's home if its metadata lack one."""
 
     licence: str
     evidence: str
@@ -15,6 +15,9 @@ STATED = {
     "dom-walk": Stated("MIT", "its file LICENCE has the text of the MIT licence"),
     "ordered-set": Stated(
         "MIT", "the classifier of its metadata", "https://github.com/rspeer/ordered-set"
+    ),
+    "uv": Stated(
+        "MIT OR Apache-2.0", "the expression of its metadata", "https://docs.astral.sh/uv/"
     ),
     "pygeoif": Stated("LGPL-2.1-or-later", "docs/LICENSE.rst of its repository"),
 }

@@ -40,6 +40,15 @@ def serving(
     data: Path, log: Path, config: Path | str = "gunicorn.conf.py", **settings: str
 ) -> Iterator[str]:
     """Run the app under gunicorn, as `make run` does, and give its address."""
+    with started(data, log, config, **settings) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(
+    data: Path, log: Path, config: Path | str = "gunicorn.conf.py", **settings: str
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Run the app under gunicorn; gives its address and the master process."""
     environment = {
         **os.environ,
         "QUARTIERI_DATA": str(data),
@@ -55,7 +64,7 @@ def serving(
             command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            yield _address(server, log)
+            yield _address(server, log), server
         finally:
             server.terminate()
             server.wait(timeout=20)

@@ -16,7 +16,7 @@ HOST = "http://localhost"
 # What no page links: for machines that know where to look.
 FOR_MACHINES = (
     "/dati/catalogo.ttl", "/dati/aggiornamenti.atom", "/sitemap.xml", "/robots.txt", "/salute",
-    "/api/", "/api/openapi",
+    "/api/", "/api/?f=html", "/api/openapi",
 )  # fmt: skip
 # What-ifs and orders of a table lead to more of themselves without end; assets are no pages.
 ENDLESS = re.compile(r"[?&](aggiungi|chiudi|ordina)=|^/static/")
@@ -67,8 +67,8 @@ def links(answer: TestResponse) -> Iterator[str]:
     elif answer.mimetype == "application/xml":
         for each in ElementTree.fromstring(answer.data).iter():  # noqa: S314 - our own sitemap
             yield (each.text or "") if each.tag.endswith("}loc") else each.get("href", "")
-    elif answer.mimetype.endswith("json"):
-        yield from _hrefs(json.loads(answer.data))
+    elif answer.mimetype == "application/manifest+json":
+        yield json.loads(answer.data)["start_url"]
 
 
 def endpoints(app: Flask, addresses: Iterable[str]) -> set[str]:
@@ -93,15 +93,3 @@ def _ours(address: str, found: Iterable[str]) -> Iterator[str]:
         if f"{full.scheme}://{full.netloc}" == HOST:
             path = full.path or "/"
             yield f"{path}?{full.query}" if full.query else path
-
-
-def _hrefs(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, each in value.items():
-            if name in ("href", "start_url") and isinstance(each, str):
-                yield each
-            else:
-                yield from _hrefs(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _hrefs(each)

@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 from flask import abort, request
 from flask_babel import gettext as _
 
+from geo.plain import line
 from geo.views import city_view
 from web.kinds import check_kind
 from web.site import dataset
@@ -52,10 +53,10 @@ def read_asked() -> Asked:
     _check_encoding()
     lon, lat = _point()
     return Asked(
-        text=_text("q"),
+        text=read_text("q"),
         lon=lon,
         lat=lat,
-        name=_text("nome") if lon is not None else "",
+        name=read_text("nome") if lon is not None else "",
         metres=_metres(),
         kinds=_kinds(),
     )
@@ -73,14 +74,17 @@ def _unreadable() -> str:
     return str(_("Il testo contiene caratteri che non si possono leggere."))
 
 
-def _text(name: str) -> str:
+def read_text(name: str, longest: int = _LONGEST) -> str:
+    """Return a text of the address, tidied; 400 if it can't be meant."""
     text = request.args.get(name, "")
-    if len(text) > _LONGEST:
+    if len(text) > longest:
         abort(400, _("Il testo è troppo lungo: bastano una via e un numero."))
     text = " ".join(text.split())
-    if not text.isprintable():
+    try:
+        # As the names of the data: a page links this one with a place's own.
+        return line(text)
+    except ValueError:
         abort(400, _unreadable())
-    return text
 
 
 def _point() -> tuple[float | None, float | None]:

@@ -1,5 +1,6 @@
 """The layers of the open data for pygeoapi: its configuration, and where it reads from."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,9 @@ from web import open_words
 from web.files import LICENCE, LICENCE_URL
 from web.publisher import publisher
 from web.site import LANGUAGES, asset, dataset, in_each_language
+
+# It would log every wrong request with its own words, line breaks and all.
+logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 MOST_ITEMS, FIRST_ITEMS = 2000, 100

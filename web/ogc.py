@@ -21,22 +21,12 @@ from web.site import dataset
 # It would log what visitors ask for in vain.
 logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)
 
+_Content = tuple[dict[str, str], int, str | bytes]
+
 
 def answer(name: str, *names: str | None, checked: bool) -> Response:
     """Let a function of pygeoapi's answer the request. `checked`: it checks the format itself."""
-    function = getattr(core if hasattr(core, name) else itemtypes, name)
-    api = _api(dataset(), absolute("/api"))
-    asked = core.APIRequest.from_flask(request, api.locales)
-    # pygeoapi's CSV would let a spreadsheet run formulas: /dati/ has ours.
-    if asked.format == "csv" or (not checked and not asked.is_valid()):
-        headers, status, content = api.get_format_exception(asked)
-    elif not all(request.args.get("sortby", "-").split(",")):
-        # pygeoapi would fail on a column without a name.
-        headers, status, content = api.get_exception(
-            400, {}, asked.format, "InvalidParameterValue", "sortby: a column has no name"
-        )
-    else:
-        headers, status, content = function(api, asked, *names)
+    headers, status, content = _content(name, names, checked=checked)
     response = make_response(content, status)
     for header in ("Content-Type", "Content-Language", "Content-Crs", "Link"):
         if header in headers:
@@ -47,6 +37,24 @@ def answer(name: str, *names: str | None, checked: bool) -> Response:
     response.headers.update(OPEN_HEADERS)
     response.vary.update(("Accept", "Accept-Language"))
     return response
+
+
+def _content(name: str, names: tuple[str | None, ...], *, checked: bool) -> _Content:
+    function = getattr(core if hasattr(core, name) else itemtypes, name)
+    api = _api(dataset(), absolute("/api"))
+    asked = core.APIRequest.from_flask(request, api.locales)
+    content: _Content
+    # pygeoapi's CSV would let a spreadsheet run formulas: /dati/ has ours.
+    if asked.format == "csv" or (not checked and not asked.is_valid()):
+        content = api.get_format_exception(asked)
+    elif not all(request.args.get("sortby", "-").split(",")):
+        # pygeoapi would fail on a column without a name.
+        content = api.get_exception(
+            400, {}, asked.format, "InvalidParameterValue", "sortby: a column has no name"
+        )
+    else:
+        content = function(api, asked, *names)
+    return content
 
 
 # Of few names at a time: without PUBLIC_URL whoever asks makes one up.

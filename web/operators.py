@@ -14,6 +14,7 @@ from geo.answers import records
 from geo.demand import populations
 from geo.gaps import Answer, Question, Scenario, added_points, answer
 from web import gap_maps, maps, words
+from web.asked import read_text
 from web.kinds import kind_name, kind_words
 from web.legend import legend
 from web.near import find_spots, rounded
@@ -177,11 +178,9 @@ def shown_values(measure: str, values: pd.Series) -> pd.Series:
 
 def _looked_up(asked: AskedCoverage, page: str, **where: str) -> dict[str, Any] | Response:
     """Put a typed address into the scenario: go there, or offer what it may mean."""
-    text = request.args.get("indirizzo", "").strip()
+    text = read_text("indirizzo", 100)
     if not text:
         return {"typed": "", "spots": [], "similar": []}
-    if len(text) > 100 or not text.isprintable():
-        abort(400, _("Il testo è troppo lungo: bastano una via e un numero."))
     added = [f"{lon:.5f},{lat:.5f}" for lon, lat in asked.question.scenario.added]
 
     def with_point(lon: float, lat: float, _name: str) -> str:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from flask_babel import gettext as _
 
 from geo.kinds import names_of
+from geo.plain import line
 from geo.search import TYPES, Hit, Type, closest, search, streets
 from web import words
 from web.rendered import OWN_CHECK_EACH_TIME
@@ -100,9 +101,18 @@ def _text() -> str:
             ),
         )
     text = " ".join(text.split())
-    if not text.isprintable() or _UNREADABLE in text or not _is_utf_8(request.query_string):
+    if not _is_readable(text):
         abort(400, _("Il testo contiene caratteri che non si possono leggere."))
     return text
+
+
+def _is_readable(text: str) -> bool:
+    """Tell whether a name of the data might hold this text."""
+    try:
+        line(text)
+    except ValueError:
+        return False
+    return _UNREADABLE not in text and _is_utf_8(request.query_string)
 
 
 def _is_utf_8(query: bytes) -> bool:

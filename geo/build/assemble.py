@@ -3,15 +3,27 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from geo.build.compose import place_row
 from geo.build.files import texts
 from geo.build.gather import gather
 from geo.build.told import build_report
 from geo.build.write import replace_folder
 from geo.city import read_city
+from geo.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, STREETS
+from geo.errors import DataError, Problem, short
 from geo.sources.records import Notes
+from geo.sources.tables import each
 
 REPORT = "BUILD_REPORT.md"
+_FILES = {
+    "QuartiereRow": QUARTIERI,
+    "NetworkRow": NETWORKS,
+    "MembershipRow": MEMBERSHIPS,
+    "StreetRow": STREETS,
+    "DemandRow": DEMAND,
+}
 # How often `progress` is called.
 STEPS = 6
 
@@ -24,10 +36,21 @@ def build(sources: Path, out: Path, progress: Callable[[str], None]) -> str:
     """
     notes = Notes()
     city = read_city(out)
-    made = gather(sources, city, notes, progress)
-    progress("writing")
-    rows = [place_row(place) for place in made.places]
+    try:
+        made = gather(sources, city, notes, progress)
+        progress("writing")
+        rows = each(PLACES, made.places, place_row, lambda place: place.id)
+        written = texts(made, rows)
+    except ValidationError as error:
+        raise _unfit(error) from None
     report = build_report(made, rows, notes)
-    change = "Dati ricostruiti dalle loro fonti"
-    replace_folder(out, {**texts(made, rows), REPORT: report}, change)
+    replace_folder(out, {**written, REPORT: report}, "Dati ricostruiti dalle loro fonti")
     return report
+
+
+def _unfit(error: ValidationError) -> DataError:
+    """A row was made of what the sources say that no data folder may hold."""
+    fault = error.errors(include_url=False)[0]
+    what = f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+    fix = f"Mend the source that says {short(fault['input'])}"
+    return DataError([Problem(_FILES.get(error.title, "sources"), "", what, fix)])

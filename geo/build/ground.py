@@ -53,14 +53,14 @@ class Ground:
         points = [
             (nan if r.lon is None else r.lon, nan if r.lat is None else r.lat) for r in records
         ]
-        metres = self.project(np.array(points))
+        metres = self.project(np.array(points).reshape(-1, 2))
         metres[~np.isfinite(metres)] = np.nan
         return metres
 
     def street_near(self) -> Callable[[float, float], str | None]:
         """Return a function that names the street nearest to a point, if one is near."""
         named = [p for p in self.street_points if p.street.startswith(_STREETS)]
-        points = self.project(np.array([(p.lon, p.lat) for p in named]))
+        points = self.project(np.array([(p.lon, p.lat) for p in named]).reshape(-1, 2))
         tree = shapely.STRtree([shapely.Point(point) for point in points])
 
         def near(lon: float, lat: float) -> str | None:

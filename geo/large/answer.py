@@ -5,6 +5,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from geo.atomic import together
 from geo.counts import OUTSIDE as OUTSIDE_ROW
 from geo.counts import UNPLACED as UNPLACED_ROW
 from geo.coverage import per_1000, share_within, uncovered
@@ -58,17 +59,11 @@ def write(found: gpd.GeoDataFrame, out: Path) -> None:
 
     The file is either there as a whole or not at all. DataError when it can't be written.
     """
-    unfinished = out.with_name(f".{out.name}.unfinished")
-    try:
+    with together(out.resolve().parent) as folder:
         if out.suffix == ".csv":
-            found.drop(columns="geometry").to_csv(unfinished)
+            found.drop(columns="geometry").to_csv(folder / out.name)
         else:
-            found.to_parquet(unfinished)
-        unfinished.replace(out)
-    except OSError as error:
-        unfinished.unlink(missing_ok=True)
-        fix = "Name a file in a folder that you may write to"
-        raise DataError([Problem(out.name, "", f"can't be written ({error})", fix)]) from None
+            found.to_parquet(folder / out.name)
 
 
 def report(found: pd.DataFrame, question: Question) -> str:

@@ -17,7 +17,7 @@ _LENGTH = 2**32
 # So many places on the curve are taken from each part, as a sample of it.
 _SAMPLE = 256
 # Parts that together cover the map up to so many times over are pieces already.
-_COMPACT = 4.0
+_COMPACT = 3.0
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,17 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+import click
 import geopandas as gpd
-from tqdm import tqdm
 
 from geo.errors import DataError, Problem
+from geo.extras import extra
 from geo.gaps import Question
-from geo.large import answer, single
-from geo.large.tables import Tables
 
-_EXTRA = (
-    "Install the packages of the extra 'cluster' in pyproject.toml: "
-    ".venv/bin/python -m pip install -r requirements-dev.lock"
-)
+if TYPE_CHECKING:
+    from geo.large.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -31,6 +28,7 @@ class LargeAsked:
     engine: str = "single"
     scheduler: str | None = None
     workers: int | None = None
+    rows: int | None = None
 
     @property
     def is_large(self) -> bool:
@@ -39,14 +37,19 @@ class LargeAsked:
 
 
 def large_report(asked: LargeAsked, question: Question) -> str:
-    """Work the answer out, write it, and return what it says as a whole; DataError if it can't."""
+    """Work the answer out, write it, and return what it says as a whole.
+
+    DataError when it can't be done, MissingExtraError when a package is missing for it.
+    """
     areas, demand, places, out = _checked(asked)
+    with extra("files"):
+        from geo.large import answer, single  # noqa: PLC0415
+        from geo.large.tables import Tables  # noqa: PLC0415
     tables = Tables.open(areas, demand, places, question, asked.id_column)
-    with tqdm(file=sys.stderr, unit="part", leave=False) as bar:
-        if asked.engine == "dask":
-            found = _by_dask(asked, tables, question, bar)
-        else:
-            found = single.coverage(tables, question, bar.set_description)
+    if asked.engine == "dask":
+        found = _by_dask(asked, tables, question)
+    else:
+        found = single.coverage(tables, question, lambda step: click.echo(step, err=True))
     answer.check_kinds(found, question)
     answer.write(found, out)
     return f"{answer.report(found, question)}\nwritten to {out}"
@@ -62,8 +65,8 @@ def _checked(asked: LargeAsked) -> list[Path]:
     if asked.out is not None and asked.out.suffix not in (".parquet", ".csv"):
         what = f"{asked.out.name} doesn't end in .parquet or .csv"
         problems.append(Problem("--out", "", what, "Name it so"))
-    if asked.engine != "dask" and (asked.scheduler or asked.workers):
-        what = "only Dask has a scheduler and workers"
+    if asked.engine != "dask" and (asked.scheduler or asked.workers or asked.rows):
+        what = "only Dask has a scheduler, workers and parts"
         problems.append(Problem("--engine", "", what, "Add --engine dask"))
     if asked.scheduler and asked.workers:
         what = "the scheduler has workers of its own"
@@ -73,24 +76,16 @@ def _checked(asked: LargeAsked) -> list[Path]:
     return [path for path in (asked.areas, asked.demand, asked.places, asked.out) if path]
 
 
-def _by_dask(
-    asked: LargeAsked, tables: Tables, question: Question, bar: "tqdm[Any]"
-) -> gpd.GeoDataFrame:
-    try:
-        # Here, since Dask is an extra that most don't need.
+def _by_dask(asked: LargeAsked, tables: "Tables", question: Question) -> gpd.GeoDataFrame:
+    with extra("cluster"):
         from geo.large import cluster, workers  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if error.name not in ("dask", "dask_geopandas", "distributed"):
-            raise
-        what = f"there is no package {error.name}"
-        raise DataError([Problem("--engine dask", "", what, _EXTRA)]) from None
-
-    def progress(step: str, done: int, number: int) -> None:
-        if done == 0:
-            bar.reset(total=number)
-        bar.set_description(step, refresh=False)
-        bar.n = done
-        bar.refresh()
 
     with workers.explained(), workers.connected(asked.scheduler, asked.workers or 2) as client:
-        return cluster.coverage(tables, question, workers.Runner(client, progress))
+        runner = workers.Runner(client, _progress)
+        return cluster.coverage(tables, question, runner, rows=asked.rows or cluster.ROWS)
+
+
+def _progress(step: str, done: int, number: int) -> None:
+    """Tell on one line for each step how many of its parts are done."""
+    if done == number or sys.stderr.isatty():
+        click.echo(f"\r{step}: {done} of {number}", err=True, nl=done == number)

@@ -58,8 +58,10 @@ def coverage(
     """Return the table of `geo.large.answer`, by parts of about so many points."""
     areas = read_areas(tables.areas)
     ground = _ground(tables.areas, runner)
-    places = _points(tables.places, places_of, question, rows, runner)
-    people = _points(tables.demand, people_of, question, rows, runner)
+    # Points outside it all are put beside its rim: that costs time, but no point.
+    curve = np.nan_to_num(areas.total_bounds)
+    places = _points(_Reading(places_of, tables.places, question, curve), rows, runner)
+    people = _points(_Reading(people_of, tables.demand, question, curve), rows, runner)
     tasks = [
         dask.delayed(_count_places)(part, ground.near(box), question)
         for part, box in zip(places.frames, places.boxes, strict=True)
@@ -99,28 +101,19 @@ class _Reading:
     bounds: Floats
 
     def __call__(self, rows: gpd.GeoDataFrame) -> pd.DataFrame:
+        rows = rows.reset_index(drop=True)
         points = self.convert(rows, self.table, self.question)
-        known = points["x"].notna().to_numpy()
-        curve = np.zeros(len(points), dtype=np.int64)
-        at = gpd.points_from_xy(points["x"][known], points["y"][known])
-        curve[known] = gpd.GeoSeries(at).hilbert_distance(self.bounds)
+        known = points.index[points["x"].notna()]
+        curve = pd.Series(0, index=points.index, dtype=np.int64)
+        curve[known] = gpd.GeoSeries(rows.geometry[known]).hilbert_distance(self.bounds)
         return points.assign(**{CURVE: curve})
 
 
-def _points(
-    table: Table,
-    convert: Callable[[gpd.GeoDataFrame, Table, Question], pd.DataFrame],
-    question: Question,
-    rows: int,
-    runner: Runner,
-) -> _Parts:
+def _points(reading: _Reading, rows: int, runner: Runner) -> _Parts:
     """Return a table of points in parts that are pieces of the map."""
-    source = _read(table)
-    told = source.spatial_partitions
-    bounds = source.total_bounds.compute() if told is None else told.total_bounds
-    reading = _Reading(convert, table, question, np.asarray(bounds))
+    table = reading.table
     empty = gpd.GeoDataFrame(columns=table.read, geometry=table.geometry)
-    points = source.map_partitions(reading, meta=reading(empty))
+    points = _read(table).map_partitions(reading, meta=reading(empty))
     points, boxes = arranged(points, rows, runner, table.path.stem)
     return _Parts(points.to_delayed(), boxes, _points_inside)
 
@@ -130,6 +123,8 @@ def _read(table: Table) -> dask_geopandas.GeoDataFrame:
         list(table.files),
         columns=table.read,
         filters=table.filter,
+        # Those of a file, which may hold many parts.
+        gather_spatial_partitions=False,
         blocksize=_READ,
     )
 

@@ -17,7 +17,7 @@ def coverage(
     progress("reading")
     areas = read_areas(tables.areas)
     places, people = (
-        pd.concat([convert(rows, table, question) for rows in table.parts()])
+        pd.concat([convert(rows, table, question) for rows in table.parts()], ignore_index=True)
         for table, convert in ((tables.places, places_of), (tables.demand, people_of))
     )
     progress("counting")

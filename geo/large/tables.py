@@ -24,6 +24,9 @@ from geo.errors import DataError, Problem
 from geo.gaps import Question
 from geo.kinds import GROUPS, kinds_of
 
+# Ends of the names of Arrow's types.
+_TEXT = ("string", "string_view")
+_NUMBERS = ("double", "float", *(f"int{bits}" for bits in (8, 16, 32, 64)))
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
@@ -71,8 +74,8 @@ class Tables:
         kinds = sorted(set(chain(*choices(question).values())))
         tables = cls(
             _open(areas, [id_column]),
-            _open(demand, [question.population]),
-            replace(_open(places, ["kind"], ["status"]), filter=[("kind", "in", kinds)]),
+            _open(demand, [question.population], holds=_NUMBERS),
+            replace(_open(places, ["kind"], ["status"], _TEXT), filter=[("kind", "in", kinds)]),
         )
         for table in (tables.areas, tables.demand, tables.places):
             if table.crs.is_geographic or table.crs != tables.areas.crs:
@@ -145,13 +148,20 @@ def _points(rows: gpd.GeoDataFrame, table: Table) -> pd.DataFrame:
     if not np.isin(kinds, [shapely.GeometryType.MISSING, shapely.GeometryType.POINT]).all():
         fix = "Make points of them, such as shapely.point_on_surface"
         raise _error(table.path, "some rows are lines or areas", fix)
-    x, y = shapely.get_x(points), shapely.get_y(points)
-    if np.isinf(x).any() or np.isinf(y).any():
+    xy = np.full((len(points), 2), np.nan)
+    known = ~(shapely.is_missing(points) | shapely.is_empty(points))
+    xy[known] = shapely.get_coordinates(points[known])
+    if np.isinf(xy).any():
         raise _error(table.path, "some coordinates are infinite", "Correct them")
-    return pd.DataFrame({"x": x, "y": y})
+    return pd.DataFrame({"x": xy[:, 0], "y": xy[:, 1]}, index=rows.index)
 
 
-def _open(path: Path, columns: list[str], optional: Collection[str] = ()) -> Table:
+def _open(
+    path: Path,
+    columns: list[str],
+    optional: Collection[str] = (),
+    holds: tuple[str, ...] = (),
+) -> Table:
     try:
         found = pyarrow.dataset.dataset(path, format="parquet")
         schema = found.schema
@@ -165,6 +175,9 @@ def _open(path: Path, columns: list[str], optional: Collection[str] = ()) -> Tab
     if missing:
         there = ", ".join(name for name in schema.names if name != geometry)
         raise _error(path, f"there is no column {missing[0]!r}", f"It has {there}")
+    told = str(getattr(schema.field(columns[0]).type, "value_type", schema.field(columns[0]).type))
+    if holds and not told.endswith(holds):
+        raise _error(path, f"the column {columns[0]!r} holds {told}", f"Make it {holds[0]}")
     taken = [*columns, *(name for name in optional if name in schema.names)]
     files = sorted((str(Path(file).resolve()) for file in found.files), key=_natural)
     return Table(path, tuple(files), tuple(taken), geometry, crs)

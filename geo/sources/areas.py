@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import DataError, Problem
 from geo.sources.names import AreaNames
 from geo.sources.records import Notes
-from geo.sources.tables import read_csv, read_json
+from geo.sources.tables import area_shape, each, read_csv, read_features
 
 QUARTIERI = "quartieri_indicative.geojson"
 COMUNE = "comune_bergamo.geojson"
@@ -49,34 +48,47 @@ class Figure:
 
 def read_areas(folder: Path, notes: Notes) -> list[Area]:
     """Return the quartieri sorted by slug, with the newest usable figure or a flagged estimate."""
-    features = read_json(folder / QUARTIERI)["features"]
-    names = AreaNames({f["properties"]["slug"]: f["properties"]["name"] for f in features})
+    features = read_features(folder / QUARTIERI)
+    if not features:
+        raise DataError([Problem(QUARTIERI, "", "it holds no area", "Get the file again")])
+    names = AreaNames(dict(each(QUARTIERI, features, _named)))
     figures = _figures(folder, names)
-    areas = [_area(feature, figures, notes) for feature in features]
+    areas = each(QUARTIERI, features, lambda feature: _area(feature, figures, notes))
     return sorted(areas, key=lambda area: area.slug)
 
 
 def read_comune(folder: Path) -> BaseGeometry:
     """Return the outline of the comune, WGS84."""
-    document = read_json(folder / COMUNE)
-    feature = document["features"][0] if "features" in document else document
-    outline = shape(feature["geometry"])
-    if not outline.is_valid:
-        raise DataError([Problem(COMUNE, "", "an invalid outline", "Get the file again")])
-    return outline
+    features = read_features(folder / COMUNE)
+    if not features:
+        raise DataError([Problem(COMUNE, "", "it holds no outline", "Get the file again")])
+    return each(COMUNE, features[:1], lambda feature: area_shape(feature["geometry"]))[0]
+
+
+def _named(feature: dict[str, dict[str, Any]]) -> tuple[str, str]:
+    slug, name = (feature["properties"][key] for key in ("slug", "name"))
+    if not isinstance(slug, str) or not isinstance(name, str):
+        raise TypeError("slug and name aren't text")
+    return slug, name
 
 
 def _figures(folder: Path, names: AreaNames) -> dict[str, Figure]:
     """The newest figure of each quartiere that is exact and within the present perimeters."""
     newest: dict[str, Figure] = {}
-    for row in read_csv(folder / POPULATION, ("quartiere", "year", "residents", "note", "source")):
-        slug = names.find(row["quartiere"])
-        if slug is None or not row["residents"] or re.search("arrotondata|vecchi", row["note"]):
+    rows = read_csv(folder / POPULATION, ("quartiere", "year", "residents", "note", "source"))
+    for slug, figure in each(POPULATION, rows, lambda row: _figure(row, names)):
+        if slug is None or figure is None:
             continue
-        figure = Figure(int(row["year"]), int(row["residents"]), row["source"])
         if figure.year >= FIRST_YEAR and figure.year > getattr(newest.get(slug), "year", 0):
             newest[slug] = figure
     return newest
+
+
+def _figure(row: dict[str, str], names: AreaNames) -> tuple[str | None, Figure | None]:
+    slug = names.find(row["quartiere"])
+    if slug is None or not row["residents"] or re.search("arrotondata|vecchi", row["note"]):
+        return slug, None
+    return slug, Figure(int(row["year"]), int(row["residents"]), row["source"])
 
 
 def _area(feature: dict[str, dict[str, Any]], figures: dict[str, Figure], notes: Notes) -> Area:
@@ -90,7 +102,7 @@ def _area(feature: dict[str, dict[str, Any]], figures: dict[str, Figure], notes:
     return Area(
         slug=slug,
         name=told["name"],
-        shape=shape(feature["geometry"]),
+        shape=area_shape(feature["geometry"]),
         residents=figure.residents if figure else other[0],
         residents_year=figure.year if figure else other[1],
         residents_estimated=figure is None,

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from geo.sources.records import Notes, Record, Reference
-from geo.sources.tables import decimal, read_csv
+from geo.sources.tables import decimal, each, read_csv
 from geo.sources.text import expand_saints, fold, nice_case, public_email, tidy
 from geo.sources.web import phone, website
 
@@ -20,7 +20,8 @@ def read_libraries(folder: Path, notes: Notes) -> list[Record]:
     """Return the libraries; the municipality's are `biblioteca`, all others specialised."""
     columns = ("codice-isil", "denominazione", "indirizzo", "latitudine", "longitudine", "url")
     rows = read_csv(folder / FILE, (*columns, "telefono", "email"))
-    return sorted((_record(row, notes) for row in rows), key=lambda record: record.id)
+    records = each(FILE, rows, lambda row: _record(row, notes))
+    return sorted(records, key=lambda record: record.id)
 
 
 def _record(row: dict[str, str], notes: Notes) -> Record:

@@ -3,9 +3,11 @@
 import html
 import re
 from pathlib import Path
+from typing import Any
 
+from geo.errors import DataError, Problem
 from geo.sources.records import Notes, Record, Reference
-from geo.sources.tables import read_json
+from geo.sources.tables import each, lonlat, read_json
 from geo.sources.text import fold
 
 FILE = "monuments_wikidata.json"
@@ -21,7 +23,7 @@ _ELSEWHERE = re.compile(r"\((?!Bergamo\)|o )[A-Z][^)]*\)$")
 def read_churches(folder: Path, notes: Notes) -> tuple[list[Record], list[Record]]:
     """Return the churches, chapels and sanctuaries in use, and those whose label says "ex"."""
     churches, former = [], []
-    for raw in read_json(folder / FILE):
+    for raw in each(FILE, _listed(read_json(folder / FILE)), _checked):
         label = html.unescape(raw["label"])
         if raw["app_category"] != "Edifici religiosi" and not label.startswith("Cappella"):
             continue
@@ -37,13 +39,27 @@ def read_churches(folder: Path, notes: Notes) -> tuple[list[Record], list[Record
     return sorted(churches, key=lambda record: record.id), former
 
 
+def _listed(document: Any) -> list[Any]:
+    if not isinstance(document, list):
+        raise DataError([Problem(FILE, "", "it isn't a list", "Get the file again")])
+    return document
+
+
+def _checked(raw: Any) -> dict[str, Any]:
+    """Return a monument of which all is there that is read."""
+    lonlat(raw["position"])
+    texts = [raw[key] for key in ("label", "app_category", "q_number", "address")]
+    if not isinstance(raw, dict) or not isinstance(texts[0], str):
+        raise TypeError("its label isn't text")
+    return raw
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 def _record(raw: dict[str, object], label: str) -> Record:
-    position = raw["position"]
-    lon, lat = position["coordinates"]  # type: ignore[index]
+    lon, lat = lonlat(raw["position"])
     number = str(raw["q_number"])
     return Record(
         id=f"wikidata:{number}",
@@ -51,7 +67,7 @@ def _record(raw: dict[str, object], label: str) -> Record:
         kind="luogo-di-culto",
         reference=Reference(SOURCE, number, f"https://www.wikidata.org/wiki/{number}", DATE),
         address=_capital(str(raw["address"]).strip()) or None,
-        lon=round(lon, 6),
-        lat=round(lat, 6),
+        lon=lon,
+        lat=lat,
         position="exact",
     )

@@ -25,7 +25,7 @@ class AreaNames:
         fits two areas in part ("Valtesse") means neither.
         """
         wanted = words(text)
-        if not wanted:
+        if not wanted or not self._words:
             return None
         scores = sorted(((self._score(wanted, slug), slug) for slug in self._words), reverse=True)
         best, runner_up = scores[0], scores[1] if len(scores) > 1 else (0.0, "")

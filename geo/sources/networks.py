@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geo.sources.names import AreaNames
 from geo.sources.records import Notes
-from geo.sources.tables import read_csv, url_date
+from geo.sources.tables import each, read_csv, url_date
 from geo.sources.text import fold, slug
 
 FILE = "facts_reti.csv"
@@ -33,15 +33,20 @@ class Network:
 def read_networks(folder: Path, names: AreaNames, notes: Notes) -> list[Network]:
     """Return the networks sorted by slug; one that covers two quartieri stands there once."""
     networks: dict[str, Network] = {}
-    for row in read_csv(folder / FILE, ("rete", "quartiere", "source", "note")):
-        area = names.find(row["quartiere"])
-        if not row["rete"]:
-            notes.add(NOTE, row["quartiere"])
-        elif area:
-            new = _network(row, area)
+    rows = read_csv(folder / FILE, ("rete", "quartiere", "source", "note"))
+    for new in each(FILE, rows, lambda row: _named(row, names, notes)):
+        if new:
             old = networks.get(new.slug)
-            networks[new.slug] = _joined(old, area) if old else new
+            networks[new.slug] = _joined(old, *new.quartieri) if old else new
     return [networks[key] for key in sorted(networks)]
+
+
+def _named(row: dict[str, str], names: AreaNames, notes: Notes) -> Network | None:
+    if not row["rete"]:
+        notes.add(NOTE, row["quartiere"])
+        return None
+    area = names.find(row["quartiere"])
+    return _network(row, area) if area else None
 
 
 def _network(row: dict[str, str], area: str) -> Network:

@@ -7,11 +7,12 @@ from pathlib import Path
 from geo.sources.addresses import parse
 from geo.sources.names import AreaNames
 from geo.sources.records import Notes, Record, Reference
-from geo.sources.spaces import COMMONS, SOURCE, page_dates
-from geo.sources.tables import read_csv, told_date
+from geo.sources.spaces import COMMONS, COMMONS_COLUMNS, SOURCE, page_dates
+from geo.sources.tables import each, read_csv, told_date
 from geo.sources.text import expand_saints, fold, slug
 
 MEMBERS = "facts_members.csv"
+_COLUMNS = ("name", "type", "rete/quartiere", "address", "relation", "source")
 NOTE = "Organisations whose quartiere is none or several"
 
 # The first pattern found in type and name (folded) decides the kind.
@@ -81,19 +82,22 @@ class _Row:
 
 def read_mentions(folder: Path, names: AreaNames, notes: Notes) -> list[Mention]:
     """Return every mention of an organisation in the two lists, in their order."""
-    members = read_csv(folder / MEMBERS, ("name", "type", "rete/quartiere", "relation"))
-    first = [
-        _Row(row["name"], row["type"], row["address"], row["relation"], row["source"])
-        for row in members
-    ]
-    areas = [row["rete/quartiere"] for row in members]
-    commons = read_csv(folder / COMMONS, ("layer", "name", "note", "source_url"))
+    members = read_csv(folder / MEMBERS, _COLUMNS)
+    commons = read_csv(folder / COMMONS, COMMONS_COLUMNS)
     organisations = [row for row in commons if row["layer"] == "organisation"]
-    second = [_second(row) for row in organisations]
-    areas += [row["rete_or_quartiere"] for row in organisations]
-    told = zip([*first, *second], areas, strict=True)
     dates = page_dates(folder)
-    return [_placed(_mention(row, dates), area, names, notes) for row, area in told]
+
+    def first(row: dict[str, str]) -> Mention:
+        return _placed(_mention(_first(row), dates), row["rete/quartiere"], names, notes)
+
+    def second(row: dict[str, str]) -> Mention:
+        return _placed(_mention(_second(row), dates), row["rete_or_quartiere"], names, notes)
+
+    return [*each(MEMBERS, members, first), *each(COMMONS, organisations, second)]
+
+
+def _first(row: dict[str, str]) -> _Row:
+    return _Row(row["name"], row["type"], row["address"], row["relation"], row["source"])
 
 
 def _second(row: dict[str, str]) -> _Row:
@@ -108,6 +112,8 @@ def _mention(row: _Row, dates: dict[str, str]) -> Mention:
     references = tuple(
         Reference(SOURCE, None, url, told_date(url, relation, dates)) for url in urls
     )
+    if not references:
+        raise ValueError("no address of a page is its source")
     evidence = _evidence(relation)
     kind = _kind(name, type_)
     record = Record(

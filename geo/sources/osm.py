@@ -15,7 +15,7 @@ import shapely
 from rapidfuzz import fuzz
 from shapely.geometry.base import BaseGeometry
 
-from geo.sources.tables import read_json
+from geo.sources.tables import each, lonlat, read_features
 from geo.sources.text import fold, key
 
 BASE = "generic"
@@ -111,13 +111,17 @@ def metres(one: Feature, other: Feature) -> float:
 
 
 def _features(folder: Path, export: str, comune: BaseGeometry) -> Iterable[Feature]:
-    for raw in read_json(folder / "osm_2014" / f"{export}.geojson")["features"]:
+    path = folder / "osm_2014" / f"{export}.geojson"
+
+    def made(raw: dict[str, Any]) -> Feature | None:
         properties = raw["properties"]
         if not (properties.get("leisure") or properties.get("amenity")) or not raw["geometry"]:
-            continue
-        lon, lat = (round(value, 6) for value in raw["geometry"]["coordinates"])
-        if comune.covers(shapely.Point(lon, lat)):
-            yield _feature(export, properties, lon, lat)
+            return None
+        lon, lat = lonlat(raw["geometry"])
+        inside = comune.covers(shapely.Point(lon, lat))
+        return _feature(export, properties, lon, lat) if inside else None
+
+    return filter(None, each(path.name, read_features(path), made))
 
 
 def _feature(export: str, properties: dict[str, Any], lon: float, lat: float) -> Feature:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from geo.sources.records import Record, Reference
-from geo.sources.tables import read_csv
+from geo.sources.tables import each, read_csv
 from geo.sources.text import nice_case, slug
 
 FILE = "parishes.csv"
@@ -27,7 +27,7 @@ _SHORTER = (
 def read_parishes(folder: Path) -> list[Record]:
     """Return each parish once, sorted by id; the hamlet stands in `also`."""
     rows = read_csv(folder / FILE, ("Chiesa", "Frazione", "Indirizzo"))
-    records = {record.id: record for record in map(_record, rows)}
+    records = {record.id: record for record in each(FILE, rows, _record)}
     return sorted(records.values(), key=lambda record: record.id)
 
 

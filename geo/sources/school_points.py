@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.sources.tables import decimal, read_csv
+from geo.sources.tables import decimal, each, read_csv
 
 NEWER = "schools_regione_lombardia_anagrafe2.csv"
 OLDER = "schools_regione_lombardia_coordinates.csv"
@@ -27,10 +27,13 @@ def read_school_points(folder: Path) -> list[SchoolPoint]:
         folder / OLDER, ("COD_MECCANOGRAFICO_SEDE", "INDIRIZZO_SEDE", "CIVICO_SEDE", "coorX")
     )
     points = [
-        *(_point(r, "Codice", ("Indirizzo", "Civico"), "newer") for r in newer),
-        *(
-            _point(r, "COD_MECCANOGRAFICO_SEDE", ("INDIRIZZO_SEDE", "CIVICO_SEDE"), "older")
-            for r in older
+        *each(NEWER, newer, lambda r: _point(r, "Codice", ("Indirizzo", "Civico"), "newer")),
+        *each(
+            OLDER,
+            older,
+            lambda r: _point(
+                r, "COD_MECCANOGRAFICO_SEDE", ("INDIRIZZO_SEDE", "CIVICO_SEDE"), "older"
+            ),
         ),
     ]
     return [point for point in points if point]

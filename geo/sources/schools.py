@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.sources.records import Reference
-from geo.sources.tables import read_csv
+from geo.sources.tables import each, read_csv
 from geo.sources.text import public_email, tidy
 from geo.sources.web import website
 
@@ -49,8 +49,8 @@ def read_schools(folder: Path) -> list[School]:
     state = read_csv(folder / STATE, (*_COLUMNS, "CODICEISTITUTORIFERIMENTO"))
     other = read_csv(folder / NON_STATE, _COLUMNS)
     schools = [
-        *(_school(row, "mim-statali", "2025") for row in state),
-        *(_school(row, "mim-paritarie", "2023") for row in other),
+        *each(STATE, state, lambda row: _school(row, "mim-statali", "2025")),
+        *each(NON_STATE, other, lambda row: _school(row, "mim-paritarie", "2023")),
     ]
     return sorted(schools, key=lambda school: school.code)
 

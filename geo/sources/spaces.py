@@ -6,11 +6,15 @@ from pathlib import Path
 
 from geo.sources.names import AreaNames
 from geo.sources.records import Notes, Record, Reference
-from geo.sources.tables import iso_date, read_csv, told_date
+from geo.sources.tables import each, iso_date, read_csv, told_date
 from geo.sources.text import expand_saints, fold, slug
 
 SPACES = "facts_spaces.csv"
 COMMONS = "facts_reti_and_commons_2.csv"
+COMMONS_COLUMNS = (
+    *("layer", "rete_or_quartiere", "name", "place_or_address_as_written"),
+    *("source_url", "source_date", "note"),
+)
 SOURCE = "stampa"
 NOTE = "Places whose stated quartiere can mean two"
 
@@ -43,16 +47,14 @@ _STREET = re.compile(
 def read_spaces(folder: Path, names: AreaNames, notes: Notes) -> list[Record]:
     """Return a record for each mention; the same space stands there as often as it's named."""
     dates = page_dates(folder)
-    first = [
-        _Row(row["name"], row["kind"], row["address"], row["quartiere"], row["source"])
-        for row in read_csv(folder / SPACES, ("name", "kind", "address", "quartiere", "source"))
+    spaces = read_csv(folder / SPACES, ("name", "kind", "address", "quartiere", "source"))
+    commons = read_csv(folder / COMMONS, COMMONS_COLUMNS)
+    goods = [row for row in commons if row["layer"] == "common_good"]
+    records = [
+        *each(SPACES, spaces, lambda row: _record(_first(row), dates)),
+        *each(COMMONS, goods, lambda row: _record(_second(row), dates)),
     ]
-    second = [
-        _second(row)
-        for row in read_csv(folder / COMMONS, ("layer", "name", "note", "source_url"))
-        if row["layer"] == "common_good"
-    ]
-    return [_placed(_record(row, dates), names, notes) for row in [*first, *second]]
+    return [_placed(record, names, notes) for record in records]
 
 
 def page_dates(folder: Path) -> dict[str, str]:
@@ -71,6 +73,10 @@ class _Row:
     sources: str
 
 
+def _first(row: dict[str, str]) -> _Row:
+    return _Row(row["name"], row["kind"], row["address"], row["quartiere"], row["source"])
+
+
 def _second(row: dict[str, str]) -> _Row:
     """A row of the second list, whose note tells the kind."""
     address, area = row["place_or_address_as_written"], row["rete_or_quartiere"]
@@ -82,6 +88,8 @@ def _record(row: _Row, dates: dict[str, str]) -> Record:
     references = tuple(
         Reference(SOURCE, None, url, told_date(url, kind, dates)) for url in _urls(row.sources)
     )
+    if not references:
+        raise ValueError("no address of a page is its source")
     stage, year = _stage(kind)
     shown = _name(name)
     return Record(

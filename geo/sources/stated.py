@@ -7,7 +7,7 @@ from pathlib import Path
 from geo.sources.names import AreaNames
 from geo.sources.records import Reference
 from geo.sources.spaces import SOURCE
-from geo.sources.tables import read_csv, url_date
+from geo.sources.tables import each, read_csv, url_date
 from geo.sources.text import fold
 
 PARISHES = "facts_parishes.csv"
@@ -35,18 +35,20 @@ class Word:
 def read_parish_words(folder: Path, names: AreaNames) -> list[Word]:
     """Return the parishes with a stated quartiere."""
     rows = read_csv(folder / PARISHES, ("name", "quartiere", "source"))
-    return [
-        Word(row["name"], "parrocchia", None, None, names.find(row["quartiere"]), _told(row))
-        for row in rows
-        if row["quartiere"]
-    ]
+    placed = [row for row in rows if row["quartiere"]]
+
+    def word(row: dict[str, str]) -> Word:
+        return Word(row["name"], "parrocchia", None, None, names.find(row["quartiere"]), _told(row))
+
+    return each(PARISHES, placed, word)
 
 
 def read_school_words(folder: Path, names: AreaNames) -> list[Word]:
     """Return the schools that the press names, nurseries included."""
-    rows = read_csv(folder / SCHOOLS, ("name", "level", "istituto_comprensivo", "address"))
-    return [
-        Word(
+    columns = ("name", "level", "istituto_comprensivo", "address", "quartiere", "source")
+
+    def word(row: dict[str, str]) -> Word:
+        return Word(
             row["name"],
             school_level(row["level"]),
             _state(row),
@@ -54,8 +56,8 @@ def read_school_words(folder: Path, names: AreaNames) -> list[Word]:
             names.find(row["quartiere"]) if row["quartiere"] else None,
             _told(row),
         )
-        for row in rows
-    ]
+
+    return each(SCHOOLS, read_csv(folder / SCHOOLS, columns), word)
 
 
 def school_level(text: str) -> str | None:

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from geo.sources.tables import read_json
+from geo.sources.tables import area_shape, each, lonlat, read_features
 
 # The export also has a "merged" file: it holds nothing that the segments don't.
 SEGMENTS = "osm_2014/streets_segments_bergamo.geojson"
@@ -27,23 +26,30 @@ class StreetPoint:
 
 def read_streets(folder: Path, comune: BaseGeometry) -> list[StreetPoint]:
     """Return the street points inside the comune, each once, sorted by street and place."""
-    segments = [_segment(feature) for feature in read_json(folder / SEGMENTS)["features"]]
-    squares = [
-        _square(feature)
-        for feature in read_json(folder / SQUARES)["features"]
+    path = folder / SEGMENTS
+    segments = each(path.name, read_features(path), _segment)
+    named = [
+        feature
+        for feature in read_features(folder / SQUARES)
         if feature["properties"].get("type") == "square" and feature["properties"].get("name")
     ]
+    squares = each(SQUARES, named, _square)
     inside = {p for p in [*segments, *squares] if comune.covers(shapely.Point(p.lon, p.lat))}
     return sorted(inside, key=lambda p: (p.street, p.lon, p.lat, p.osm_id or 0))
 
 
 def _segment(feature: dict[str, Any]) -> StreetPoint:
-    lon, lat = feature["geometry"]["coordinates"]
     properties = feature["properties"]
-    return StreetPoint(properties["name"], round(lon, 6), round(lat, 6), properties["osm_id"])
+    return _point(properties["name"], *lonlat(feature["geometry"]), properties["osm_id"])
 
 
 def _square(feature: dict[str, Any]) -> StreetPoint:
     """A square stands for itself by a point on its surface."""
-    point = shape(feature["geometry"]).point_on_surface()
-    return StreetPoint(feature["properties"]["name"], round(point.x, 6), round(point.y, 6), None)
+    point = area_shape(feature["geometry"]).point_on_surface()
+    return _point(feature["properties"]["name"], round(point.x, 6), round(point.y, 6), None)
+
+
+def _point(street: object, lon: float, lat: float, osm_id: object) -> StreetPoint:
+    if not isinstance(street, str) or not isinstance(osm_id, int | None):
+        raise TypeError("the name isn't text, or the id isn't a number")
+    return StreetPoint(street, lon, lat, osm_id)

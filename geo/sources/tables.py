@@ -2,13 +2,28 @@
 
 import csv
 import io
-import json
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from geo.errors import DataError, Problem
+from pydantic import ValidationError
+from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
+
+from geo import geojson
+from geo.errors import DataError, Problem, short
+from geo.files import MAX_PROBLEMS
+from geo.snapshot import read_file, text_of, unreadable
+
+# The largest source, an export of a whole province, takes a tenth of it.
+MAX_SOURCE_BYTES = 250_000_000
+# What a reader raises on a row that isn't as its source writes it.
+_ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, ShapelyError)
+
+Row = TypeVar("Row")
+Made = TypeVar("Made")
 
 _MONTHS = (
     *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
@@ -22,34 +37,93 @@ _DATES_IN_URLS = (
 
 def read_csv(path: Path, needed: Iterable[str]) -> list[dict[str, str]]:
     """Return the rows of a CSV source, cells stripped; DataError if a needed column is missing."""
-    reader = csv.DictReader(io.StringIO(_text(path)))
-    missing = sorted(set(needed) - set(reader.fieldnames or ()))
-    if missing:
-        what = f"no column {', '.join(missing)}"
-        raise DataError([Problem(path.name, "line 1", what, "Get the file again from its source")])
-    return [{name: (row[name] or "").strip() for name in row if name} for row in reader]
+    reader = csv.DictReader(io.StringIO(_text(path)), strict=True)
+    try:
+        missing = sorted(set(needed) - set(reader.fieldnames or ()))
+        if missing:
+            what, fix = f"no column {', '.join(missing)}", "Get the file again from its source"
+            raise DataError([Problem(path.name, "line 1", what, fix)])
+        return [{name: (row[name] or "").strip() for name in row if name} for row in reader]
+    except csv.Error as error:
+        row, what = f"line {reader.line_num}", f"broken CSV ({error})"
+        raise DataError([Problem(path.name, row, what, "Get it anew")]) from None
 
 
 def read_json(path: Path) -> Any:
     """Return the content of a JSON source; DataError if it isn't JSON."""
-    try:
-        return json.loads(_text(path))
-    except json.JSONDecodeError as error:
-        raise DataError(
-            [
-                Problem(
-                    path.name, f"line {error.lineno}", f"broken JSON ({error.msg})", "Get it anew"
-                )
-            ]
-        ) from None
+    return geojson.parse(path.name, _text(path))
+
+
+def read_features(path: Path) -> list[dict[str, Any]]:
+    """Return the features of a GeoJSON source, each with its properties as a dict."""
+    features, _ = geojson.feature_list(path.name, _text(path))
+    return each(path.name, features, _feature)
+
+
+def each(
+    file: str,
+    rows: Iterable[Row],
+    make: Callable[[Row], Made],
+    label: Callable[[Row], str] | None = None,
+) -> list[Made]:
+    """Return `make(row)` for each row; DataError names those that aren't as their source's are.
+
+    `label` tells what to call a row; without it, it's its number from 1.
+    """
+    made: list[Made] = []
+    problems: list[Problem] = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            made.append(make(row))
+        except DataError:
+            raise
+        except _ODD as error:
+            called = label(row) if label else f"row {number}"
+            what = f"not as its source writes it ({type(error).__name__}: {_reason(error)})"
+            problems.append(Problem(file, called, what, "Mend or remove it"))
+            if len(problems) >= MAX_PROBLEMS:
+                break
+    if problems:
+        raise DataError(problems)
+    return made
+
+
+def degrees(written: Any) -> tuple[float, float]:
+    """Return the lon and lat of a GeoJSON point; ValueError if they can't be degrees."""
+    lon, lat = (float(value) for value in written["coordinates"][:2])
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise ValueError("its coordinates aren't degrees")
+    return lon, lat
+
+
+def lonlat(written: Any) -> tuple[float, float]:
+    """Return the same with six decimals."""
+    lon, lat = degrees(written)
+    return round(lon, 6), round(lat, 6)
+
+
+def area_shape(written: Any) -> BaseGeometry:
+    """Return the polygon of a GeoJSON geometry; ValueError if it's none, or an invalid one."""
+    shape = geojson.geometry(written)
+    if isinstance(shape, str):
+        raise ValueError(shape)  # noqa: TRY004 - the file's fault, not the caller's
+    if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
+        raise ValueError("it isn't a polygon")
+    west, south, east, north = shape.bounds
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
+        raise ValueError("its coordinates aren't degrees")
+    if not shape.is_valid:
+        raise ValueError("an invalid outline")
+    return shape
 
 
 def decimal(text: str) -> float | None:
     """Return a number written with a decimal comma or point, or None."""
     try:
-        return float(text.replace(",", "."))
+        number = float(text.replace(",", "."))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def url_date(url: str) -> str | None:
@@ -75,14 +149,24 @@ def iso_date(text: str) -> str | None:
     return text if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) else None
 
 
+def _feature(written: Any) -> dict[str, Any]:
+    properties, geometry = written["properties"], written.get("geometry")
+    if not isinstance(properties, dict) or not isinstance(geometry, dict | None):
+        raise TypeError("it isn't a feature")
+    return {"properties": properties, "geometry": geometry}
+
+
+def _reason(error: Exception) -> str:
+    """The first line: pydantic's reasons have several, of which the last ones say the most."""
+    lines = str(error).splitlines()[1:3] if isinstance(error, ValidationError) else [str(error)]
+    return short(" ".join(lines)).strip("'\"")
+
+
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return text_of(path.name, read_file(path, MAX_SOURCE_BYTES))
     except FileNotFoundError:
-        raise DataError(
-            [Problem(path.name, "", "the source is missing", f"Put it into {path.parent.name}/")]
-        ) from None
-    except UnicodeDecodeError as error:
-        raise DataError(
-            [Problem(path.name, "", f"not UTF-8 ({error.reason})", "Save it as UTF-8")]
-        ) from None
+        fix = f"Put it into {path.parent.name}/"
+        raise DataError([Problem(path.name, "", "the source is missing", fix)]) from None
+    except OSError as error:
+        raise DataError([unreadable(path.name, error)]) from None

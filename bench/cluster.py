@@ -1,0 +1,135 @@
+"""Coverage of a made-up country (`bench.country`): by one process, and by Dask's workers.
+
+    python -m bench.cluster FOLDER
+
+Wall and processor seconds, the most memory of a process, and the seconds of each step;
+starting processes isn't counted. The answers must be the same.
+"""
+
+import argparse
+import importlib
+import multiprocessing
+import os
+import resource
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.gaps import Question
+from geo.kinds import GROUPS
+from geo.large import cluster, single
+from geo.large.tables import Tables
+from geo.large.workers import Runner, connected
+
+HEADS = ["engine", "wall s", "CPU s", "peak MB per process", "load", "steps (parts) wall/CPU s"]
+
+
+@dataclass
+class Steps:
+    """Hears of steps and their parts; keeps the clocks at each beginning: wall, and processors."""
+
+    cpu: Callable[[], float]
+    began: list[tuple[str, int, float, float]] = field(default_factory=list)
+
+    def __call__(self, step: str, done: int = 0, number: int = 1) -> None:
+        if done == 0:
+            self.began.append((step, number, time.perf_counter(), self.cpu()))
+
+    def told(self) -> str:
+        """Wall and processor seconds of each step of a tenth of a second or more."""
+        end = ("", 0, time.perf_counter(), self.cpu())
+        return ", ".join(
+            f"{step} ({number}) {wall - wall_before:.1f}/{cpu - cpu_before:.1f}"
+            for (step, number, wall_before, cpu_before), (_, _, wall, cpu) in pairwise(
+                [*self.began, end]
+            )
+            if wall - wall_before >= 0.1
+        )
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: its answer, and the cells of its row."""
+
+    answer: gpd.GeoDataFrame
+    cells: list[str]
+
+
+def spent() -> tuple[float, float]:
+    """Processor seconds of this process so far, and the most memory it has held (MB)."""
+    return time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+def alone(folder: Path, question: Question) -> Run:
+    """Answer in one process."""
+    steps, start, (before, _) = Steps(time.process_time), time.perf_counter(), spent()
+    answer = single.coverage(opened(folder, question), question, steps)
+    wall, (after, most) = time.perf_counter() - start, spent()
+    return row("one process, all rows at once", answer, wall, after - before, [most], steps)
+
+
+def together(folder: Path, question: Question, workers: int, rows: int) -> Run:
+    """Answer by so many worker processes."""
+    with connected(None, workers) as client:
+
+        def cpu() -> float:
+            return sum(client.run(time.process_time).values())
+
+        # Their first import isn't counted either.
+        client.run(importlib.import_module, "geo.large.cluster")
+        before, own = cpu(), time.process_time()
+        steps, start = Steps(cpu), time.perf_counter()
+        answer = cluster.coverage(
+            opened(folder, question), question, Runner(client, steps), rows=rows
+        )
+        wall, spent_there = time.perf_counter() - start, cpu() - before
+        what = f"Dask, {workers} worker{'s' if workers > 1 else ''}"
+        most = [most for _, most in client.run(spent).values()]
+        made = row(what, answer, wall, spent_there, most, steps)
+    made.cells[2] += f" + {time.process_time() - own:.1f} scheduler and client"
+    return made
+
+
+def opened(folder: Path, question: Question) -> Tables:
+    return Tables.open(folder / "areas.parquet", folder / "demand", folder / "places", question)
+
+
+def row(
+    what: str, answer: gpd.GeoDataFrame, wall: float, cpu: float, most: list[float], steps: Steps
+) -> Run:
+    memory = ", ".join(f"{each:,.0f}" for each in most)
+    load = f"{os.getloadavg()[0]:.1f}"
+    return Run(answer, [what, f"{wall:.1f}", f"{cpu:.1f}", memory, load, steps.told()])
+
+
+def main() -> None:
+    """Measure and print a table in Markdown."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--kind", nargs="+", default=list(GROUPS))
+    parser.add_argument("--within", type=int, default=500)
+    parser.add_argument("--workers", nargs="+", type=int, default=[1, 2])
+    parser.add_argument("--rows", type=int, default=cluster.ROWS)
+    asked = parser.parse_args()
+    question = Question(tuple(sorted(asked.kind)), asked.within)
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        whole = process.submit(alone, asked.folder, question).result()
+    print(f"{' + '.join(question.kinds)} within {question.metres} m, {os.cpu_count()} cores\n")
+    for line in (HEADS, ["---"] * len(HEADS), whole.cells):
+        print(f"| {' | '.join(line)} |", flush=True)
+    for workers in asked.workers:
+        run = together(asked.folder, question, workers, asked.rows)
+        print(f"| {' | '.join(run.cells)} |", flush=True)
+        bare = (each.answer.drop(columns="geometry") for each in (whole, run))
+        pd.testing.assert_frame_equal(*bare, check_exact=True)
+    print("\nAll answers are the same, to the last bit.")
+
+
+if __name__ == "__main__":
+    main()
