@@ -93,7 +93,7 @@ def init_app(app: Flask) -> None:
     def refuse(_error: RateLimitExceeded) -> Any:
         window = limiter.current_limit
         wait = window.reset_at - time.time() if window else WINDOW_S
-        refusal = TooManyRequests(retry_after=max(1, round(wait)))
+        refusal = TooManyRequests(retry_after=min(WINDOW_S, max(1, round(wait))))
         return app.ensure_sync(app.handle_http_exception)(refusal)
 
     @app.after_request
