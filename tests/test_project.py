@@ -172,6 +172,20 @@ def test_every_declared_dependency_is_imported_or_has_another_reason() -> None:
     assert declared_for_the_app() - imported <= NOT_IMPORTED.keys()
 
 
+# The documents
+
+
+def test_each_test_that_the_threat_model_names_is_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", text_of("docs/threat-model.md")))
+    there = {
+        name
+        for path in ROOT.glob("tests/test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert len(named) > 30
+    assert named <= there, f"docs/threat-model.md names what isn't there: {named - there}"
+
+
 # The code
 
 
