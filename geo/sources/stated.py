@@ -76,4 +76,6 @@ def _state(row: dict[str, str]) -> bool | None:
 
 def _told(row: dict[str, str]) -> tuple[Reference, ...]:
     urls = re.findall(r"https?://[^\s;)]+", row["source"])
+    if not urls:
+        raise ValueError("its source names no address")
     return tuple(Reference(SOURCE, None, url, url_date(url)) for url in urls)

@@ -36,12 +36,18 @@ _DATES_IN_URLS = (
 
 
 def read_csv(path: Path, needed: Iterable[str]) -> list[dict[str, str]]:
-    """Return the rows of a CSV source, cells stripped; DataError if a needed column is missing."""
+    """Return the rows of a CSV source, cells stripped.
+
+    DataError if a needed column is missing, or there twice.
+    """
     reader = csv.DictReader(io.StringIO(_text(path)), strict=True)
     try:
-        missing = sorted(set(needed) - set(reader.fieldnames or ()))
-        if missing:
-            what, fix = f"no column {', '.join(missing)}", "Get the file again from its source"
+        names = list(reader.fieldnames or ())
+        missing = sorted(set(needed) - set(names))
+        twice = sorted(name for name in set(needed) if names.count(name) > 1)
+        if missing or twice:
+            what = f"no column {', '.join(missing)}" if missing else f"two columns {twice[0]}"
+            fix = "Get the file again from its source"
             raise DataError([Problem(path.name, "line 1", what, fix)])
         return [{name: (row[name] or "").strip() for name in row if name} for row in reader]
     except csv.Error as error:
