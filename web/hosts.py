@@ -7,6 +7,7 @@ only from as many proxies as TRUSTED_PROXIES says stand in front.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -29,13 +30,14 @@ class CheckedHost:
     def __init__(self, pages: WSGIApplication, app: WSGIApplication, names: Sequence[str]) -> None:
         self.pages = pages
         self._app = app
-        self._names = names
+        # Visitors ask under few names, again and again.
+        self._is_ours = lru_cache(256)(lambda name: host_is_trusted(name.lower(), names))
 
     def __call__(self, asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
         name = asked.get("HTTP_HOST")
         # HTTP/1.0 has no Host: then the name is the socket's own.
-        if name is None or host_is_trusted(name.lower(), self._names):
+        if name is None or self._is_ours(name):
             return self.pages(asked, start)
         return self._app({**asked, "HTTP_HOST": "localhost", _REFUSED: True}, start)
 

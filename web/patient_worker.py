@@ -78,10 +78,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         self._wait_for_head(conn, b"")
 
     def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
-        """Wait for the head of the next request on a connection that was kept."""
+        """Take the next request on a connection that was kept, or wait for the rest of its head."""
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
-        self._wait_for_head(conn, b"")
+        known = _received(conn.sock)
+        if known == b"":
+            self._cut(conn)
+        else:
+            self._wait_for_head(conn, known or b"")
 
     def finish_request(self, conn: TConn, done: "Future[Any]") -> None:
         """Send what is left of the answer, then wait for the next request or close."""
