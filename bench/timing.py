@@ -1,5 +1,6 @@
 """Times in turn, and the ratio of their medians; the memory that a function needs on top."""
 
+import ctypes
 import gc
 import multiprocessing
 import time
@@ -63,7 +64,7 @@ def compare_memory(
 def extra_memory(function: Callable[[], object]) -> float:
     """Return by how much a call raises the resident memory of a process at its peak, MB.
 
-    It runs in a fork, so that what others left free in this process doesn't count.
+    It runs in a fork that has given back what others left free: that would be used unseen.
     """
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe()
@@ -76,6 +77,7 @@ def extra_memory(function: Callable[[], object]) -> float:
 
 def _measure(function: Callable[[], object], answer: Connection) -> None:
     gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
     # Sets the peak (VmHWM) back to what is resident now.
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     before = _status_mb("VmRSS")

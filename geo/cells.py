@@ -96,9 +96,10 @@ class Share:
     @cached_property
     def crossed(self) -> tuple[Ints, Ints]:
         """Each area with each cell that an edge of its crosses: by area, then by cell."""
-        segment, owner = _segments(self.areas)
-        ends = (*self.grid.scale(segment[:, 0]), *self.grid.scale(segment[:, 1]))
-        number, cell = _cells_on(*ends, self.grid.side)
+        xy, start, owner = _segments(self.areas)
+        x, y = self.grid.scale(xy)
+        end = start + 1
+        number, cell = _cells_on(x[start], y[start], x[end], y[end], self.grid.side)
         squares = self.grid.side**2
         key = owner[number] * squares + cell
         # np.unique looks whole numbers up in a table of hashes: thirty times slower than this.
@@ -175,13 +176,13 @@ def spread(starts: Ints, lengths: Ints) -> Ints:
     return steps
 
 
-def _segments(areas: NDArray[np.object_]) -> tuple[Floats, Ints]:
-    """Return the segments of the areas' rings, shape (n, 2 ends, 2 coordinates), and whose."""
+def _segments(areas: NDArray[np.object_]) -> tuple[Floats, Ints, Ints]:
+    """Return the rings' vertices, at which each segment starts (it ends at the next), and whose."""
     parts, owner = shapely.get_parts(areas, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    at = np.flatnonzero(ring[1:] == ring[:-1])
-    return np.stack([xy[at], xy[at + 1]], axis=1), owner[part[ring[at]]]
+    start = np.flatnonzero(ring[1:] == ring[:-1])
+    return xy, start, owner[part[ring[start]]]
 
 
 def _cells_on(ax: Floats, ay: Floats, bx: Floats, by: Floats, side: int) -> tuple[Ints, Ints]:
