@@ -54,7 +54,7 @@ def _assign(what: str, areas: np.ndarray, x: np.ndarray, y: np.ndarray, runs: in
         "the same", ours, f"{baseline}, its Points made before", joined, _at_least(12, 6, few), runs
     )
     yield compare_memory(
-        "the same: extra memory", ours, f"{baseline}, its Points made before", joined,
+        "the same: extra memory", ours, f"{baseline}, of coordinates", from_coordinates,
         _at_least(4, 3, few),
     )  # fmt: skip
     limit = "≥ 0.25" if few else "≥ 0.17"

@@ -21,6 +21,8 @@ Ints = NDArray[np.intp]
 OUTSIDE = -1
 # In cells: rounding must never lose an edge that runs along a border of cells.
 _HAIR = 1e-6
+# Runs of cells are written in so many steps, so that all of them are never spelled out at once.
+_PIECES = 32
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,9 @@ class Cells:
         # From last to first: where areas overlap, the first writes last and stays.
         for share in reversed(shares):
             area, start, length = (each[::-1] for each in share.runs)
-            self._known[spread(start, length)] = np.repeat(area.astype(np.int32), length)
+            for some in (slice(*ends) for ends in slices(len(area), _PIECES)):
+                held = np.repeat(area[some].astype(np.int32), length[some])
+                self._known[spread(start[some], length[some])] = held
         crossed = [share.crossed for share in shares]
         area, cell = (np.concatenate(each) for each in zip(*crossed, strict=True))
         order = np.argsort(cell, kind="stable")
