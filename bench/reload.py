@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -87,7 +88,7 @@ class Seen:
             self.seconds.append(time.perf_counter() - start)
             script = _get(address + _SCRIPT.search(page)[1])
             parts = [page, *(_get(address + layer) for layer in set(_LAYER.findall(script)))]
-        except (OSError, TypeError) as error:
+        except (OSError, HTTPException, TypeError) as error:
             self.wrong.append(f"{time.strftime('%X')} {error!r} {getattr(error, 'url', '')}")
             return
         found = [{int(mark) for mark in _MARK.findall(part)} for part in parts]
