@@ -86,7 +86,7 @@ def when_ready(server: Any) -> None:
     # which would also copy the memory that they share.
     gc.collect()
     gc.freeze()
-    # gunicorn\'s own answer to it, new workers, would change nothing: the app stays loaded.
+    # gunicorn's own answer to it, new workers, would change nothing: the app stays loaded.
     server.handle_hup = partial(_look_at_the_data, server)
     for listener in server.LISTENERS:
         host, port = listener.sock.getsockname()[:2]

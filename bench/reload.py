@@ -12,7 +12,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -23,12 +22,13 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
+from bench.servers import Server, running
+
 ROOT = Path(__file__).parent.parent
 _MARK = re.compile(r"versione (\d+)")
 _SCRIPT = re.compile(r'src="(/mappa/citta/mappa\.js\?v=\w+)"')
 _LAYER = re.compile(r"/mappa/citta/\w+\.json\?v=\w+")
 _PAGES = ("/", "/en/", "/quartieri/", "/reti/", "/luoghi/", "/salute")
-_WAIT_S = 60
 
 
 class Folder:
@@ -123,34 +123,6 @@ def _get(address: str) -> str:
         return answer.read().decode()
 
 
-@contextmanager
-def _server(folder: Path, log: Path) -> Iterator[tuple[str, int]]:
-    """Serve as `make run` does, looking each 60 s; gives the address and the master's number."""
-    settings = {"QUARTIERI_DATA": str(folder), "TILE_UPSTREAM": "", "PORT": "0"}
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "app:create_app()"]
-    with log.open("w") as output:
-        server = subprocess.Popen(  # noqa: S603 - our own server
-            command, cwd=ROOT, env=os.environ | settings, stdout=output, stderr=output
-        )
-        try:
-            until = time.monotonic() + _WAIT_S
-            while not (told := re.search(r"http://\S+:\d+", log.read_text())):
-                if time.monotonic() > until or server.poll() is not None:
-                    sys.exit(f"The server didn't start:\n{log.read_text()}")
-                time.sleep(0.1)
-            yield told[0], server.pid
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _memory(master: int) -> list[int]:
-    """Return what each worker has in memory (MB, its share of what is shared)."""
-    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-    told = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in children]
-    return [int(re.search(r"Pss: +(\d+)", each)[1]) // 1000 for each in told]
-
-
 def _wrk(address: str, seconds: int, at: Path) -> "subprocess.Popen[str]":
     script = at / "pages.lua"
     listed = ", ".join(f'"{page}"' for page in _PAGES)
@@ -183,28 +155,27 @@ def main() -> None:
         at = Path(made)
         folder = Folder(ROOT / "data", at / "versions")
         folder.good()
-        with _server(folder.path, at / "log") as (address, master):
+        with running(QUARTIERI_DATA=str(folder.path)) as server:
             for swaps in (False, True):
                 print(f"--- {'a swap each ' + str(asked.every) + ' s' if swaps else 'no swaps'}")
-                _measure(address, master, folder, asked if swaps else None, at)
-        print((at / "log").read_text())
+                _measure(server, folder, asked if swaps else None, at)
+            print(server.log.read_text())
 
 
-def _measure(
-    address: str, master: int, folder: Folder, asked: argparse.Namespace | None, at: Path
-) -> None:
+def _measure(server: Server, folder: Folder, asked: argparse.Namespace | None, at: Path) -> None:
     seconds, every = (asked.seconds, asked.every) if asked else (15, 5)
-    with visitors(address, 2) as seen:
-        wrk = _wrk(address, seconds, at)
+    with visitors(server.address, 2) as seen:
+        wrk = _wrk(server.address, seconds, at)
         for turn in itertools.count():
-            print(f"memory of the workers: {_memory(master)} MB", flush=True)
+            memory = ", ".join(f"{each:.0f}" for each in server.memory_mb("Pss"))
+            print(f"memory of the workers: {memory} MB", flush=True)
             try:
                 wrk.wait(every)
                 break
             except subprocess.TimeoutExpired:
                 if asked:
                     (folder.broken if turn % 2 else folder.good)()
-                    os.kill(master, signal.SIGHUP)
+                    os.kill(server.pid, signal.SIGHUP)
         told = wrk.stdout.read()
     took = sorted(seen.seconds)
     print(told)

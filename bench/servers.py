@@ -21,11 +21,12 @@ _START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers: its address, its process, how long it took to its first answer."""
+    """A server that answers: its address, its process, how long it took, where it logs."""
 
     address: str
     pid: int
     start_s: float
+    log: Path
 
     def etag(self, page: str) -> str:
         """Return the ETag of a page as a browser gets it; empty if there is none."""
@@ -45,19 +46,15 @@ class Server:
             raise RuntimeError(f"wrk met errors at {page}:\n{said}")
         return float(found[1])
 
-    def memory_mb(self) -> tuple[float, float]:
-        """Return the largest worker's memory: RSS, and PSS (shared pages counted in part), MB."""
+    def memory_mb(self, which: str) -> list[float]:
+        """Return each worker's memory, MB: its Rss, or its Pss (shared pages counted in part)."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         texts = [Path(f"/proc/{child}/smaps_rollup").read_text() for child in children]
-        rss, pss = (
-            max(int(re.search(rf"(?m)^{name}:\s+(\d+) kB", text)[1]) for text in texts)
-            for name in ("Rss", "Pss")
-        )
-        return rss * 1.024e-3, pss * 1.024e-3
+        return [int(re.search(rf"(?m)^{which}:\s+(\d+) kB", text)[1]) * 1.024e-3 for text in texts]
 
 
 @contextmanager
-def running(app: str = "app:create_app()") -> Iterator[Server]:
+def running(app: str = "app:create_app()", **settings: str) -> Iterator[Server]:
     """Run an app under gunicorn, with two workers and without background tiles."""
     environment = {
         **os.environ,
@@ -65,6 +62,7 @@ def running(app: str = "app:create_app()") -> Iterator[Server]:
         "HOST": "127.0.0.1",
         "PORT": "0",
         "WORKERS": str(WORKERS),
+        **settings,
     }
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", app]
     with tempfile.TemporaryFile("w+") as log:
@@ -73,9 +71,10 @@ def running(app: str = "app:create_app()") -> Iterator[Server]:
             command, env=environment, stdout=log, stderr=subprocess.STDOUT
         )
         try:
-            address = _address(process, Path(f"/proc/self/fd/{log.fileno()}"))
+            path = Path(f"/proc/self/fd/{log.fileno()}")
+            address = _address(process, path)
             _get(address + "/").close()
-            yield Server(address, process.pid, time.perf_counter() - began)
+            yield Server(address, process.pid, time.perf_counter() - began, path)
         finally:
             process.terminate()
             process.wait(timeout=20)

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import geo.cells
 import geo.coverage
 import geo.demand
+import geo.large.sums
 import geo.sites
 from geo.coverage import (
     combined,
@@ -52,7 +54,7 @@ PEOPLE = homes(
 )
 
 
-@pytest.mark.parametrize("module", [geo.coverage, geo.sites, geo.demand])
+@pytest.mark.parametrize("module", [geo.cells, geo.coverage, geo.sites, geo.demand, geo.large.sums])
 def test_the_examples_in_the_docstrings_are_true(module: object) -> None:
     failed, tried = doctest.testmod(module)
     assert failed == 0
