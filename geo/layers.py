@@ -4,12 +4,16 @@ They carry names as plain JSON text: who shows them must set them as text, never
 """
 
 import geopandas as gpd
+import numpy as np
 import orjson
 import pandas as pd
 import shapely
 
 from geo.answers import records
 from geo.kinds import GROUPS, KINDS
+
+# Places are drawn to 1/100,000 of a degree: a metre, a tenth of their marker at the closest zoom.
+PLACES_UNIT = 100_000
 
 
 def areas_layer(quartieri: gpd.GeoDataFrame, page_url: str) -> bytes:
@@ -45,42 +49,56 @@ def drawn(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def places_layer(
     places: gpd.GeoDataFrame, quartieri: gpd.GeoDataFrame, language: str, page_url: str
 ) -> bytes:
-    """Return the places that have a point as JSON columns: a third of the bytes of GeoJSON.
+    """Return the places that have a point as JSON columns: fewer bytes than GeoJSON.
 
     groups, kinds and quartieri are lists that the columns kind and quartiere index
-    (-1: in no quartiere); lon and lat are WGS84; approximate is 1 where only the street
-    is known. A place's page is `place_url` + id + "/".
+    (-1: in no quartiere); approximate is 1 where only the street is known. lon_steps and
+    lat_steps say how far each place lies from the one before it (the first: from 0), in
+    degrees / `unit` (WGS84): each is drawn within 0.6 m of its point. The order, by kind,
+    position, quartiere and latitude, puts like beside like, which packs well. A place's
+    page is `place_url` + id + "/".
     """
     shown = drawn(places)
     quartiere = pd.Index(quartieri.index).get_indexer(pd.Index(shown["quartiere"]))
     kind = pd.Index(KINDS).get_indexer(pd.Index(shown["kind"]))
+    approximate = (shown["position"] != "exact").to_numpy(dtype=int)
+    lon, lat = np.rint(shown.geometry.get_coordinates().to_numpy().T * PLACES_UNIT).astype(int)
+    order = np.lexsort((lon, lat, quartiere, approximate, kind))
     return orjson.dumps(
         {
-            "groups": [
-                {
-                    "slug": group.slug,
-                    "name": group.names.in_language(language),
-                    "colour": group.colour,
-                    "shape": group.shape,
-                }
-                for group in GROUPS.values()
-            ],
-            "kinds": [
-                {
-                    "slug": kind.slug,
-                    "name": kind.names.in_language(language),
-                    "group": list(GROUPS).index(kind.group),
-                }
-                for kind in KINDS.values()
-            ],
+            **_legend(language),
             "quartieri": [{"slug": slug, "name": name} for slug, name in quartieri["name"].items()],
             "place_url": page_url,
-            "id": shown.index.tolist(),
-            "name": shown["name"].tolist(),
-            "kind": kind.tolist(),
-            "lon": shown.geometry.x.round(6).tolist(),
-            "lat": shown.geometry.y.round(6).tolist(),
-            "approximate": (shown["position"] != "exact").astype(int).tolist(),
-            "quartiere": quartiere.tolist(),
+            "unit": PLACES_UNIT,
+            "id": shown.index[order].tolist(),
+            "name": shown["name"].to_numpy()[order].tolist(),
+            "kind": kind[order].tolist(),
+            "lon_steps": np.diff(lon[order], prepend=0).tolist(),
+            "lat_steps": np.diff(lat[order], prepend=0).tolist(),
+            "approximate": approximate[order].tolist(),
+            "quartiere": quartiere[order].tolist(),
         }
     )
+
+
+def _legend(language: str) -> dict[str, list[dict[str, str | int]]]:
+    """Return the groups and kinds that places have, as the map shows them."""
+    return {
+        "groups": [
+            {
+                "slug": group.slug,
+                "name": group.names.in_language(language),
+                "colour": group.colour,
+                "shape": group.shape,
+            }
+            for group in GROUPS.values()
+        ],
+        "kinds": [
+            {
+                "slug": kind.slug,
+                "name": kind.names.in_language(language),
+                "group": list(GROUPS).index(kind.group),
+            }
+            for kind in KINDS.values()
+        ],
+    }

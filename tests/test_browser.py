@@ -75,6 +75,31 @@ def test_the_colours_are_those_of_the_table(city: str, visit: Open) -> None:
         assert f"class-{name}" in (area.get_attribute("class") or "").split()
 
 
+def test_each_marker_stands_where_its_place_is(village: str, visit: Open) -> None:
+    page = visit(village).open("/")
+    expect(page.locator(".marker-icon").first).to_be_visible()
+    drawn = page.evaluate(
+        """() => {
+            const map = window[Object.keys(window).find((name) => name.startsWith("map_"))];
+            const found = {};
+            map.eachLayer((layer) => {
+                if (layer.getElement?.()?.matches(".marker-icon"))
+                    found[layer.getElement().ariaLabel.split(",")[0]] = layer.getLatLng();
+            });
+            return found;
+        }"""
+    )
+    places = small_city.features()["places.geojson"]
+    points = {
+        place["properties"]["name"]: place["geometry"]["coordinates"]
+        for place in places
+        if place["geometry"]
+    }
+    assert len(drawn.keys() & points.keys()) >= 4
+    for name in drawn.keys() & points.keys():
+        assert (drawn[name]["lng"], drawn[name]["lat"]) == pytest.approx(points[name], abs=6e-6)
+
+
 def test_a_layer_can_be_switched_off_and_on(village: str, visit: Open) -> None:
     page = visit(village).open("/")
     markers = page.locator(".marker-icon")

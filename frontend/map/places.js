@@ -7,7 +7,7 @@ import { popup } from './popups.js';
 import { labelsOf } from './state.js';
 
 /**
- * What the server sends: one array for each column, and what they refer to.
+ * One array for each column, and what they refer to.
  * @typedef {{
  *   groups: {slug: string, name: string, colour: string, shape: string}[],
  *   kinds: {slug: string, name: string, group: number}[],
@@ -17,6 +17,23 @@ import { labelsOf } from './state.js';
  *   approximate: number[], quartiere: number[],
  * }} Columns
  */
+
+/**
+ * What the server sends: steps from one place to the next, the first from 0, `unit` of them a degree.
+ * @typedef {Omit<Columns, 'lon' | 'lat'> & {lon_steps: number[], lat_steps: number[], unit: number}} Sent
+ */
+
+/**
+ * @param {Sent} sent
+ * @returns {Columns}
+ */
+function inDegrees({ lon_steps, lat_steps, unit, ...columns }) {
+  const add = (steps) => {
+    let sum = 0;
+    return steps.map((step) => (sum += step) / unit);
+  };
+  return { ...columns, lon: add(lon_steps), lat: add(lat_steps) };
+}
 
 /**
  * @param {string} base
@@ -106,5 +123,5 @@ async function show(map, columns) {
  * @param {{url: string}} options
  */
 export function places(map, { url }) {
-  load(map, url, (columns) => show(map, columns));
+  load(map, url, (sent) => show(map, inDegrees(sent)));
 }
