@@ -48,7 +48,7 @@ proc_name = "quartieri"
 # with its error, and the workers share the memory of what was read.
 preload_app = True
 sys.excepthook = _say_plainly
-# gthread, but slow clients wait outside of the threads.
+# gthread, but slow clients wait outside of the threads, and kept pages need none.
 worker_class = "web.patient_worker.PatientWorker"
 # It sends files as all else: without waiting for the client.
 sendfile = False

@@ -31,7 +31,7 @@ def map_each_time() -> Flask:
 
 
 def bare() -> Flask:
-    """Make an app that asks nothing of Flask: our bytes, by nothing but the address."""
+    """Make an app that asks nothing of Flask: our bytes, at once, by nothing but the address."""
     app = create_app()
     client = app.test_client()
     pages = {}
@@ -50,5 +50,6 @@ def bare() -> Flask:
         start(status, headers)
         return [body]
 
+    send.at_once = send
     app.wsgi_app = send
     return app

@@ -7,7 +7,8 @@ only from as many proxies as TRUSTED_PROXIES says stand in front.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import cast
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -15,6 +16,8 @@ from flask import Flask, Response, abort, request
 from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
+
+from web.kept_pages import KeptPages
 
 # In the environment of a request whose name was refused.
 _REFUSED = "quartieri.refused_host"
@@ -27,7 +30,7 @@ class CheckedHost:
     is fine. `names`: those of ours, empty for any that is well written.
     """
 
-    def __init__(self, pages: WSGIApplication, app: WSGIApplication, names: Sequence[str]) -> None:
+    def __init__(self, pages: KeptPages, app: WSGIApplication, names: Sequence[str]) -> None:
         self.pages = pages
         self._app = app
         # Visitors ask under few names, again and again.
@@ -35,11 +38,33 @@ class CheckedHost:
 
     def __call__(self, asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        name = asked.get("HTTP_HOST")
-        # HTTP/1.0 has no Host: then the name is the socket's own.
-        if name is None or self._is_ours(name):
+        if self._takes(asked):
             return self.pages(asked, start)
         return self._app({**asked, "HTTP_HOST": "localhost", _REFUSED: True}, start)
+
+    def at_once(self, asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes] | None:
+        """Answer a GET or HEAD from memory; None, and nothing started, if it must be made."""
+        return self.pages.at_once(asked, start) if self._takes(asked) else None
+
+    def _takes(self, asked: WSGIEnvironment) -> bool:
+        name = asked.get("HTTP_HOST")
+        # HTTP/1.0 has no Host: then the name is the socket's own.
+        return name is None or self._is_ours(name)
+
+
+class Proxied:
+    """The WSGI app behind so many proxies, whose word counts."""
+
+    def __init__(self, app: CheckedHost, proxies: int) -> None:
+        # Proxies pass the Host on. X-Forwarded-Host many don't set, so don't overwrite either.
+        fixed = partial(ProxyFix, x_for=proxies, x_proto=proxies, x_host=0)
+        self._app = fixed(app)
+        # It returns whatever it gets, None as well.
+        self.at_once = fixed(cast("WSGIApplication", app.at_once))
+
+    def __call__(self, asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        return self._app(asked, start)
 
 
 def init_app(app: Flask) -> None:
@@ -61,14 +86,11 @@ def init_app(app: Flask) -> None:
         return response
 
 
-def checked(app: Flask, pages: WSGIApplication, settings: dict[str, str]) -> WSGIApplication:
+def checked(app: Flask, pages: KeptPages, settings: dict[str, str]) -> CheckedHost | Proxied:
     """Return the whole WSGI app: proxies' headers, then the name, then `pages`."""
     checked_host = CheckedHost(pages, app.wsgi_app, _names(settings))
     proxies = int(settings["TRUSTED_PROXIES"])
-    if not proxies:
-        return checked_host
-    # Proxies pass the Host on. X-Forwarded-Host many don't set, and so don't overwrite either.
-    return ProxyFix(checked_host, x_for=proxies, x_proto=proxies, x_host=0)
+    return Proxied(checked_host, proxies) if proxies else checked_host
 
 
 def _names(settings: dict[str, str]) -> list[str]:

@@ -133,10 +133,10 @@ class KeptPages:
         self._size = 0
 
     def __call__(self, asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """Answer a request."""
+        """Answer a request, from memory if it can be."""
         if asked["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._app(asked, start)
-        state, key = self._state(), tuple(map(asked.get, self._names))
+        state, key = self._state(), self._key(asked)
         kept = self._find(state, key)
         if kept is not None:
             return kept.answer(asked, start)
@@ -150,6 +150,14 @@ class KeptPages:
         if self._state() == state:
             self._keep(state, key, kept)
         return kept.answer(asked, start)
+
+    def at_once(self, asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes] | None:
+        """Answer a GET or HEAD from memory; None, and nothing started, if it must be made."""
+        kept = self._find(self._state(), self._key(asked))
+        return None if kept is None else kept.answer(asked, start)
+
+    def _key(self, asked: WSGIEnvironment) -> tuple[str | None, ...]:
+        return tuple(map(asked.get, self._names))
 
     def _find(self, state: Hashable, key: tuple[str | None, ...]) -> Kept | None:
         shelf = self._shelf

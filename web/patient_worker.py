@@ -1,19 +1,24 @@
-"""A gunicorn worker that no slow client can keep busy.
+"""A gunicorn worker that no slow client can keep busy, and that doesn't ask a thread needlessly.
 
 gunicorn's own threads read a request, and send its answer, at the client's pace: as many slow
 clients as there are threads, and nobody else is served. Here a thread gets a request only once
 its head is whole, never reads a body (no page of ours takes one), and leaves what the client
 doesn't take at once to the loop that watches all connections. Whoever is too slow is cut off.
+
+What the app can answer at once (`at_once` of its WSGI app: see `KeptPages`) the loop answers
+itself: handing it to a thread and back takes longer than the answer. Of these gunicorn's access
+log and its hooks for requests hear nothing; we use neither.
 """
 
 import selectors
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import Any
 
-from gunicorn import http, util  # type: ignore[import-untyped]
+from gunicorn import util  # type: ignore[import-untyped]
+from gunicorn.http import Request, RequestParser, wsgi  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
 # How long a request's head may take, and how long it may be (seconds, bytes).
@@ -24,8 +29,11 @@ SEND_S, SLOWEST_BYTES_S = 30.0, 4_000
 LINGER_S = 2.0
 # How long a thread listens for the rest of a body that nobody reads (seconds).
 REST_S = 0.05
+_TELL_OF_A_BODY = {"CONTENT-LENGTH", "TRANSFER-ENCODING", "EXPECT"}
 _END_OF_HEAD = b"\r\n\r\n"
 _CHUNK = 65_536
+# Linux takes 1024 parts in one call.
+_MOST_PARTS = 1024
 
 
 class PatientSocket(socket.socket):
@@ -34,11 +42,13 @@ class PatientSocket(socket.socket):
     def __init__(self, accepted: socket.socket) -> None:
         super().__init__(fileno=accepted.detach())
         self.left: list[memoryview] = []
+        # Whether to keep all, until `send_more`: one call of the system for head and body.
+        self.holds = False
 
     def sendall(self, data: Any, _flags: int = 0, /) -> None:
         """Send what the client takes now; the rest waits for `send_more`."""
         self.left.append(memoryview(data))
-        if len(self.left) == 1:
+        if len(self.left) == 1 and not self.holds:
             self.send_more()
 
     def send_more(self) -> int:
@@ -46,24 +56,79 @@ class PatientSocket(socket.socket):
         total = 0
         while self.left:
             try:
-                sent = self.send(self.left[0], socket.MSG_DONTWAIT)
+                sent = self.sendmsg(self.left[:_MOST_PARTS], (), socket.MSG_DONTWAIT)
             except BlockingIOError:
                 break
             total += sent
-            self.left[0] = self.left[0][sent:]
-            if not self.left[0]:
-                del self.left[0]
+            while self.left and sent >= len(self.left[0]):
+                sent -= len(self.left.pop(0))
+            if self.left:
+                self.left[0] = self.left[0][sent:]
         return total
 
 
-class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
+class QuickRequest(Request):  # type: ignore[misc] # gunicorn has no types
+    """A request that doesn't read its peer's address when no proxy is trusted anyway."""
+
+    def _peer_is_trusted_proxy(self) -> bool:
+        return bool(self.cfg.forwarded_allow_ips) and super()._peer_is_trusted_proxy()
+
+
+class LookingParser(RequestParser):  # type: ignore[misc]
+    """A parser whose next request can be looked at, and still be taken by a thread."""
+
+    mesg_class = QuickRequest
+    _ahead: Request | Exception | None = None
+
+    def look(self) -> Request | None:
+        """Return the next request; None if it is none that gunicorn understands."""
+        try:
+            self._ahead = super().__next__()
+        except Exception as error:  # noqa: BLE001 - whoever takes the request gets it
+            self._ahead = error
+            return None
+        return self._ahead
+
+    def drop(self) -> None:
+        """Go past the request that was looked at: it is answered, and had no body."""
+        self._ahead = self.mesg = None
+
+    def __next__(self) -> Request:
+        """Take the next request."""
+        ahead, self._ahead = self._ahead, None
+        if isinstance(ahead, Exception):
+            raise ahead
+        return ahead or super().__next__()
+
+
+class Connection(TConn):  # type: ignore[misc]
+    """A connection, and what the loop waits for on it."""
+
+    def __init__(self, cfg: Any, accepted: socket.socket, client: Any, server: Any) -> None:
+        super().__init__(cfg, PatientSocket(accepted), client, server)
+        self.initialized = True
+        self.parser = LookingParser(cfg, self.sock, client)
+        # Which event the loop watches for, 0 for none; and what it does then.
+        self.event = 0
+        self.then: Callable[[Connection], None] = lambda _: None
+        # Whether it waits for another request when its answer is sent.
+        self.stays = True
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's threads, for requests that are whole; one loop for all that is slow."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The connections that the loop waits for, and until when.
-        self._deadlines: dict[TConn, float] = {}
-        self._heads: dict[TConn, bytearray] = {}
+        # The connections that the loop waits for, and until when; those not answered yet.
+        self._deadlines: dict[Connection, float] = {}
+        self._heads: dict[Connection, bytearray] = {}
+        self._at_once: Callable[..., Iterable[bytes] | None] = lambda *_: None
+
+    def load_wsgi(self) -> None:
+        """Ask the app for its answers at once, if it has any."""
+        super().load_wsgi()
+        self._at_once = getattr(self.wsgi.wsgi_app, "at_once", self._at_once)
 
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection, and wait for the head of its request."""
@@ -72,31 +137,15 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         except OSError:  # another worker took it, or the client is gone
             return
         self.nr_conns += 1
-        conn = TConn(self.cfg, PatientSocket(accepted), address, listener.getsockname())
-        conn.initialized = True
-        conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
-        self._wait_for_head(conn, b"")
+        self._wait_for_head(Connection(self.cfg, accepted, address, listener.getsockname()), b"")
 
-    def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
-        """Take the next request on a connection that was kept, or wait for the rest of its head."""
-        self.poller.unregister(client)
-        self.keepalived_conns.remove(conn)
-        known = _received(conn.sock)
-        if known == b"":
-            self._cut(conn)
-        else:
-            self._wait_for_head(conn, known or b"")
-
-    def finish_request(self, conn: TConn, done: "Future[Any]") -> None:
-        """Send what is left of the answer, then wait for the next request or close."""
-        stays = not done.cancelled() and not done.exception() and bool(done.result())
+    def finish_request(self, conn: Connection, done: "Future[Any]") -> None:
+        """Go on with a connection that a thread has answered."""
         if conn.sock.fileno() < 0:
             self.nr_conns -= 1
-        elif conn.sock.left:
-            until = time.monotonic() + SEND_S
-            self._watch(conn, selectors.EVENT_WRITE, until, lambda: self._send(conn, stays))
-        else:
-            self._answered(conn, stays)
+            return
+        conn.sock.setblocking(False)
+        self._go_on(conn, not done.cancelled() and not done.exception() and bool(done.result()))
 
     def murder_pending(self) -> None:
         """Cut off whoever was too slow; all whose request never came, when the worker stops."""
@@ -105,18 +154,27 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             if now > deadline or (not self.alive and conn in self._heads):
                 self._cut(conn)
 
-    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
         # If the rest of a body isn't there, nobody waits for it: the connection closes.
         at_once = time.monotonic() + REST_S
         return keepalive and bool(conn.parser.finish_body(deadline=at_once))
 
-    def _wait_for_head(self, conn: TConn, known: bytes) -> None:
+    def _next_request(self, conn: Connection) -> None:
+        """Take the next request on a connection that was kept, or wait for the rest of its head."""
+        self.keepalived_conns.remove(conn)
+        known = _received(conn.sock)
+        if known == b"":
+            self._cut(conn)
+        else:
+            self._wait_for_head(conn, known or b"")
+
+    def _wait_for_head(self, conn: Connection, known: bytes) -> None:
         self._heads[conn] = bytearray(known)
         if not self._take_head(conn):
-            until = time.monotonic() + HEAD_S
-            self._watch(conn, selectors.EVENT_READ, until, lambda: self._read(conn))
+            self._deadlines[conn] = time.monotonic() + HEAD_S
+            self._watch(conn, selectors.EVENT_READ, self._read)
 
-    def _read(self, conn: TConn) -> None:
+    def _read(self, conn: Connection) -> None:
         got = _received(conn.sock)
         if got == b"":
             self._cut(conn)
@@ -124,76 +182,129 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             self._heads[conn] += got
             self._take_head(conn)
 
-    def _take_head(self, conn: TConn) -> bool:
-        """Hand a request to a thread if its head is whole; refuse it if it has no end."""
+    def _take_head(self, conn: Connection) -> bool:
+        """Take a request if its head is whole; refuse it if it has no end."""
         head = self._heads[conn]
         # Empty lines before a request don't end it.
         whole = _END_OF_HEAD in head.lstrip(b"\r\n")
         if not whole and len(head) <= LARGEST_HEAD:
             return False
-        self._forget(conn)
+        del self._heads[conn]
+        self._deadlines.pop(conn, None)
         if whole:
             conn.parser.unreader.unread(bytes(head))
-            self.enqueue_req(conn)
+            self._take_request(conn)
         else:
+            conn.sock.holds = True
             util.write_error(conn.sock, 431, "Request Header Fields Too Large", "")
-            self._answered(conn, stays=False)
+            self._go_on(conn, stays=False)
         return True
 
-    def _send(self, conn: TConn, stays: bool) -> None:
+    def _take_request(self, conn: Connection) -> None:
+        """Answer a request here and now, or have a thread do it."""
+        request = conn.parser.look()
+        stays = self._answer_at_once(conn, request) if self._is_plain(request) else None
+        if stays is None:
+            self._leave(conn)
+            self.enqueue_req(conn)
+        else:
+            conn.parser.drop()
+            self._go_on(conn, stays)
+
+    def _is_plain(self, request: Request | None) -> bool:
+        """Tell whether a request has no body, and its connection may stay."""
+        return (
+            request is not None
+            and request.method in ("GET", "HEAD")
+            and not any(name in _TELL_OF_A_BODY for name, _ in request.headers)
+            and self.alive
+            and len(self.keepalived_conns) < self.max_keepalived
+        )
+
+    def _answer_at_once(self, conn: Connection, request: Request) -> bool | None:
+        """Give the app's answer and tell whether the connection stays; None if it has none yet."""
+        conn.sock.holds = True
+        try:
+            answer, asked = wsgi.create(request, conn.sock, conn.client, conn.server, self.cfg)
+            body = self._at_once(asked, answer.start_response)
+            if body is None:
+                return None
+            for part in body:
+                answer.write(part)
+            answer.close()
+        except Exception:  # noqa: BLE001 - a thread meets it again, and tells it
+            conn.sock.left.clear()
+            return None
+        finally:
+            conn.sock.holds = False
+        return not answer.should_close()
+
+    def _go_on(self, conn: Connection, stays: bool) -> None:
+        """Send what is left of an answer, then wait for the next request or close."""
+        conn.stays = stays
+        self._deadlines[conn] = time.monotonic() + SEND_S
+        self._send(conn)
+
+    def _send(self, conn: Connection) -> None:
         try:
             sent = conn.sock.send_more()
-        except OSError:
+        except OSError:  # the client is gone
             self._cut(conn)
             return
-        self._deadlines[conn] += sent / SLOWEST_BYTES_S
-        if not conn.sock.left:
-            self._forget(conn)
-            self._answered(conn, stays)
-
-    def _answered(self, conn: TConn, stays: bool) -> None:
-        """Go on with a connection whose answer is sent."""
-        if not stays:
-            self._say_goodbye(conn)
-        elif known := conn.parser.unreader.take_buffered():
-            self._wait_for_head(conn, known)
+        if conn.sock.left:
+            self._deadlines[conn] += sent / SLOWEST_BYTES_S
+            self._watch(conn, selectors.EVENT_WRITE, self._send)
+            return
+        del self._deadlines[conn]
+        if conn.stays:
+            self._keep(conn)
         else:
-            conn.sock.setblocking(False)
-            conn.set_timeout()
-            self.keepalived_conns.append(conn)
-            self.poller.register(
-                conn.sock,
-                selectors.EVENT_READ,
-                lambda client: self.on_client_socket_readable(conn, client),
-            )
+            self._say_goodbye(conn)
 
-    def _say_goodbye(self, conn: TConn) -> None:
+    def _keep(self, conn: Connection) -> None:
+        """Wait for the next request of a connection."""
+        if known := conn.parser.unreader.take_buffered():
+            # It is there already. Others have their turn first.
+            self._leave(conn)
+            self.method_queue.defer(self._wait_for_head, conn, known)
+            return
+        conn.set_timeout()
+        self.keepalived_conns.append(conn)
+        self._watch(conn, selectors.EVENT_READ, self._next_request)
+
+    def _say_goodbye(self, conn: Connection) -> None:
         """Close our half, and the rest when the client has read all that was sent."""
         try:
             conn.sock.shutdown(socket.SHUT_WR)
         except OSError:
             self._cut(conn)
             return
-        until = time.monotonic() + LINGER_S
-        self._watch(conn, selectors.EVENT_READ, until, lambda: self._listen_out(conn))
+        self._deadlines[conn] = time.monotonic() + LINGER_S
+        self._watch(conn, selectors.EVENT_READ, self._listen_out)
 
-    def _listen_out(self, conn: TConn) -> None:
+    def _listen_out(self, conn: Connection) -> None:
         if _received(conn.sock) == b"":
             self._cut(conn)
 
-    def _watch(self, conn: TConn, event: int, until: float, then: Callable[[], None]) -> None:
-        conn.sock.setblocking(False)
-        self._deadlines[conn] = until
-        self.poller.register(conn.sock, event, lambda _sock: then())
+    def _watch(self, conn: Connection, event: int, then: Callable[[Connection], None]) -> None:
+        """Have the loop do something when a connection can be read from, or written to."""
+        conn.then = then
+        if conn.event == event:
+            return
+        change = self.poller.modify if conn.event else self.poller.register
+        change(conn.sock, event, lambda _sock: conn.then(conn))
+        conn.event = event
 
-    def _forget(self, conn: TConn) -> None:
+    def _leave(self, conn: Connection) -> None:
         """Watch a connection no more."""
-        self._heads.pop(conn, None)
-        if self._deadlines.pop(conn, None) is not None:
+        if conn.event:
             self.poller.unregister(conn.sock)
+            conn.event = 0
 
-    def _cut(self, conn: TConn) -> None:
-        self._forget(conn)
+    def _cut(self, conn: Connection) -> None:
+        self._leave(conn)
+        self._heads.pop(conn, None)
+        self._deadlines.pop(conn, None)
         self.nr_conns -= 1
         conn.close()
 
