@@ -83,10 +83,15 @@ class Share:
     first: int
     areas: NDArray[np.object_]
 
+    @property
+    def end(self) -> int:
+        """The position after its last area."""
+        return self.first + len(self.areas)
+
     @classmethod
     def of(cls, grid: Grid, areas: NDArray[np.object_], first: int, end: int) -> "Share":
         """Take the areas from `first` up to `end`."""
-        own = shapely.from_wkb(shapely.to_wkb(areas[first:end]))
+        own = shapely.set_srid(areas[first:end], 0)
         shapely.prepare(own)
         return cls(grid, first, own)
 
@@ -106,21 +111,31 @@ class Share:
         key = owner[number] * squares + cell
         # np.unique looks whole numbers up in a table of hashes: thirty times slower than this.
         key.sort()
-        area, cell = np.divmod(key[np.flatnonzero(np.diff(key, prepend=-1))], squares)
+        new = np.ones(len(key), dtype=bool)
+        np.not_equal(key[1:], key[:-1], out=new[1:])
+        area, cell = np.divmod(key[np.flatnonzero(new)], squares)
         return area + self.first, cell
 
     @cached_property
     def runs(self) -> tuple[Ints, Ints, Ints]:
         """The runs of cells along a row that an area holds whole: area, first cell, how many.
 
-        Between two cells of a row that an area's edge crosses, all are inside it or none.
+        Between two cells of a row that an area's edge crosses, all are inside it or none; and
+        so are the cells right above one another that no edge of its crosses.
         """
         area, cell = self.crossed
         length = np.diff(cell) - 1
         same = (np.diff(area) == 0) & (np.diff(cell // self.grid.side) == 0) & (length > 0)
         at = np.flatnonzero(same)
         area, start, length = area[at], cell[at] + 1, length[at]
-        inside = self.holds(area, *self.grid.centres(start))
+        # Where the run before, in the row below, doesn't lie under this one, a new group starts.
+        below = start - self.grid.side
+        apart = (below[1:] >= start[:-1] + length[:-1]) | (below[1:] + length[1:] <= start[:-1])
+        head = np.ones(len(at), dtype=bool)
+        np.logical_or(np.diff(area) != 0, apart, out=head[1:])
+        heads = np.flatnonzero(head)
+        held = self.holds(area[heads], *self.grid.centres(start[heads]))
+        inside = held[np.cumsum(head) - 1]
         return area[inside], start[inside], length[inside]
 
 
@@ -129,17 +144,15 @@ class Cells:
 
     def __init__(self, grid: Grid, shares: list[Share]) -> None:
         self.grid = grid
-        self._known: Positions = np.full(grid.side**2, OUTSIDE, dtype=np.int32)
-        # From last to first: where areas overlap, the first writes last and stays.
-        for share in reversed(shares):
-            area, start, length = (each[::-1] for each in share.runs)
-            for some in (slice(*ends) for ends in slices(len(area), _PIECES)):
-                held = np.repeat(area[some].astype(np.int32), length[some])
-                self._known[spread(start[some], length[some])] = held
-        crossed = [share.crossed for share in shares]
-        area, cell = (np.concatenate(each) for each in zip(*crossed, strict=True))
-        order = np.argsort(cell, kind="stable")
-        self._candidates, cell = area[order].astype(np.int32), cell[order]
+        squares = grid.side**2
+        self._known = _laid(squares, *_joined([share.runs for share in shares]))
+        area, cell = _joined([share.crossed for share in shares])
+        # By cell, then by area.
+        areas = shares[-1].end
+        key = cell * areas + area
+        key.sort()
+        cell, area = np.divmod(key, areas)
+        self._candidates = area.astype(np.int32)
         self._starts = np.flatnonzero(np.diff(cell, prepend=-1))
         self._numbers = np.diff(self._starts, append=len(cell))
         crossed_cell = cell[self._starts]
@@ -155,12 +168,11 @@ class Cells:
         np.take(self._known, self.grid.cells(x, y), out=out, mode="clip")
         return np.flatnonzero(out < OUTSIDE)
 
-    def candidates(self, marks: Positions) -> tuple[Ints, Positions]:
-        """Return the areas whose edges cross each marked point's cell: which point, which area."""
+    def candidates(self, marks: Positions, rank: int) -> tuple[Ints, Positions]:
+        """Return which marked points' cells more than `rank` areas' edges cross, and that area."""
         crossed = -2 - marks
-        number = self._numbers[crossed]
-        areas: Positions = self._candidates[spread(self._starts[crossed], number)]
-        return np.repeat(np.arange(len(marks)), number), areas
+        point = np.flatnonzero(self._numbers[crossed] > rank)
+        return point, self._candidates[self._starts[crossed[point]] + rank]
 
     def whole(self, marks: Positions) -> Positions:
         """Return the first area that holds each marked point's cell whole, or OUTSIDE."""
@@ -168,16 +180,53 @@ class Cells:
         return whole
 
 
-def spread(starts: Ints, lengths: Ints) -> Ints:
-    """Return start, start + 1, … for each start, as many as its length, one after another.
+def _joined(parts: list[tuple[Ints, ...]]) -> Iterator[Ints]:
+    return (np.concatenate(each) for each in zip(*parts, strict=True))
 
-    >>> spread(np.array([10, 50]), np.array([2, 3])).tolist()
-    [10, 11, 50, 51, 52]
+
+def _laid(squares: int, area: Ints, start: Ints, length: Ints) -> Positions:
+    """Return the first area whose runs hold each of so many cells, or OUTSIDE."""
+    order = np.argsort(start)
+    gap = np.diff(start[order], prepend=0)
+    gap[1:] -= length[order[:-1]]
+    if (gap < 0).any():
+        return _laid_over(squares, area, start, length)
+    # Cell after cell: so many outside, then a run, and so on.
+    values = np.full(2 * len(order) + 1, OUTSIDE, dtype=np.int32)
+    values[1::2] = area[order]
+    numbers = np.empty(len(values), dtype=np.intp)
+    numbers[:-1:2], numbers[1::2] = gap, length[order]
+    numbers[-1] = squares - numbers[:-1].sum()
+    return np.repeat(values, numbers)
+
+
+def _laid_over(squares: int, area: Ints, start: Ints, length: Ints) -> Positions:
+    """Do the same where areas overlap."""
+    known: Positions = np.full(squares, OUTSIDE, dtype=np.int32)
+    # From last to first: the first writes last and stays.
+    area, start, length = (each[::-1] for each in (area, start, length))
+    for some in (slice(*ends) for ends in slices(len(area), _PIECES)):
+        run, within = spread(start[some], length[some])
+        known[within] = area[some].astype(np.int32)[run]
+    return known
+
+
+def spread(starts: Ints, lengths: Ints) -> tuple[Ints, Ints]:
+    """Return start, start + 1, … for each start, as many as its length (at least one).
+
+    First which start each comes from, then the values, one after another.
+
+    >>> [each.tolist() for each in spread(np.array([10, 50]), np.array([2, 3]))]
+    [[0, 0, 1, 1, 1], [10, 11, 50, 51, 52]]
     """
     ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    steps: Ints = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
-    return steps
+    # As np.repeat would, but in half the time, and other threads can work meanwhile.
+    number = np.zeros(ends[-1] if len(ends) else 0, dtype=np.intp)
+    number[ends[:-1]] = 1
+    np.cumsum(number, out=number)
+    values = np.arange(len(number))
+    values += np.take(starts - (ends - lengths), number)
+    return number, values
 
 
 def _segments(areas: NDArray[np.object_]) -> tuple[Floats, Ints, Ints]:
@@ -214,8 +263,7 @@ def _spans(low: Floats, high: Floats, side: int) -> tuple[Ints, Ints]:
     """Return each span's number with each whole step of the grid that it touches."""
     first = np.clip(np.floor(low - _HAIR), 0, side - 1).astype(np.intp)
     last = np.clip(np.floor(high + _HAIR), 0, side - 1).astype(np.intp)
-    lengths = last - first + 1
-    return np.repeat(np.arange(len(low)), lengths), spread(first, lengths)
+    return spread(first, last - first + 1)
 
 
 def slices(number: int, parts: int) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,9 @@ counted once and the sum over the areas plus the outside is the total.
 """
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from math import isqrt
 
 import geopandas as gpd
@@ -25,8 +27,9 @@ _GRID_FROM = 2_000
 _VERTICES_FOR_EACH_POINT = 8
 # About one cell for each point, within what is worth its memory (4 bytes a cell).
 _SIDES = (64, 4096)
-# Points that a thread places at once: what it works on stays in its core's cache.
-_CHUNK = 1 << 17
+# What a thread works on at once stays in its core's cache: so many points, or areas with about
+# so many vertices.
+_POINTS, _VERTICES = 1 << 17, 25_000
 
 
 def locate(points: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd.Series:
@@ -68,29 +71,23 @@ def _by_tree(x: Floats, y: Floats, polygons: NDArray[np.object_]) -> Positions:
 
 
 def _by_grid(x: Floats, y: Floats, polygons: NDArray[np.object_], grid: Grid) -> Positions:
-    """Locate many points: each thread has its own areas, then its own points, then its areas."""
+    """Locate many points: first the areas, then the points, then those beside an edge."""
+    vertices = int(shapely.get_num_coordinates(polygons).sum())
     cores = os.cpu_count() or 1
     with ThreadPoolExecutor(cores) as threads:
-        bounds = slices(len(polygons), cores)
+        bounds = slices(len(polygons), max(cores, vertices // _VERTICES))
         shares = list(threads.map(lambda ends: _share(grid, polygons, *ends), bounds))
         cells = Cells(grid, shares)
         found = np.empty(len(x), dtype=np.int32)
 
         def look_up(at: int) -> Ints:
-            here = slice(at, at + _CHUNK)
+            here = slice(at, at + _POINTS)
             return cells.look_up(x[here], y[here], found[here]) + at
 
-        beside = np.concatenate(list(threads.map(look_up, range(0, len(x), _CHUNK))))
+        beside = np.concatenate(list(threads.map(look_up, range(0, len(x), _POINTS))))
         marks = found[beside]
-        point, area = cells.candidates(marks)
-
-        beside_x, beside_y = x[beside], y[beside]
-
-        def test(share: Share) -> tuple[Ints, Positions]:
-            return _tested(share, beside_x[point], beside_y[point], point, area)
-
-        held = list(threads.map(test, shares))
-    exact = _first(len(marks), *(np.concatenate(each) for each in zip(*held, strict=True)))
+        held_in = partial(_held, shares=shares, threads=threads)
+        exact = _tested(x[beside], y[beside], marks, cells, held_in)
     found[beside] = _earlier(exact, cells.whole(marks))
     return found
 
@@ -103,15 +100,44 @@ def _share(grid: Grid, polygons: NDArray[np.object_], first: int, end: int) -> S
 
 
 def _tested(
-    share: Share, x: Floats, y: Floats, point: Ints, area: Positions
-) -> tuple[Ints, Positions]:
-    """Return those pairs of a point, at x and y, and a share's area where it lies in it."""
-    last = share.first + len(share.areas)
-    mine = np.flatnonzero((area >= share.first) & (area < last))
-    # Area after area: each one's prepared edges stay in the core's cache.
-    mine = mine[np.argsort(area[mine], kind="stable")]
-    held = mine[share.holds(area[mine], x[mine], y[mine])]
-    return point[held], area[held]
+    x: Floats,
+    y: Floats,
+    marks: Positions,
+    cells: Cells,
+    held_in: Callable[[Floats, Floats, Positions], NDArray[np.bool_]],
+) -> Positions:
+    """Return the first area that holds each marked point, of those whose edges cross its cell.
+
+    `held_in` tells whether each point lies in the area beside it.
+    """
+    found = np.full(len(marks), OUTSIDE, dtype=np.int32)
+    left, rank = np.arange(len(marks)), 0
+    while len(left):
+        more, area = cells.candidates(marks[left], rank)
+        left = left[more]
+        held = held_in(x[left], y[left], area)
+        found[left[held]] = area[held]
+        left, rank = left[~held], rank + 1
+    return found
+
+
+def _held(
+    x: Floats, y: Floats, area: Positions, shares: list[Share], threads: ThreadPoolExecutor
+) -> NDArray[np.bool_]:
+    """Tell whether each point lies in the area beside it."""
+    # Area after area: each one's prepared edges stay in the core's cache. Short numbers
+    # are sorted by counting them.
+    end = shares[-1].end
+    order = np.argsort(area.astype(np.min_scalar_type(end)), kind="stable")
+    cuts = np.searchsorted(area, [*(share.first for share in shares), end], sorter=order)
+    held = np.empty(len(area), dtype=bool)
+
+    def test(share: Share, first: int, end: int) -> None:
+        mine = order[first:end]
+        held[mine] = share.holds(area[mine], x[mine], y[mine])
+
+    list(threads.map(test, shares, cuts[:-1], cuts[1:]))
+    return held
 
 
 def _first(number: int, point: Ints, area: Ints | Positions) -> Positions:

@@ -145,6 +145,20 @@ def test_overlaps_slivers_and_holes_go_to_the_first(
         assert _by_grid(x, y, areas, grid).tolist() == _by_tree(x, y, areas).tolist()
 
 
+@given(st.integers(1, 5), st.integers(3, 300), st.integers(0, 2**32 - 1))
+def test_areas_with_many_arms_are_as_the_tree_finds_them(number: int, side: int, seed: int) -> None:
+    """Stars over each other: a row of cells meets each of them many times."""
+    rng = np.random.default_rng(seed)
+    angles = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    radii = rng.uniform(5, 100, (number, len(angles)))
+    arms = np.stack([radii * np.cos(angles), radii * np.sin(angles)], axis=2)
+    areas = shapely.polygons(arms + rng.uniform(-80, 80, (number, 1, 2)))
+    x, y = np.concatenate([rng.uniform(-190, 190, (500, 2)), shapely.get_coordinates(areas)]).T
+    grid = Grid.over(areas, side)
+    assert grid is not None
+    assert _by_grid(x, y, areas, grid).tolist() == _by_tree(x, y, areas).tolist()
+
+
 def test_areas_too_small_for_their_numbers_are_found_without_a_grid() -> None:
     areas = np.array([box(5e6, 5e6, 5e6 + 1e-8, 5e6 + 1e-8)])
     x = np.full(5_000, 5e6)
