@@ -111,6 +111,13 @@ def test_what_cannot_be_meant_is_refused(client: FlaskClient, address: str, stat
     assert "site-packages" not in answer.text
 
 
+def test_every_link_of_the_landing_page_leads_somewhere(client: FlaskClient) -> None:
+    links = [link["href"] for link in client.get("/api/?f=json").json["links"]]
+    assert len(links) >= 6
+    for link in links:
+        assert client.get(link, follow_redirects=True).status_code == 200, link
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_nothing_can_be_written(client: FlaskClient, method: str) -> None:
     for address in (ITEMS, f"{ITEMS}/osm:node/1"):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 from flask import Response, make_response, request
 from pygeoapi import api as core
 from pygeoapi.api import itemtypes
@@ -21,6 +22,10 @@ from web.site import dataset
 # It would log what visitors ask for in vain.
 logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)
 
+_NOT_SERVED = {
+    f"http://www.opengis.net/def/rel/ogc/1.0/{part}"
+    for part in ("processes", "job-list", "tiling-schemes")
+}
 _Content = tuple[dict[str, str], int, str | bytes]
 
 
@@ -54,7 +59,19 @@ def _content(name: str, names: tuple[str | None, ...], *, checked: bool) -> _Con
         )
     else:
         content = function(api, asked, *names)
-    return content
+    return _leading_somewhere(content) if name == "landing_page" else content
+
+
+def _leading_somewhere(content: _Content) -> _Content:
+    """Leave the links to parts of pygeoapi that aren't served here out of its landing page."""
+    headers, status, body = content
+    try:
+        told = orjson.loads(body)
+    except orjson.JSONDecodeError:  # a page for people
+        return content
+    if "links" in told:  # linked data has none
+        told["links"] = [link for link in told["links"] if link["rel"] not in _NOT_SERVED]
+    return headers, status, orjson.dumps(told)
 
 
 # Of few names at a time: without PUBLIC_URL whoever asks makes one up.
