@@ -37,7 +37,8 @@ def _assign(what: str, areas: np.ndarray, x: np.ndarray, y: np.ndarray, runs: in
     frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs=CRS)
 
     def ours() -> np.ndarray:
-        return np.bincount(locate_xy(x, y, areas) + 1, minlength=len(areas) + 1)[1:]
+        found = np.add(locate_xy(x, y, areas), 1, dtype=np.intp)
+        return np.bincount(found, minlength=len(areas) + 1)[1:]
 
     def joined() -> pd.Series:
         return frame.sjoin(polygons, predicate="within").groupby("area").size()

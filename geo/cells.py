@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -153,31 +154,41 @@ class Cells:
         key.sort()
         cell, area = np.divmod(key, areas)
         self._candidates = area.astype(np.int32)
-        self._starts = np.flatnonzero(np.diff(cell, prepend=-1))
-        self._numbers = np.diff(self._starts, append=len(cell))
-        crossed_cell = cell[self._starts]
+        starts = np.flatnonzero(np.diff(cell, prepend=-1))
+        # One more: where the last one's end.
+        self._starts = np.append(starts, len(cell)).astype(np.int32)
+        crossed_cell = cell[starts]
         self._whole = self._known[crossed_cell]
         # A crossed cell's value counts down from -2: which of the crossed ones it is.
         self._known[crossed_cell] = -2 - np.arange(len(crossed_cell), dtype=np.int32)
 
-    def look_up(self, x: Floats, y: Floats, out: Positions) -> Ints:
-        """Write each point's area (or OUTSIDE) into `out`; return which points need a test.
+    def look_up(self, x: Floats, y: Floats, found: Positions) -> "Beside":
+        """Put each point's area (or OUTSIDE) where `found` has its cell, but for those returned."""
+        found[:] = np.take(self._known, found)
+        point = np.flatnonzero(found < OUTSIDE)
+        crossed = -2 - found[point]
+        first, end = self._starts[crossed], self._starts[crossed + 1]
+        return Beside(point, x[point], y[point], self._whole[crossed], first, end)
 
-        For those, `out` holds a mark to give to `candidates` and `whole`.
-        """
-        np.take(self._known, self.grid.cells(x, y), out=out, mode="clip")
-        return np.flatnonzero(out < OUTSIDE)
+    def candidates(self, at: Positions) -> Positions:
+        """Return the areas at places in the list of those whose edges cross a cell."""
+        areas: Positions = self._candidates[at]
+        return areas
 
-    def candidates(self, marks: Positions, rank: int) -> tuple[Ints, Positions]:
-        """Return which marked points' cells more than `rank` areas' edges cross, and that area."""
-        crossed = -2 - marks
-        point = np.flatnonzero(self._numbers[crossed] > rank)
-        return point, self._candidates[self._starts[crossed[point]] + rank]
 
-    def whole(self, marks: Positions) -> Positions:
-        """Return the first area that holds each marked point's cell whole, or OUTSIDE."""
-        whole: Positions = self._whole[-2 - marks]
-        return whole
+class Beside(NamedTuple):
+    """Points in cells that edges cross, which must be tested.
+
+    point: their positions; x, y; whole: the first area that holds their cell whole, or OUTSIDE;
+    first, end: where the cell's candidates, in order of areas, start and end.
+    """
+
+    point: Ints
+    x: Floats
+    y: Floats
+    whole: Positions
+    first: Positions
+    end: Positions
 
 
 def _joined(parts: list[tuple[Ints, ...]]) -> Iterator[Ints]:
@@ -231,7 +242,10 @@ def spread(starts: Ints, lengths: Ints) -> tuple[Ints, Ints]:
 
 def _segments(areas: NDArray[np.object_]) -> tuple[Floats, Ints, Ints]:
     """Return the rings' vertices, at which each segment starts (it ends at the next), and whose."""
-    parts, owner = shapely.get_parts(areas, return_index=True)
+    if (shapely.get_type_id(areas) == shapely.GeometryType.POLYGON).all():
+        parts, owner = areas, np.arange(len(areas))
+    else:
+        parts, owner = shapely.get_parts(areas, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     start = np.flatnonzero(ring[1:] == ring[:-1])
@@ -252,9 +266,10 @@ def _cells_on(ax: Floats, ay: Floats, bx: Floats, by: Floats, side: int) -> tupl
     across = bx - ax
     # Nearly upright segments may be in all their rows, wherever along x they are looked at.
     upright = np.abs(across) <= _HAIR
-    slope = np.where(upright, 0.0, by - ay) / np.where(upright, 1.0, across)
-    low = np.where(upright, ay, ay + (start - ax) * slope)
-    high = np.where(upright, by, ay + (end - ax) * slope)
+    slope = np.divide(by - ay, across, out=np.zeros(len(across)), where=~upright)
+    low = ay + (start - ax) * slope
+    high = ay + (end - ax) * slope
+    np.copyto(high, by, where=upright)
     run, row = _spans(np.minimum(low, high), np.maximum(low, high), side)
     return number[run], row * side + column[run]
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import zip_longest
 from math import isqrt
 
 import geopandas as gpd
@@ -17,7 +18,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.cells import OUTSIDE, Cells, Floats, Grid, Ints, Positions, Share, slices
+from geo.cells import OUTSIDE, Beside, Cells, Floats, Grid, Ints, Positions, Share, slices
 
 __all__ = ["OUTSIDE", "locate", "locate_xy"]
 
@@ -71,24 +72,36 @@ def _by_tree(x: Floats, y: Floats, polygons: NDArray[np.object_]) -> Positions:
 
 
 def _by_grid(x: Floats, y: Floats, polygons: NDArray[np.object_], grid: Grid) -> Positions:
-    """Locate many points: first the areas, then the points, then those beside an edge."""
+    """Locate many points: first their cells and the areas', then those beside an edge."""
     vertices = int(shapely.get_num_coordinates(polygons).sum())
     cores = os.cpu_count() or 1
+    bounds = slices(len(polygons), max(cores, vertices // _VERTICES))
+    chunks = [slice(at, at + _POINTS) for at in range(0, len(x), _POINTS)]
+    found = np.empty(len(x), dtype=np.int32)
+
+    def scale(chunk: slice) -> None:
+        found[chunk] = grid.cells(x[chunk], y[chunk])
+
+    def look_up(chunk: slice) -> Beside:
+        beside = cells.look_up(x[chunk], y[chunk], found[chunk])
+        return beside._replace(point=beside.point + chunk.start)
+
     with ThreadPoolExecutor(cores) as threads:
-        bounds = slices(len(polygons), max(cores, vertices // _VERTICES))
-        shares = list(threads.map(lambda ends: _share(grid, polygons, *ends), bounds))
+        # In turn: work on areas makes other threads wait in part, work on points doesn't.
+        making, scaling = [], []
+        for ends, chunk in zip_longest(bounds, chunks):
+            if ends is not None:
+                making.append(threads.submit(_share, grid, polygons, *ends))
+            if chunk is not None:
+                scaling.append(threads.submit(scale, chunk))
+        shares = [each.result() for each in making]
         cells = Cells(grid, shares)
-        found = np.empty(len(x), dtype=np.int32)
-
-        def look_up(at: int) -> Ints:
-            here = slice(at, at + _POINTS)
-            return cells.look_up(x[here], y[here], found[here]) + at
-
-        beside = np.concatenate(list(threads.map(look_up, range(0, len(x), _POINTS))))
-        marks = found[beside]
-        held_in = partial(_held, shares=shares, threads=threads)
-        exact = _tested(x[beside], y[beside], marks, cells, held_in)
-    found[beside] = _earlier(exact, cells.whole(marks))
+        for each in scaling:
+            each.result()
+        looked_up = threads.map(look_up, chunks)
+        beside = Beside(*(np.concatenate(each) for each in zip(*looked_up, strict=True)))
+        exact = _tested(beside, cells, partial(_held, shares=shares, threads=threads))
+    found[beside.point] = _earlier(exact, beside.whole)
     return found
 
 
@@ -100,24 +113,22 @@ def _share(grid: Grid, polygons: NDArray[np.object_], first: int, end: int) -> S
 
 
 def _tested(
-    x: Floats,
-    y: Floats,
-    marks: Positions,
+    beside: Beside,
     cells: Cells,
     held_in: Callable[[Floats, Floats, Positions], NDArray[np.bool_]],
 ) -> Positions:
-    """Return the first area that holds each marked point, of those whose edges cross its cell.
+    """Return each point's first area, of those whose edges cross its cell, or OUTSIDE.
 
     `held_in` tells whether each point lies in the area beside it.
     """
-    found = np.full(len(marks), OUTSIDE, dtype=np.int32)
-    left, rank = np.arange(len(marks)), 0
+    found = np.full(len(beside.point), OUTSIDE, dtype=np.int32)
+    left, at = np.arange(len(found)), beside.first
     while len(left):
-        more, area = cells.candidates(marks[left], rank)
-        left = left[more]
-        held = held_in(x[left], y[left], area)
+        area = cells.candidates(at)
+        held = held_in(beside.x[left], beside.y[left], area)
         found[left[held]] = area[held]
-        left, rank = left[~held], rank + 1
+        more = np.flatnonzero(~held & (at + 1 < beside.end[left]))
+        left, at = left[more], at[more] + 1
     return found
 
 
