@@ -6,11 +6,12 @@ counted once and the sum over the areas plus the outside is the total.
 """
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import zip_longest
 from math import isqrt
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -73,8 +74,8 @@ def _by_tree(x: Floats, y: Floats, polygons: NDArray[np.object_]) -> Positions:
 
 def _by_grid(x: Floats, y: Floats, polygons: NDArray[np.object_], grid: Grid) -> Positions:
     """Locate many points: first their cells and the areas', then those beside an edge."""
-    vertices = int(shapely.get_num_coordinates(polygons).sum())
     cores = os.cpu_count() or 1
+    vertices = int(shapely.get_num_coordinates(polygons).sum())
     bounds = slices(len(polygons), max(cores, vertices // _VERTICES))
     chunks = [slice(at, at + _POINTS) for at in range(0, len(x), _POINTS)]
     found = np.empty(len(x), dtype=np.int32)
@@ -87,22 +88,32 @@ def _by_grid(x: Floats, y: Floats, polygons: NDArray[np.object_], grid: Grid) ->
         return beside._replace(point=beside.point + chunk.start)
 
     with ThreadPoolExecutor(cores) as threads:
-        # In turn: work on areas makes other threads wait in part, work on points doesn't.
-        making, scaling = [], []
-        for ends, chunk in zip_longest(bounds, chunks):
-            if ends is not None:
-                making.append(threads.submit(_share, grid, polygons, *ends))
-            if chunk is not None:
-                scaling.append(threads.submit(scale, chunk))
-        shares = [each.result() for each in making]
+        making = [partial(_share, grid, polygons, *ends) for ends in bounds]
+        made, scaled = _in_turn(threads, making, [partial(scale, chunk) for chunk in chunks])
+        shares = [each.result() for each in made]
         cells = Cells(grid, shares)
-        for each in scaling:
+        for each in scaled:
             each.result()
         looked_up = threads.map(look_up, chunks)
         beside = Beside(*(np.concatenate(each) for each in zip(*looked_up, strict=True)))
         exact = _tested(beside, cells, partial(_held, shares=shares, threads=threads))
     found[beside.point] = _earlier(exact, beside.whole)
     return found
+
+
+def _in_turn(
+    threads: ThreadPoolExecutor, *kinds: Sequence[Callable[[], Any]]
+) -> list[list[Future[Any]]]:
+    """Start one task of each kind after another: of work on areas half keeps other threads waiting.
+
+    Returns what is started, kind by kind.
+    """
+    started: list[list[Future[Any]]] = [[] for _ in kinds]
+    for tasks in zip_longest(*kinds):
+        for those, task in zip(started, tasks, strict=True):
+            if task is not None:
+                those.append(threads.submit(task))
+    return started
 
 
 def _share(grid: Grid, polygons: NDArray[np.object_], first: int, end: int) -> Share:
