@@ -92,6 +92,7 @@ class Share:
     @classmethod
     def of(cls, grid: Grid, areas: NDArray[np.object_], first: int, end: int) -> "Share":
         """Take the areas from `first` up to `end`."""
+        # What shapely.set_srid returns is a copy: it has no quicker way to ask for one.
         own = shapely.set_srid(areas[first:end], 0)
         shapely.prepare(own)
         return cls(grid, first, own)
@@ -112,9 +113,7 @@ class Share:
         key = owner[number] * squares + cell
         # np.unique looks whole numbers up in a table of hashes: thirty times slower than this.
         key.sort()
-        new = np.ones(len(key), dtype=bool)
-        np.not_equal(key[1:], key[:-1], out=new[1:])
-        area, cell = np.divmod(key[np.flatnonzero(new)], squares)
+        area, cell = np.divmod(key[np.flatnonzero(np.diff(key, prepend=-1))], squares)
         return area + self.first, cell
 
     @cached_property
@@ -144,16 +143,15 @@ class Cells:
     """What is known of each cell of a grid, from all the shares of areas."""
 
     def __init__(self, grid: Grid, shares: list[Share]) -> None:
-        self.grid = grid
-        squares = grid.side**2
-        self._known = _laid(squares, *_joined([share.runs for share in shares]))
+        self._known = _laid(grid.side**2, *_joined([share.runs for share in shares]))
         area, cell = _joined([share.crossed for share in shares])
         # By cell, then by area.
         areas = shares[-1].end
         key = cell * areas + area
         key.sort()
         cell, area = np.divmod(key, areas)
-        self._candidates = area.astype(np.int32)
+        # One cell's after another's, for `Beside.first` and `Beside.end`.
+        self.candidates: Positions = area.astype(np.int32)
         starts = np.flatnonzero(np.diff(cell, prepend=-1))
         # One more: where the last one's end.
         self._starts = np.append(starts, len(cell)).astype(np.int32)
@@ -170,17 +168,12 @@ class Cells:
         first, end = self._starts[crossed], self._starts[crossed + 1]
         return Beside(point, x[point], y[point], self._whole[crossed], first, end)
 
-    def candidates(self, at: Positions) -> Positions:
-        """Return the areas at places in the list of those whose edges cross a cell."""
-        areas: Positions = self._candidates[at]
-        return areas
-
 
 class Beside(NamedTuple):
     """Points in cells that edges cross, which must be tested.
 
     point: their positions; x, y; whole: the first area that holds their cell whole, or OUTSIDE;
-    first, end: where the cell's candidates, in order of areas, start and end.
+    first, end: where in `Cells.candidates` the areas stand whose edges cross the cell, in order.
     """
 
     point: Ints
@@ -242,10 +235,7 @@ def spread(starts: Ints, lengths: Ints) -> tuple[Ints, Ints]:
 
 def _segments(areas: NDArray[np.object_]) -> tuple[Floats, Ints, Ints]:
     """Return the rings' vertices, at which each segment starts (it ends at the next), and whose."""
-    if (shapely.get_type_id(areas) == shapely.GeometryType.POLYGON).all():
-        parts, owner = areas, np.arange(len(areas))
-    else:
-        parts, owner = shapely.get_parts(areas, return_index=True)
+    parts, owner = shapely.get_parts(areas, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     start = np.flatnonzero(ring[1:] == ring[:-1])

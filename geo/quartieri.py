@@ -135,7 +135,7 @@ def _tested(
     found = np.full(len(beside.point), OUTSIDE, dtype=np.int32)
     left, at = np.arange(len(found)), beside.first
     while len(left):
-        area = cells.candidates(at)
+        area = cells.candidates[at]
         held = held_in(beside.x[left], beside.y[left], area)
         found[left[held]] = area[held]
         more = np.flatnonzero(~held & (at + 1 < beside.end[left]))

@@ -6,8 +6,8 @@ its head is whole, never reads a body (no page of ours takes one), and leaves wh
 doesn't take at once to the loop that watches all connections. Whoever is too slow is cut off.
 
 What the app can answer at once (`at_once` of its WSGI app: see `KeptPages`) the loop answers
-itself: handing it to a thread and back takes longer than the answer. Of these gunicorn's access
-log and its hooks for requests hear nothing; we use neither.
+itself: handing it to a thread and back takes nearly as long as the answer. Of these answers
+gunicorn's access log and its hooks for requests hear nothing; we use neither.
 """
 
 import selectors
@@ -116,6 +116,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             conn.parser.unreader.unread(bytes(head))
             self._take_request(conn)
         else:
+            # Sent by `_go_on`, which minds if the client is gone.
             conn.sock.holds = True
             util.write_error(conn.sock, 431, "Request Header Fields Too Large", "")
             self._go_on(conn, stays=False)
