@@ -29,7 +29,7 @@ def _say_plainly(
 ) -> None:
     """Print what is wrong with the data or a setting as it was written, without a traceback."""
     # Found only once gunicorn has put the project on the path.
-    from geo.errors import DataError  # noqa: PLC0415
+    from geo.base.errors import DataError  # noqa: PLC0415
     from web.settings import SettingError  # noqa: PLC0415
 
     if isinstance(error, DataError | SettingError):

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from geo.errors import DataError, Problem
+from geo.base.errors import DataError, Problem
 from geo.snapshot import READY
 
 _NEW = ".quartieri-new-"

@@ -10,11 +10,11 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.base.errors import DataError, Problem, printable
 from geo.build.write import features, replace_folder
 from geo.checks import TangledError, overlaps
 from geo.coverages import coverage_on_grid
 from geo.dataset import QUARTIERI, WGS84, Dataset
-from geo.errors import DataError, Problem, printable
 from geo.files import MAX_PROBLEMS
 from geo.incoming import layer_of, read_layer, refusal
 from geo.quartieri import locate

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import Problem
+from geo.base.errors import Problem
 from geo.files import Read
 from geo.rows import DemandRow, PlaceRow, QuartiereRow
 

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from geo.errors import DataError, Problem, short
+from geo.base.errors import DataError, Problem, short
 from geo.kinds import KINDS, Names
 from geo.rows import People, Slug, Text, Url, Year
 from geo.snapshot import Content, read_files, text_of

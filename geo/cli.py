@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 import click
 
 from geo.atomic import settle
+from geo.base.errors import DataError
+from geo.base.optional import MissingExtraError
 from geo.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
 from geo.build.assemble import STEPS, build
 from geo.dataset import Dataset
-from geo.errors import DataError
-from geo.extras import MissingExtraError
 from geo.gaps import Question
 from geo.large.ask import LargeAsked, large_report
 from geo.report import check_report, coverage_report

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS
 
+from geo.base.errors import DataError, Problem
 from geo.checks import check_demand, check_places, check_quartieri, check_references
 from geo.city import FILE as CITY_FILE
 from geo.city import City, city_of
-from geo.errors import DataError, Problem
 from geo.files import Read, read_features, read_table
 from geo.quartieri import locate
 from geo.rows import (

@@ -15,7 +15,7 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from geo.extras import extra
+from geo.base.optional import extra
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

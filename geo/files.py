@@ -12,7 +12,7 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geo import geojson
-from geo.errors import DataError, Problem, short
+from geo.base.errors import DataError, Problem, short
 from geo.rows import Row
 from geo.snapshot import Content, text_of
 

@@ -7,7 +7,7 @@ import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import DataError, Problem, short
+from geo.base.errors import DataError, Problem, short
 
 WGS84_NAMES = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326"}
 

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from geo.errors import DataError, Problem, short
+from geo.base.errors import DataError, Problem, short
 
 _LAYERS = """
     SELECT contents.table_name, master.type, master.sql LIKE '%virtual table%'

@@ -24,7 +24,7 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from geo import geojson
-from geo.errors import DataError, Problem, printable, short
+from geo.base.errors import DataError, Problem, printable, short
 from geo.files import MAX_PROBLEMS, MAX_ROWS
 from geo.geopackage import feature_table, systems
 from geo.snapshot import read_file, text_of, unreadable

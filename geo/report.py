@@ -3,9 +3,9 @@
 import geopandas as gpd
 import pandas as pd
 
+from geo.base.errors import DataError, Problem
 from geo.dataset import Dataset
 from geo.demand import populations
-from geo.errors import DataError, Problem
 from geo.gaps import Question, answer
 from geo.kinds import GROUPS, KINDS
 from geo.quality import disagreements

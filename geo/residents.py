@@ -9,11 +9,11 @@ import pandas as pd
 import shapely
 
 from geo.answers import records
+from geo.base.errors import DataError, Problem, printable
 from geo.build.write import features, replace_folder, table
 from geo.checks import TangledError, overlapping
 from geo.dataset import DEMAND, QUARTIERI, WGS84, Dataset
 from geo.demand import POPULATIONS, spread
-from geo.errors import DataError, Problem, printable
 from geo.incoming import read_layer, refusal
 from geo.quartieri import locate
 from geo.rows import MOST_PEOPLE, DemandRow

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from geo.errors import DataError, Problem
+from geo.base.errors import DataError, Problem
 
 READY = ".quartieri-ready"
 # Sixty times the largest file of a city of 120,000; in memory it may take fifty times as much.

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
-from geo.errors import DataError, Problem, short
+from geo.base.errors import DataError, Problem, short
 
 LAYERS = (".geojson", ".json", ".gpkg", ".fgb", ".shp")
 # What makes a shapefile, beside the .shp itself.

@@ -18,9 +18,9 @@ import small_city
 
 from geo import atomic
 from geo.atomic import settle, together
+from geo.base.errors import DataError
 from geo.build.write import replace_folder
 from geo.dataset import CHANGES, FILES, Dataset, content_version
-from geo.errors import DataError
 from geo.snapshot import READY, read_files
 
 TESTS = Path(__file__).parent

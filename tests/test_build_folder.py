@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import source_folder
 
+from geo.base.errors import DataError
 from geo.build.assemble import REPORT, STEPS, build
 from geo.build.write import features, replace_folder
 from geo.dataset import Dataset
-from geo.errors import DataError
 
 
 @pytest.fixture

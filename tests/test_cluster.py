@@ -14,8 +14,8 @@ from distributed import Client
 from large_tables import same
 
 from bench.country import areas, demand, points
+from geo.base.errors import DataError
 from geo.cli import main
-from geo.errors import DataError
 from geo.gaps import Question
 from geo.large import cluster, single
 from geo.large.tables import Tables

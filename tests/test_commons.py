@@ -8,9 +8,9 @@ import pytest
 import small_city
 
 from geo import commons, networks, resources
+from geo.base.errors import DataError
 from geo.counts import OUTSIDE, UNPLACED
 from geo.dataset import Dataset
-from geo.errors import DataError
 from geo.indicators import DEFINITIONS, indicators, members
 from geo.kinds import COMMONS, KINDS, kinds_of
 from geo.outline import drawing

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 import small_city
 
+from geo.base.errors import DataError
 from geo.dataset import FILES, Dataset
-from geo.errors import DataError
 
 
 def problems_of(folder: Path) -> str:

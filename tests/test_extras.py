@@ -12,7 +12,7 @@ import minimal
 import pytest
 import small_city
 
-from geo.extras import MissingExtraError, extra, has
+from geo.base.optional import MissingExtraError, extra, has
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

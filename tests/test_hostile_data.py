@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo import files, snapshot
+from geo.base.errors import SHOWN, DataError, Problem
 from geo.dataset import FILES, Dataset, content_version
-from geo.errors import SHOWN, DataError, Problem
 from geo.report import check_report
 
 TESTS = Path(__file__).parent
@@ -199,7 +199,7 @@ LARGE = """
 import resource, sys
 from pathlib import Path
 from geo.dataset import Dataset
-from geo.errors import DataError
+from geo.base.errors import DataError
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]),) * 2)
 try:
     Dataset.read(Path(sys.argv[1]))

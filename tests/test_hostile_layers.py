@@ -22,9 +22,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo import incoming
+from geo.base.errors import DataError
 from geo.boundaries import COMUNE, import_boundaries
 from geo.dataset import CHANGES, Dataset
-from geo.errors import DataError
 from geo.residents import Told, import_residents
 
 TESTS = Path(__file__).parent
@@ -246,7 +246,7 @@ BOMB = """
 import resource, sys
 from pathlib import Path
 from geo.boundaries import import_boundaries
-from geo.errors import DataError
+from geo.base.errors import DataError
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[3]),) * 2)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:

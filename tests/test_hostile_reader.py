@@ -10,9 +10,9 @@ import small_city
 from flask import Flask
 
 from geo import rows
+from geo.base.errors import DataError, Problem
 from geo.build.write import replace_folder
 from geo.dataset import Dataset
-from geo.errors import DataError, Problem
 from geo.plain import link
 
 # What breaks XML, a line, a terminal, or the order in which a text is read.

@@ -13,8 +13,8 @@ from large_tables import LIBRARY, PEOPLE, PLACES, SQUARES, by_parts, opened
 from shapely import Point
 
 import geo.large
+from geo.base.errors import DataError
 from geo.cli import main
-from geo.errors import DataError
 from geo.large import single
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import shapely
 
-from geo.errors import DataError
+from geo.base.errors import DataError
 from geo.sources import addresses, libraries, osm, osm_kinds, parishes, schools, tables, text, web
 from geo.sources.addresses import Address
 from geo.sources.names import AreaNames

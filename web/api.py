@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from geo.extras import extra
+from geo.base.optional import extra
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 

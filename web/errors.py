@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotImplemented as NotOffered
 
-from geo.extras import MissingExtraError
+from geo.base.optional import MissingExtraError
 
 
 class Words(NamedTuple):

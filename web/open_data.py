@@ -8,9 +8,9 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from flask_babel import force_locale
 
 from geo import dcat
+from geo.base.optional import extra, has
 from geo.dataset import Dataset
 from geo.export import About, to_csv, to_geojson, to_gpkg, to_parquet
-from geo.extras import extra, has
 from geo.kept import kept
 from geo.open_layers import OpenLayer, open_layers
 from web import open_words

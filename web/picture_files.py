@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
+from geo.base.optional import extra
 from geo.classes import Classes
-from geo.extras import extra
 from geo.kinds import GROUPS, KINDS
 from geo.layers import drawn
 from geo.pictures import Caption, Layer, Marks, plain_labels

@@ -20,8 +20,8 @@ from typing import cast
 from flask import Flask, current_app, g
 from werkzeug.exceptions import InternalServerError
 
+from geo.base.errors import DataError, Problem
 from geo.dataset import READ, Dataset, fingerprint
-from geo.errors import DataError, Problem
 from geo.snapshot import State, state
 from web.handover import Handover
 from web.site import LANGUAGES, Site, site, url

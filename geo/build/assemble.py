@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from geo.base.errors import DataError, Problem, short
 from geo.build.compose import place_row
 from geo.build.files import texts
 from geo.build.gather import gather
@@ -12,7 +13,6 @@ from geo.build.told import build_report
 from geo.build.write import replace_folder
 from geo.city import read_city
 from geo.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, STREETS
-from geo.errors import DataError, Problem, short
 from geo.sources.records import Notes
 from geo.sources.tables import each
 

@@ -12,8 +12,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.atomic import together, write_file
+from geo.base.errors import DataError, Problem, printable
 from geo.dataset import CHANGES, FILES, Dataset, version_of
-from geo.errors import DataError, Problem, printable
 from geo.rows import ChangeRow, Row
 from geo.snapshot import Content, read_files
 

@@ -6,10 +6,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.atomic import together
+from geo.base.errors import DataError, Problem
 from geo.counts import OUTSIDE as OUTSIDE_ROW
 from geo.counts import UNPLACED as UNPLACED_ROW
 from geo.coverage import per_1000, share_within, uncovered
-from geo.errors import DataError, Problem
 from geo.gaps import Question
 from geo.kinds import GROUPS, KINDS
 from geo.large.sums import UNPLACED

@@ -8,8 +8,8 @@ import click
 import geopandas as gpd
 from tqdm import tqdm
 
-from geo.errors import DataError, Problem
-from geo.extras import extra
+from geo.base.errors import DataError, Problem
+from geo.base.optional import extra
 from geo.gaps import Question
 
 if TYPE_CHECKING:

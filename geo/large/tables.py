@@ -19,8 +19,8 @@ import pyarrow.dataset
 import shapely
 from pyproj import CRS
 
+from geo.base.errors import DataError, Problem
 from geo.coverage import existing
-from geo.errors import DataError, Problem
 from geo.gaps import Question
 from geo.kinds import GROUPS, kinds_of
 

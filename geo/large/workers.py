@@ -10,7 +10,7 @@ import dask
 from dask.delayed import Delayed
 from distributed import Client, Future, KilledWorker, LocalCluster, as_completed, futures_of
 
-from geo.errors import DataError, Problem
+from geo.base.errors import DataError, Problem
 
 # Seconds to wait for a scheduler, and for its first worker.
 _PATIENCE = 10

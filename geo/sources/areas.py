@@ -7,7 +7,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import DataError, Problem
+from geo.base.errors import DataError, Problem
 from geo.sources.names import AreaNames
 from geo.sources.records import Notes
 from geo.sources.tables import area_shape, each, read_csv, read_features

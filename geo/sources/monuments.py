@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from geo.errors import DataError, Problem
+from geo.base.errors import DataError, Problem
 from geo.sources.records import Notes, Record, Reference
 from geo.sources.tables import each, lonlat, read_json
 from geo.sources.text import fold

@@ -13,7 +13,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from geo import geojson
-from geo.errors import DataError, Problem, short
+from geo.base.errors import DataError, Problem, short
 from geo.files import MAX_PROBLEMS
 from geo.snapshot import read_file, text_of, unreadable
 
