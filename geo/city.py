@@ -13,7 +13,7 @@ from pyproj.exceptions import CRSError
 from geo.base.errors import DataError, Problem, short
 from geo.kinds import KINDS, Names
 from geo.rows import People, Slug, Text, Url, Year
-from geo.snapshot import Content, read_files, text_of
+from geo.storage.snapshot import Content, read_files, text_of
 
 FILE = "city.toml"
 LANGUAGES = ("it", "en", "fr")

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 import click
 
-from geo.atomic import settle
 from geo.base.errors import DataError
 from geo.base.optional import MissingExtraError
 from geo.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
@@ -17,6 +16,7 @@ from geo.gaps import Question
 from geo.large.ask import LargeAsked, large_report
 from geo.report import check_report, coverage_report
 from geo.residents import Told, import_residents
+from geo.storage.atomic import settle
 
 _OUT = "Where the answer goes: FILE.parquet (GeoParquet) or FILE.csv."
 _Command = TypeVar("_Command", bound=Callable[..., None])

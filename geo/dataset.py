@@ -28,7 +28,7 @@ from geo.rows import (
     SourceRow,
     StreetRow,
 )
-from geo.snapshot import Content, is_missing, read_files
+from geo.storage.snapshot import Content, is_missing, read_files
 
 QUARTIERI, PLACES = "quartieri.geojson", "places.geojson"
 NETWORKS, MEMBERSHIPS = "networks.csv", "memberships.csv"

@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from geo import geojson
 from geo.base.errors import DataError, Problem, short
 from geo.rows import Row
-from geo.snapshot import Content, text_of
+from geo.storage import geojson
+from geo.storage.snapshot import Content, text_of
 
 # Longer than any honest cell, short enough that a stray quote can't swallow a whole file.
 csv.field_size_limit(100_000)

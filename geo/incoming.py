@@ -23,11 +23,11 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
-from geo import geojson
 from geo.base.errors import DataError, Problem, printable, short
 from geo.files import MAX_PROBLEMS, MAX_ROWS
 from geo.geopackage import feature_table, systems
-from geo.snapshot import read_file, text_of, unreadable
+from geo.storage import geojson
+from geo.storage.snapshot import read_file, text_of, unreadable
 from geo.unpack import COMPANIONS, LAYERS, unpack
 
 # Of a file, or of all that a ZIP file holds; a city's sections take a few megabytes.

@@ -22,7 +22,7 @@ import shapely
 import small_city
 
 from geo.cli import main
-from geo.snapshot import read_files
+from geo.storage.snapshot import read_files
 
 TRIALS = 50
 # What changes a file system from Python, as its audit hooks call it ("open" if it's to write).

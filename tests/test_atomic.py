@@ -16,12 +16,12 @@ import killed_imports
 import pytest
 import small_city
 
-from geo import atomic
-from geo.atomic import settle, together
 from geo.base.errors import DataError
 from geo.build.write import replace_folder
 from geo.dataset import CHANGES, FILES, Dataset, content_version
-from geo.snapshot import READY, read_files
+from geo.storage import atomic
+from geo.storage.atomic import settle, together
+from geo.storage.snapshot import READY, read_files
 
 TESTS = Path(__file__).parent
 STREETS = "street,lon,lat,osm_id\nVia Nuova,9.604,45.704,77\n"

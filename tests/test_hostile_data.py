@@ -12,10 +12,11 @@ import small_city
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo import files, snapshot
+from geo import files
 from geo.base.errors import SHOWN, DataError, Problem
 from geo.dataset import FILES, Dataset, content_version
 from geo.report import check_report
+from geo.storage import snapshot
 
 TESTS = Path(__file__).parent
 ODD = {".geojson": hostile.odd_json, ".csv": hostile.odd_csv, ".toml": hostile.odd_toml}

@@ -22,7 +22,7 @@ from werkzeug.exceptions import InternalServerError
 
 from geo.base.errors import DataError, Problem
 from geo.dataset import READ, Dataset, fingerprint
-from geo.snapshot import State, state
+from geo.storage.snapshot import State, state
 from web.handover import Handover
 from web.site import LANGUAGES, Site, site, url
 

@@ -11,11 +11,11 @@ import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.atomic import together, write_file
 from geo.base.errors import DataError, Problem, printable
 from geo.dataset import CHANGES, FILES, Dataset, version_of
 from geo.rows import ChangeRow, Row
-from geo.snapshot import Content, read_files
+from geo.storage.atomic import together, write_file
+from geo.storage.snapshot import Content, read_files
 
 DECIMALS = 6
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from geo.atomic import together
 from geo.base.errors import DataError, Problem
 from geo.counts import OUTSIDE as OUTSIDE_ROW
 from geo.counts import UNPLACED as UNPLACED_ROW
@@ -14,6 +13,7 @@ from geo.gaps import Question
 from geo.kinds import GROUPS, KINDS
 from geo.large.sums import UNPLACED
 from geo.quartieri import OUTSIDE
+from geo.storage.atomic import together
 
 
 def table(

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-from geo import geojson
 from geo.base.errors import DataError, Problem, short
 from geo.files import MAX_PROBLEMS
-from geo.snapshot import read_file, text_of, unreadable
+from geo.storage import geojson
+from geo.storage.snapshot import read_file, text_of, unreadable
 
 # The largest source, an export of a whole province, takes a tenth of it.
 MAX_SOURCE_BYTES = 250_000_000

@@ -1,6 +1,6 @@
 """Reading a data folder as it was at one moment, also while a command changes it.
 
-Commands write through `geo.atomic`: the new files lie in `READY`, inside the folder, from
+Commands write through `geo.storage.atomic`: the new files lie in `READY`, inside the folder, from
 the moment in which all of them count until each has taken its place. So a file counts
 as it lies in `READY`, else as it lies in the folder; and what was read is of one moment if
 `state` was the same before and after.

@@ -2,7 +2,7 @@
 
 New files are written and synced in a folder `.quartieri-new-…` inside the one they are for
 (which may be a mount, and may hold other things). One rename, to `READY`, makes them count;
-then each moves to its place. Who reads through `geo.snapshot` sees all the old files before
+then each moves to its place. Who reads through `geo.storage.snapshot` sees all the old files before
 that rename and all the new ones after it. What a killed process leaves, the next command
 that writes, or `settle`, finishes (after that rename) or removes (before it).
 """
@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from geo.base.errors import DataError, Problem
-from geo.snapshot import READY
+from geo.storage.snapshot import READY
 
 _NEW = ".quartieri-new-"
 _WAIT_S, _PAUSE_S = 30.0, 0.05
