@@ -18,8 +18,8 @@ from geo.dataset import QUARTIERI, WGS84, Dataset
 from geo.files import MAX_PROBLEMS
 from geo.incoming import layer_of, read_layer, refusal
 from geo.quartieri import locate
-from geo.sources.names import AreaNames
 from geo.storage.snapshot import read_files, text_of
+from geo.text.area_names import AreaNames
 
 COMUNE = "comune.geojson"
 DEFAULT_TOLERANCE_M2 = 50.0

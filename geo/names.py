@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from geo.sources.addresses import STREET_TYPES, spelt_out
-from geo.sources.text import fold, words
+from geo.text.addresses import STREET_TYPES, spelt_out
+from geo.text.italian import fold, words
 
 # Below this (0–100) a name is no answer.
 THRESHOLD = 60.0

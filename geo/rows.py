@@ -13,7 +13,7 @@ from pydantic import (
 )
 
 from geo.kinds import KINDS
-from geo.plain import line, link
+from geo.text.safe_text import line, link
 
 # Addresses of pages that stand beside those of the quartieri: none may be called like them.
 RESERVED_SLUGS = {"confronto", "schede"}

@@ -15,8 +15,8 @@ from geo.kept import kept
 from geo.kinds import names_of
 from geo.names import AS_COMPARED, Bools, Floats, Named, NameIndex, tokens
 from geo.quartieri import locate
-from geo.sources.addresses import parse
-from geo.sources.text import fold
+from geo.text.addresses import parse
+from geo.text.italian import fold
 
 Type = Literal["quartiere", "network", "street", "place"]
 # Of hits that fit alike, one of a type further ahead comes first.

@@ -13,7 +13,7 @@ from geo import rows
 from geo.base.errors import DataError, Problem
 from geo.build.write import replace_folder
 from geo.dataset import Dataset
-from geo.plain import link
+from geo.text.safe_text import link
 
 # What breaks XML, a line, a terminal, or the order in which a text is read.
 NOT_TEXT = {

@@ -11,8 +11,8 @@ from pyproj import Transformer
 from geo.dataset import Dataset
 from geo.names import key
 from geo.search import TYPES, Hit, closest, search, streets
-from geo.sources.addresses import spelt_out
-from geo.sources.text import fold
+from geo.text.addresses import spelt_out
+from geo.text.italian import fold
 
 
 def first(dataset: Dataset, text: str) -> tuple[str, str]:

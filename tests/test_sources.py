@@ -8,15 +8,16 @@ import pytest
 import shapely
 
 from geo.base.errors import DataError
-from geo.sources import addresses, libraries, osm, osm_kinds, parishes, schools, tables, text, web
-from geo.sources.addresses import Address
-from geo.sources.names import AreaNames
+from geo.sources import libraries, osm, osm_kinds, parishes, schools, tables
 from geo.sources.networks import read_networks
 from geo.sources.organisations import read_mentions
 from geo.sources.records import Notes
 from geo.sources.school_points import read_school_points
 from geo.sources.spaces import read_spaces
 from geo.sources.streets import read_streets
+from geo.text import addresses, contacts, italian
+from geo.text.addresses import Address
+from geo.text.area_names import AreaNames
 
 BOX = shapely.box(9.0, 45.0, 9.1, 45.1)
 NAMES = AreaNames(
@@ -62,7 +63,7 @@ def points(*features: tuple[dict[str, Any], float, float]) -> str:
     ],
 )
 def test_two_spellings_of_a_name_have_one_key(one: str, other: str) -> None:
-    assert text.key(one) == text.key(other)
+    assert italian.key(one) == italian.key(other)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_two_spellings_of_a_name_have_one_key(one: str, other: str) -> None:
     ],
 )
 def test_names_in_capitals_become_readable(written: str, nice: str) -> None:
-    assert text.nice_case(written) == nice
+    assert italian.nice_case(written) == nice
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_dates_are_read_from_addresses(url: str, date: str | None) -> None:
     ],
 )
 def test_websites_are_mended_or_dropped(written: str, site: str | None) -> None:
-    assert web.website(written) == site
+    assert contacts.website(written) == site
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,7 @@ def test_websites_are_mended_or_dropped(written: str, site: str | None) -> None:
     [("+39035123456", "+39 035 123456"), ("035/123456", "+39 035 123456"), ("12", None)],
 )
 def test_telephone_numbers_are_written_alike(written: str, number: str | None) -> None:
-    assert web.phone(written) == number
+    assert contacts.phone(written) == number
 
 
 def test_a_missing_source_or_column_is_named(tmp_path: Path) -> None:

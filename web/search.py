@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from flask_babel import gettext as _
 
 from geo.kinds import names_of
-from geo.plain import line
 from geo.search import TYPES, Hit, Type, closest, search, streets
+from geo.text.safe_text import line
 from web import words
 from web.rendered import OWN_CHECK_EACH_TIME
 from web.site import current_language, dataset, url

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from geo.build.known import PARISHES
 from geo.build.rules import RULES, name_score
 from geo.kinds import KINDS, SCHOOLS
-from geo.sources.addresses import parse
 from geo.sources.records import Record
 from geo.sources.stated import Word
-from geo.sources.text import fold, slug, words
+from geo.text.addresses import parse
+from geo.text.italian import fold, slug, words
 
 NOTE = "Schools and parishes in the press that match no register row"
 _SCHOOL_WORDS = frozenset(

@@ -12,9 +12,9 @@ from shapely.geometry.base import BaseGeometry
 from geo.build.positions import Point, Positions, Streets
 from geo.city import City
 from geo.sources.areas import Area, read_areas, read_comune
-from geo.sources.names import AreaNames
 from geo.sources.records import Notes, Record
 from geo.sources.streets import StreetPoint, read_streets
+from geo.text.area_names import AreaNames
 
 # A thing without a name is called after a street at most so far away.
 STREET_NEAR_M = 150.0

@@ -8,11 +8,11 @@ from rapidfuzz import fuzz
 from geo.build.ground import Ground
 from geo.build.known import UNSURE_ADDRESSES, WRONG_COORDINATES
 from geo.build.positions import Positions
-from geo.sources.addresses import Address, parse
 from geo.sources.osm_kinds import ANY_LEVEL
 from geo.sources.records import Notes, Record, Reference
 from geo.sources.school_points import SchoolPoint
-from geo.sources.text import words
+from geo.text.addresses import Address, parse
+from geo.text.italian import words
 
 NOTE_DROPPED = "Coordinates dropped as implausible"
 NOTE_NONE = "Addresses without a position"

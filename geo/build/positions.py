@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 
-from geo.sources.addresses import Address, parse, streets_in
 from geo.sources.streets import StreetPoint
+from geo.text.addresses import Address, parse, streets_in
 
 Point = tuple[float, float]
 

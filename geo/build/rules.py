@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from geo.kinds import KINDS, SCHOOLS
-from geo.sources.addresses import Address, parse, streets_in
 from geo.sources.records import Record
-from geo.sources.text import words
+from geo.text.addresses import Address, parse, streets_in
+from geo.text.italian import words
 
 
 @dataclass(frozen=True)

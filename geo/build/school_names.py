@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from geo.sources.schools import School
-from geo.sources.text import nice_case, tidy, words
+from geo.text.italian import nice_case, tidy, words
 
 LABELS = {
     "scuola-infanzia": "Scuola dell'infanzia",

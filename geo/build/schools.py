@@ -9,10 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from geo.build.school_names import school_name
-from geo.sources.addresses import Address, parse
 from geo.sources.records import Record
 from geo.sources.schools import School
-from geo.sources.text import nice_case, tidy
+from geo.text.addresses import Address, parse
+from geo.text.italian import nice_case, tidy
 
 Key = tuple[str, str, str]
 HEAD_OFFICE = "istituto-comprensivo"

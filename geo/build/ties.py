@@ -11,7 +11,7 @@ from geo.rows import MembershipRow
 from geo.sources.networks import Network
 from geo.sources.organisations import Mention
 from geo.sources.records import Notes, Record
-from geo.sources.text import key, words
+from geo.text.italian import key, words
 
 NOTE_NETWORK = "Ties without a network (none, or several that fit)"
 NOTE_GOOD = "Agreements whose common good isn't known"

@@ -8,9 +8,9 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem
-from geo.sources.names import AreaNames
 from geo.sources.records import Notes
 from geo.sources.tables import area_shape, each, read_csv, read_features
+from geo.text.area_names import AreaNames
 
 QUARTIERI = "quartieri_indicative.geojson"
 COMUNE = "comune_bergamo.geojson"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from geo.sources.records import Notes, Record, Reference
 from geo.sources.tables import decimal, each, read_csv
-from geo.sources.text import expand_saints, fold, nice_case, public_email, tidy
-from geo.sources.web import phone, website
+from geo.text.contacts import phone, website
+from geo.text.italian import expand_saints, fold, nice_case, public_email, tidy
 
 FILE = "libraries_iccu_2020.csv"
 SOURCE, DATE = "iccu", "2020-07"

@@ -8,7 +8,7 @@ from typing import Any
 from geo.base.errors import DataError, Problem
 from geo.sources.records import Notes, Record, Reference
 from geo.sources.tables import each, lonlat, read_json
-from geo.sources.text import fold
+from geo.text.italian import fold
 
 FILE = "monuments_wikidata.json"
 SOURCE, DATE = "wikidata", "2023"

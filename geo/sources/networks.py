@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.sources.names import AreaNames
 from geo.sources.records import Notes
 from geo.sources.tables import each, read_csv, url_date
-from geo.sources.text import fold, slug
+from geo.text.area_names import AreaNames
+from geo.text.italian import fold, slug
 
 FILE = "facts_reti.csv"
 NOTE = "Quartieri for which no network is named"

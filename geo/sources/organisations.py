@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.sources.addresses import parse
-from geo.sources.names import AreaNames
 from geo.sources.records import Notes, Record, Reference
 from geo.sources.spaces import COMMONS, COMMONS_COLUMNS, SOURCE, page_dates
 from geo.sources.tables import each, read_csv, told_date
-from geo.sources.text import expand_saints, fold, slug
+from geo.text.addresses import parse
+from geo.text.area_names import AreaNames
+from geo.text.italian import expand_saints, fold, slug
 
 MEMBERS = "facts_members.csv"
 _COLUMNS = ("name", "type", "rete/quartiere", "address", "relation", "source")

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from shapely.geometry.base import BaseGeometry
 
 from geo.sources.tables import each, lonlat, read_features
-from geo.sources.text import fold, key
+from geo.text.italian import fold, key
 
 BASE = "generic"
 # Oldest first: a later export's name, place and area replace an earlier one's.

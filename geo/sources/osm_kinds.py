@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from geo.sources.osm import BASE, GENERIC_NAMES, NO_ID, Feature
 from geo.sources.records import Notes, Record, Reference
-from geo.sources.text import expand_saints, fold
+from geo.text.italian import expand_saints, fold
 
 SOURCE = "osm-2014"
 DATE = "2014-07"

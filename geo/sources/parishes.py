@@ -5,7 +5,7 @@ from pathlib import Path
 
 from geo.sources.records import Record, Reference
 from geo.sources.tables import each, read_csv
-from geo.sources.text import nice_case, slug
+from geo.text.italian import nice_case, slug
 
 FILE = "parishes.csv"
 SOURCE = "parrocchie"

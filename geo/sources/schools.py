@@ -5,8 +5,8 @@ from pathlib import Path
 
 from geo.sources.records import Reference
 from geo.sources.tables import each, read_csv
-from geo.sources.text import public_email, tidy
-from geo.sources.web import website
+from geo.text.contacts import website
+from geo.text.italian import public_email, tidy
 
 STATE = "schools_statali_bergamo_202526.csv"
 NON_STATE = "schools_paritarie_bergamo_202324.csv"

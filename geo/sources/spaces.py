@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.sources.names import AreaNames
 from geo.sources.records import Notes, Record, Reference
 from geo.sources.tables import each, iso_date, read_csv, told_date
-from geo.sources.text import expand_saints, fold, slug
+from geo.text.area_names import AreaNames
+from geo.text.italian import expand_saints, fold, slug
 
 SPACES = "facts_spaces.csv"
 COMMONS = "facts_reti_and_commons_2.csv"

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.sources.names import AreaNames
 from geo.sources.records import Reference
 from geo.sources.spaces import SOURCE
 from geo.sources.tables import each, read_csv, url_date
-from geo.sources.text import fold
+from geo.text.area_names import AreaNames
+from geo.text.italian import fold
 
 PARISHES = "facts_parishes.csv"
 SCHOOLS = "facts_schools.csv"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from geo.sources.text import fold, words
+from geo.text.italian import fold, words
 
 # Every way to write a type of street, and the type.
 STREET_TYPES = {

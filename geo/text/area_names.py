@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from rapidfuzz import fuzz
 
-from geo.sources.text import words
+from geo.text.italian import words
 
 # How alike two names must be (0–100), and how much less alike the runner-up.
 ALIKE = 88.0

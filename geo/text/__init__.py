@@ -1,0 +1,1 @@
+"""Text: what may be shown, and Italian names and addresses made comparable."""
