@@ -10,10 +10,10 @@ import shapely
 
 from bench import country
 from bench.timing import Row, compare, compare_memory
-from geo.coverage import nearest_distance, share_within, within
 from geo.dataset import Dataset
 from geo.nearby import near
-from geo.quartieri import locate_xy
+from geo.spatial.access import nearest_distance, share_within, within
+from geo.spatial.point_in_area import locate_xy
 
 CRS = country.CRS
 SIDE = 90

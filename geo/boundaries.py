@@ -13,11 +13,11 @@ from shapely.geometry.base import BaseGeometry
 from geo.base.errors import DataError, Problem, printable
 from geo.build.write import features, replace_folder
 from geo.checks import TangledError, overlaps
-from geo.coverages import coverage_on_grid
 from geo.dataset import QUARTIERI, WGS84, Dataset
 from geo.files import MAX_PROBLEMS
 from geo.incoming import layer_of, read_layer, refusal
-from geo.quartieri import locate
+from geo.spatial.point_in_area import locate
+from geo.spatial.shared_edges import coverage_on_grid
 from geo.storage.snapshot import read_files, text_of
 from geo.text.area_names import AreaNames
 

@@ -7,10 +7,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.counts import OUTSIDE, UNPLACED, counts, row_of
-from geo.coverage import area_per_resident, existing
 from geo.dataset import Dataset
 from geo.kinds import COMMONS, kinds_of
 from geo.rows import STAGES
+from geo.spatial.access import area_per_resident, existing
 
 # Dog areas, playgrounds and sports grounds are left out: they may lie within a park.
 GREEN = ("parco", "orto")

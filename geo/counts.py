@@ -6,10 +6,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.coverage import existing, per_1000
 from geo.dataset import Dataset
 from geo.kept import kept
 from geo.kinds import GROUPS, KINDS, kinds_of
+from geo.spatial.access import existing, per_1000
 
 # Two rows beside the quartieri, so that the column sums are the totals.
 OUTSIDE = "(outside)"

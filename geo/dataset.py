@@ -16,7 +16,6 @@ from geo.checks import check_demand, check_places, check_quartieri, check_refere
 from geo.city import FILE as CITY_FILE
 from geo.city import City, city_of
 from geo.files import Read, read_features, read_table
-from geo.quartieri import locate
 from geo.rows import (
     ChangeRow,
     DemandRow,
@@ -28,6 +27,7 @@ from geo.rows import (
     SourceRow,
     StreetRow,
 )
+from geo.spatial.point_in_area import locate
 from geo.storage.snapshot import Content, is_missing, read_files
 
 QUARTIERI, PLACES = "quartieri.geojson", "places.geojson"

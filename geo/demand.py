@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geo.dataset import Dataset
 from geo.kept import kept
-from geo.quartieri import locate
+from geo.spatial.point_in_area import locate
 
 Floats = NDArray[np.float64]
 

@@ -15,8 +15,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 
-from geo.classes import Classes
 from geo.pictures import Caption, Layer, Marks
+from geo.spatial.classes import Classes
 
 # As frontend/scss/_classes.scss has them: ColorBrewer's YlGnBu.
 COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")

@@ -4,11 +4,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo import coverage
 from geo.dataset import WGS84, Dataset
 from geo.demand import CELL_M, cell_corners
 from geo.gaps import Answer
-from geo.sites import next_best_sites
+from geo.spatial import access
+from geo.spatial.siting import next_best_sites
 
 MOST_SITES = 5
 
@@ -36,7 +36,7 @@ def nearest_street(dataset: Dataset, points: gpd.GeoDataFrame) -> pd.Series:
     streets = dataset.streets.to_crs(dataset.city.metric_crs)
     if streets.empty:
         return pd.Series(None, index=points.index, dtype=object)
-    at = coverage.nearest(points, streets)["place"]
+    at = access.nearest(points, streets)["place"]
     return streets["street"].reindex(at).set_axis(points.index)
 
 
@@ -70,7 +70,7 @@ def sites(
     Columns: rank, newly_reached, reached_total (people, in any quartiere), reached_here
     (those of newly_reached who live in `quartiere`, or all), quartiere, street (the
     nearest), in WGS84. Candidates are the demand points, of `quartiere` if one
-    is named. Method: `geo.sites.next_best_sites`.
+    is named. Method: `geo.spatial.siting.next_best_sites`.
     """
     people = answer.demand
     candidates = people if quartiere is None else people[people["quartiere"] == quartiere]
@@ -96,7 +96,7 @@ def _reached_here(
     number = people[answer.question.population].fillna(0.0)
     here = []
     for site in found.geometry:
-        reached = waiting & coverage.within(people.geometry.distance(site), answer.question.metres)
+        reached = waiting & access.within(people.geometry.distance(site), answer.question.metres)
         here.append(float(number[reached].sum()))
         waiting &= ~reached
     return here

@@ -2,7 +2,7 @@
 
 A question names kinds of place, a distance and a population; the answer says for each
 quartiere and for the city who is within reach. The indicators themselves are in
-`geo.coverage`; here they are put to a dataset.
+`geo.spatial.access`; here they are put to a dataset.
 """
 
 from collections.abc import Callable
@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo import coverage
 from geo.counts import SMALL_COUNT
 from geo.dataset import WGS84, Dataset
 from geo.demand import demand
 from geo.kept import kept
 from geo.kinds import kinds_of
-from geo.quartieri import locate
+from geo.spatial import access
+from geo.spatial.point_in_area import locate
 
 How = Literal["any", "each"]
 # The measures whose spread over quartieri one number can tell: they are per head.
@@ -97,7 +97,7 @@ def answer(dataset: Dataset, question: Question) -> Answer:
     points = _with_point(dataset, places)
     people = demand(dataset)
     people = people.assign(distance_m=_distance(people, points, dataset, question))
-    people["covered"] = coverage.within(people["distance_m"], question.metres)
+    people["covered"] = access.within(people["distance_m"], question.metres)
     table = _table(dataset, question, places, people)
     table["catchment"] = _catchment(people, points, dataset, question)
     return Answer(
@@ -105,7 +105,7 @@ def answer(dataset: Dataset, question: Question) -> Answer:
         demand=people,
         table=table,
         city=_city(table, people, question.population),
-        gini={name: coverage.gini(table[name], table["population"]) for name in _PER_HEAD},
+        gini={name: access.gini(table[name], table["population"]) for name in _PER_HEAD},
         places=places[places.geometry.notna()],
         without_point=int(places.geometry.isna().sum()),
         without_area=None
@@ -134,7 +134,7 @@ def counted_places(dataset: Dataset, question: Question) -> gpd.GeoDataFrame:
     unknown = sorted(set(question.scenario.closed) - set(places.index))
     if unknown:
         raise KeyError(unknown[0])
-    places = places[coverage.existing(places) & places["kind"].isin(kinds)]
+    places = places[access.existing(places) & places["kind"].isin(kinds)]
     return places.drop(index=list(question.scenario.closed), errors="ignore")
 
 
@@ -156,11 +156,11 @@ def _distance(
 ) -> pd.Series:
     """Return each demand point's distance to what the question asks for, metres."""
     kinds = {slug: kinds_of(slug) for slug in question.kinds}
-    table = coverage.distances(people, points, kinds)
+    table = access.distances(people, points, kinds)
     if question.scenario.added:
-        added = coverage.nearest_distance(people, added_points(dataset, question.scenario))
+        added = access.nearest_distance(people, added_points(dataset, question.scenario))
         table = table.clip(upper=added, axis=0)
-    return coverage.combined(table, question.how)
+    return access.combined(table, question.how)
 
 
 def _table(
@@ -169,8 +169,8 @@ def _table(
     who = question.population
     population = people.groupby("quartiere")[who].sum(min_count=1).reindex(dataset.quartieri.index)
     count = _count(dataset, question, places)
-    share = coverage.share_within(people, people["covered"], who)
-    uncovered = coverage.uncovered(people, people["covered"], who)
+    share = access.share_within(people, people["covered"], who)
+    uncovered = access.uncovered(people, people["covered"], who)
     # Places whose area isn't known add nothing: the page says how many there are.
     area = pd.to_numeric(places["area_m2"]).groupby(places["quartiere"]).sum()
     table = pd.DataFrame(
@@ -180,13 +180,13 @@ def _table(
             "estimated": dataset.quartieri["residents_estimated"].astype(bool),
             "share": share,
             "uncovered": uncovered,
-            "distance_m": coverage.mean_distance(people, people["distance_m"], who),
+            "distance_m": access.mean_distance(people, people["distance_m"], who),
             "count": count,
-            "per_1000": coverage.per_1000(count, population),
-            "area_per_resident": coverage.area_per_resident(
+            "per_1000": access.per_1000(count, population),
+            "area_per_resident": access.area_per_resident(
                 area.reindex(population.index, fill_value=0.0), population
             ),
-            "unplaced": coverage.count_in(
+            "unplaced": access.count_in(
                 places.loc[places.geometry.isna(), "quartiere"], dataset.quartieri.index
             ),
             "small": count.between(1, SMALL_COUNT - 1),
@@ -198,10 +198,10 @@ def _table(
 
 def _count(dataset: Dataset, question: Question, places: gpd.GeoDataFrame) -> pd.Series:
     index = dataset.quartieri.index
-    count = coverage.count_in(places["quartiere"], index)
+    count = access.count_in(places["quartiere"], index)
     if question.scenario.added:
         added = added_points(dataset, question.scenario)
-        count = count + coverage.count_in(added["quartiere"], index)
+        count = count + access.count_in(added["quartiere"], index)
     return count
 
 
@@ -217,7 +217,7 @@ def _catchment(
         known.geometry.y.to_numpy()[:, None] - supply[None, :, 1],
     )
     number = pd.Series(1.0, index=range(len(supply)))
-    access = coverage.floating_catchment(
+    access = access.floating_catchment(
         known[question.population], number, cost, question.metres, np.ones_like
     )
     weighted = (access * known[question.population]).groupby(known["quartiere"]).sum()
@@ -225,8 +225,8 @@ def _catchment(
     return 1000 * weighted / total.where(total > 0)
 
 
-def _xy(points: gpd.GeoDataFrame) -> coverage.Floats:
-    xy: coverage.Floats = shapely.get_coordinates(points.geometry.to_numpy())
+def _xy(points: gpd.GeoDataFrame) -> access.Floats:
+    xy: access.Floats = shapely.get_coordinates(points.geometry.to_numpy())
     return xy
 
 

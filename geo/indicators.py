@@ -8,11 +8,11 @@ import pandas as pd
 
 from geo import commons
 from geo.counts import SMALL_COUNT, city_coverage, coverage
-from geo.coverage import gini
 from geo.dataset import Dataset
 from geo.gaps import Question, answer
 from geo.kept import kept
 from geo.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS
+from geo.spatial.access import gini
 
 Unit = Literal["people", "people/km²", "places/1000", "m²/person", "%", "bodies"]
 

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
-from geo.coverage import existing
 from geo.dataset import WGS84, Dataset
 from geo.kept import kept
 from geo.kinds import KINDS, kinds_of
+from geo.spatial.access import existing
 
 NEAREST = 50
 
@@ -80,7 +80,7 @@ def walking_minutes(metres: Floats) -> Floats:
 
 
 def quartiere_at(dataset: Dataset, lon: float, lat: float) -> str | None:
-    """Return the slug of the quartiere in which (lon, lat) lies, as `geo.quartieri.locate` does.
+    """Return the slug of the quartiere in which (lon, lat) lies, as `geo.spatial.point_in_area.locate` does.
 
     On a border that quartieri share, the first of them; outside all of them, None.
     """

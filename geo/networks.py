@@ -7,10 +7,10 @@ import pandas as pd
 
 from geo.answers import record, ties
 from geo.commons import ROOMS, rooms
-from geo.coverage import existing
 from geo.dataset import Dataset
 from geo.kinds import COMMONS, kinds_of
 from geo.rows import Evidence
+from geo.spatial.access import existing
 
 # Where a network can meet or work together.
 SPACES = (*ROOMS, "orto")

@@ -9,8 +9,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process, utils
 
 from geo.answers import records
-from geo.coverage import existing
 from geo.dataset import Dataset
+from geo.spatial.access import existing
 
 # Problems by their slugs, the ones that mislead most first.
 PROBLEMS = (

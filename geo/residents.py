@@ -15,8 +15,8 @@ from geo.checks import TangledError, overlapping
 from geo.dataset import DEMAND, QUARTIERI, WGS84, Dataset
 from geo.demand import POPULATIONS, spread
 from geo.incoming import read_layer, refusal
-from geo.quartieri import locate
 from geo.rows import MOST_PEOPLE, DemandRow
+from geo.spatial.point_in_area import locate
 
 # What the columns are often called, in small letters; P1 is Istat's name for residents.
 _GUESSES = {

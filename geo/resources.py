@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.counts import OUTSIDE, UNPLACED, counts
-from geo.coverage import existing, gini, per_1000
 from geo.dataset import Dataset
+from geo.spatial.access import existing, gini, per_1000
 
 # The themes in which networks act, and the kinds of place that say by themselves that they
 # act in one. Of other bodies (a social promotion association, a committee) no source that we

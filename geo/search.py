@@ -14,7 +14,7 @@ from geo.dataset import Dataset
 from geo.kept import kept
 from geo.kinds import names_of
 from geo.names import AS_COMPARED, Bools, Floats, Named, NameIndex, tokens
-from geo.quartieri import locate
+from geo.spatial.point_in_area import locate
 from geo.text.addresses import parse
 from geo.text.italian import fold
 

@@ -8,13 +8,13 @@ import pandas as pd
 from geo.answers import Record, networks_of, record, ties
 from geo.commons import in_stage, rooms
 from geo.counts import absent
-from geo.coverage import existing
 from geo.dataset import Dataset
 from geo.indicators import indicators
 from geo.kept import kept
 from geo.kinds import KINDS
 from geo.layers import drawn
-from geo.outline import Drawing, drawing
+from geo.spatial.access import existing
+from geo.spatial.svg_outline import Drawing, drawing
 
 _AROUND_WIDTH = 160
 

@@ -6,10 +6,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.commons import in_stage
-from geo.coverage import existing
 from geo.dataset import Dataset
 from geo.maps import Bounds
 from geo.rows import STAGES
+from geo.spatial.access import existing
 
 # A single point is shown with this much around it, in degrees: about 400 m.
 _MARGIN = 0.004

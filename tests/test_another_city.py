@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from app import create_app
-from geo import coverage
 from geo.cli import main
 from geo.dataset import Dataset
 from geo.gaps import Question, answer
+from geo.spatial import access
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "city-template"
@@ -68,7 +68,7 @@ def test_distances_are_measured_in_the_city_own_metres(lungomare: Path) -> None:
     assert metres == pytest.approx(807.6, rel=0.001)
     assert found.city["share"] == pytest.approx(900 / 2000)
     with pytest.raises(ValueError, match="metre"):
-        coverage.nearest(data.streets, data.streets)
+        access.nearest(data.streets, data.streets)
 
 
 def test_residents_that_were_counted_are_not_called_spread(lungomare: Path) -> None:

@@ -17,7 +17,7 @@ from owslib.ogcapi.features import Features
 from app import create_app
 from geo.dataset import Dataset
 from geo.open_layers import open_layers
-from geo.select import select
+from geo.spatial.feature_filter import select
 
 MAPPED = ("quartieri", "luoghi", "reti", "celle", "vie")
 METRIC = "http://www.opengis.net/def/crs/EPSG/0/32632"

@@ -13,8 +13,8 @@ from geo.counts import OUTSIDE, UNPLACED
 from geo.dataset import Dataset
 from geo.indicators import DEFINITIONS, indicators, members
 from geo.kinds import COMMONS, KINDS, kinds_of
-from geo.outline import drawing
 from geo.sheet import sheet
+from geo.spatial.svg_outline import drawing
 
 
 def test_every_common_good_counts_in_one_row(bergamo: Dataset) -> None:

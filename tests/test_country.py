@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from bench.country import areas, points
-from geo.quartieri import OUTSIDE, locate_xy
+from geo.spatial.point_in_area import OUTSIDE, locate_xy
 
 
 @pytest.mark.parametrize("number", [1, 7, 400])

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.classes import classify
 from geo.counts import OUTSIDE, UNPLACED, city_coverage, counts, coverage
-from geo.coverage import per_1000
 from geo.dataset import Dataset
 from geo.kinds import COMMONS, GROUPS, KINDS
+from geo.spatial.access import per_1000
+from geo.spatial.classes import classify
 
 
 def test_counts_of_the_small_city(small: Dataset) -> None:

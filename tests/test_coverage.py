@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import geo.cells
-import geo.coverage
 import geo.demand
 import geo.large.sums
-import geo.sites
-from geo.coverage import (
+import geo.spatial.access
+import geo.spatial.grid
+import geo.spatial.siting
+from geo.spatial.access import (
     combined,
     distances,
     floating_catchment,
@@ -54,7 +54,9 @@ PEOPLE = homes(
 )
 
 
-@pytest.mark.parametrize("module", [geo.cells, geo.coverage, geo.sites, geo.demand, geo.large.sums])
+@pytest.mark.parametrize(
+    "module", [geo.spatial.grid, geo.spatial.access, geo.spatial.siting, geo.demand, geo.large.sums]
+)
 def test_the_examples_in_the_docstrings_are_true(module: object) -> None:
     failed, tried = doctest.testmod(module)
     assert failed == 0

@@ -19,11 +19,11 @@ import geo.large.sums
 from bench.country import areas as country_areas
 from bench.country import demand as country_demand
 from bench.country import points as country_points
-from geo import coverage
 from geo.gaps import Question
 from geo.large import single, sums
 from geo.large.answer import OUTSIDE_ROW, UNPLACED_ROW
-from geo.quartieri import locate
+from geo.spatial import access
+from geo.spatial.point_in_area import locate
 
 
 @pytest.mark.parametrize("rows", [None, 100, 1])
@@ -63,16 +63,16 @@ def test_the_indicators_are_those_of_a_city(tmp_path: Path) -> None:
     named = areas.set_index("id").geometry
     people["quartiere"] = locate(people.geometry, named)
     kinds = {"biblioteca": ["biblioteca"], "parco": ["parco"]}
-    metres = coverage.combined(coverage.distances(people, places, kinds), "each")
-    covered = coverage.within(metres, 900)
-    count = coverage.count_in(locate(places.geometry, named), named.index)
+    metres = access.combined(access.distances(people, places, kinds), "each")
+    covered = access.within(metres, 900)
+    count = access.count_in(locate(places.geometry, named), named.index)
     population = people.groupby("quartiere")["residents"].sum()
     assert 0.05 < covered.mean() < 0.95
     assert inside["count"].tolist() == count.tolist()
     for name, expected in {
-        "share": coverage.share_within(people, covered),
-        "uncovered": coverage.uncovered(people, covered),
-        "per_1000": coverage.per_1000(count, population),
+        "share": access.share_within(people, covered),
+        "uncovered": access.uncovered(people, covered),
+        "per_1000": access.per_1000(count, population),
     }.items():
         wanted = expected.reindex(inside.index)
         np.testing.assert_allclose(inside[name], wanted, rtol=1e-9, atol=0)

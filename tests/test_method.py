@@ -10,11 +10,12 @@ import pytest
 import shapely
 from flask.testing import FlaskClient
 
-from geo import coverage, gaps, worked
-from geo.classes import classify_together
+from geo import gaps, worked
 from geo.dataset import Dataset
 from geo.demand import spread
-from geo.sites import next_best_sites
+from geo.spatial import access
+from geo.spatial.classes import classify_together
+from geo.spatial.siting import next_best_sites
 from web import words
 
 ONE = pd.Series(1.0, index=range(4))
@@ -27,8 +28,8 @@ def text_of(client: FlaskClient, path: str) -> str:
 def test_the_made_up_examples_are_what_the_functions_give(client: FlaskClient) -> None:
     text = text_of(client, "/metodo/")
     assert "(0, 0, 0, 1): 0,75. Se hanno 1, 2, 3 e 4: 0,25" in text
-    assert coverage.gini(pd.Series([0, 0, 0, 1.0]), ONE) == pytest.approx(0.75)
-    assert coverage.gini(pd.Series([1, 2, 3, 4.0]), ONE) == pytest.approx(0.25)
+    assert access.gini(pd.Series([0, 0, 0, 1.0]), ONE) == pytest.approx(0.75)
+    assert access.gini(pd.Series([1, 2, 3, 4.0]), ONE) == pytest.approx(0.25)
 
     assert "5, 3 e 2 fra vie ed edifici: 50, 30 e 20 residenti" in text
     assert spread(100, np.array([5, 3, 2])).tolist() == [50, 30, 20]
@@ -36,10 +37,10 @@ def test_the_made_up_examples_are_what_the_functions_give(client: FlaskClient) -
     assert "= 190 metri" in text
     people = pd.DataFrame({"quartiere": "a", "residents": [50, 30, 20]})
     metres = pd.Series([100.0, 200.0, 400.0])
-    assert coverage.mean_distance(people, metres, "residents")["a"] == 190
+    assert access.mean_distance(people, metres, "residents")["a"] == 190
 
     assert "0,5 + 0,25 = 0,75" in text
-    access = coverage.floating_catchment(
+    access = access.floating_catchment(
         pd.Series([2000.0, 2000.0]), pd.Series([1.0, 1.0]),
         np.array([[900.0, 100.0], [100.0, 100.0]]), 500, np.ones_like,
     )  # fmt: skip

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo.coverage import existing
 from geo.dataset import Dataset
 from geo.kinds import GROUPS, KINDS, kinds_of
 from geo.nearby import NEAREST, near, quartiere_at, walking_minutes, whereabouts
-from geo.quartieri import locate
+from geo.spatial.access import existing
+from geo.spatial.point_in_area import locate
 
 SQUARE = (9.605, 45.705)
 LON, LAT = st.floats(9.55, 9.80), st.floats(45.62, 45.76)

@@ -10,9 +10,9 @@ import pytest
 import shapely
 from flask.testing import FlaskClient
 
-from geo.classes import classify
 from geo.drawing import COLOURS, choropleth
 from geo.pictures import Caption, Marks, plain_labels
+from geo.spatial.classes import classify
 
 HOSTILE = r"$\\frac{1}{0}$ <script>x</script> ${7*7} {{1}}"
 AREAS = gpd.GeoDataFrame(

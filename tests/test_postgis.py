@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 from geo.counts import OUTSIDE, UNPLACED, counts
-from geo.coverage import existing, nearest, share_within, uncovered, within
 from geo.dataset import Dataset
 from geo.demand import demand
+from geo.spatial.access import existing, nearest, share_within, uncovered, within
 
 Ask = Callable[[str], pd.DataFrame]
 KIND = "parco"

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from shapely import Point, box
 
-from geo.cells import Grid
 from geo.dataset import Dataset
-from geo.quartieri import OUTSIDE, _by_grid, _by_tree, locate, locate_xy
+from geo.spatial.grid import Grid
+from geo.spatial.point_in_area import OUTSIDE, _by_grid, _by_tree, locate, locate_xy
 
 SQUARES = np.array([box(0, 0, 1, 1), box(1, 0, 2, 1), box(0, 1, 1, 2), box(1, 1, 2, 2)])
 
@@ -179,7 +179,7 @@ def test_many_threads_at_once_survive() -> None:
     script = """
 import numpy as np, shapely
 from concurrent.futures import ThreadPoolExecutor
-from geo.quartieri import locate_xy
+from geo.spatial.point_in_area import locate_xy
 rng = np.random.default_rng(7)
 cells = shapely.buffer(shapely.points(rng.uniform(0, 100, (400, 2))), 4)
 x, y = rng.uniform(0, 100, (2, 30_000))

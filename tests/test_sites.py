@@ -9,7 +9,7 @@ from spopt.locate import MCLP
 
 from geo.dataset import Dataset
 from geo.gaps import Question, answer
-from geo.sites import next_best_sites
+from geo.spatial.siting import next_best_sites
 
 
 def test_existing_places_are_kept_and_the_gain_is_what_is_new() -> None:

@@ -6,9 +6,10 @@ import geopandas as gpd
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
-from geo import answers, classes, counts, worked
+from geo import answers, counts, worked
 from geo import networks as of_networks
 from geo.kinds import GROUPS
+from geo.spatial import classes
 from web import embed, maps, words
 from web.filters import COUNT, layer_switches, read_choice, read_filter
 from web.kinds import kind_words

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from geo import answers, commons, counts, resources
 from geo import networks as of_networks
 from geo.answers import records
-from geo.coverage import existing
 from geo.indicators import DEFINITIONS, indicators
 from geo.kinds import COMMONS, GROUPS, KINDS, kinds_of
 from geo.sheet import sheet as sheet_of
+from geo.spatial.access import existing
 from web import maps
 from web.filters import read_filter, read_stage
 from web.kinds import kind_words, nowhere_words

@@ -19,7 +19,7 @@ from pyproj import CRS, Transformer
 
 from geo.dataset import Dataset
 from geo.open_layers import open_layers
-from geo.select import select
+from geo.spatial.feature_filter import select
 from web import open_words
 from web.files import LICENCE, LICENCE_URL
 from web.publisher import publisher

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from geo.classes import Classes
+from geo.spatial.classes import Classes
 from web.site import number
 
 

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
 
 from geo import answers, counts, resources
-from geo.classes import classify
 from geo.kinds import GROUPS, KINDS
 from geo.rows import SourceRef
+from geo.spatial.classes import classify
 from geo.views import network_view, quartiere_view
 from web import files, words
 from web.filters import COUNT, read_choice, read_filter

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from geo.base.optional import extra
-from geo.classes import Classes
 from geo.kinds import GROUPS, KINDS
 from geo.layers import drawn
 from geo.pictures import Caption, Layer, Marks, plain_labels
+from geo.spatial.classes import Classes
 from geo.views import View
 from web.files import PictureForm, credits_line, picture_title
 from web.legend import legend

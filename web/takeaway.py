@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from geo import gap_details
-from geo.classes import Classes
 from geo.export import About
 from geo.gaps import Answer, Question, added_points, answer
 from geo.pictures import Marks
+from geo.spatial.classes import Classes
 from web import words
 from web.demand_words import demand_in_words
 from web.files import LAYER, PICTURE, PictureForm, about_file, attached, layer_file

@@ -9,9 +9,9 @@ import shapely
 
 from geo.build.ground import Ground
 from geo.demand import cell_corners
-from geo.quartieri import locate
 from geo.rows import DemandRow
 from geo.sources.streets import StreetPoint
+from geo.spatial.point_in_area import locate
 
 SOURCE = "osm-2014"
 # Streets along which nobody lives.

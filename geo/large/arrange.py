@@ -8,8 +8,8 @@ import dask.dataframe as dd
 import numpy as np
 import pandas as pd
 
-from geo.coverage import Floats
 from geo.large.workers import Runner
+from geo.spatial.access import Floats
 
 # The column with the place on the curve, and how long that is.
 CURVE = "curve"

@@ -18,12 +18,12 @@ import pandas as pd
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from geo.coverage import Floats
 from geo.gaps import Question
 from geo.large import answer, sums
 from geo.large.arrange import CURVE, arranged
 from geo.large.tables import Table, Tables, people_of, places_of, read_areas
 from geo.large.workers import Runner
+from geo.spatial.access import Floats
 
 # Points in a part: a few megabytes, and some tenths of a second of work.
 ROWS = 200_000

@@ -14,9 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geo.coverage import Floats, combined, within
 from geo.gaps import Question
-from geo.quartieri import OUTSIDE, locate_xy
+from geo.spatial.access import Floats, combined, within
+from geo.spatial.point_in_area import OUTSIDE, locate_xy
 
 # The position of what has no point, beside OUTSIDE (in no area).
 UNPLACED = -2
@@ -65,7 +65,7 @@ def distances_within(
 ) -> pd.DataFrame:
     """Return the distance to the nearest place of each choice, metres; infinite where too far.
 
-    As `geo.coverage.distances`, but it doesn't look beyond the question's distance: so
+    As `geo.spatial.access.distances`, but it doesn't look beyond the question's distance: so
     places farther away than that from all the people needn't be there.
     """
     here = _xy(people)

@@ -20,9 +20,9 @@ import shapely
 from pyproj import CRS
 
 from geo.base.errors import DataError, Problem
-from geo.coverage import existing
 from geo.gaps import Question
 from geo.kinds import GROUPS, kinds_of
+from geo.spatial.access import existing
 
 # Ends of the names of Arrow's types.
 _TEXT = ("string", "string_view")

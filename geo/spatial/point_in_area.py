@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.cells import OUTSIDE, Beside, Cells, Floats, Grid, Ints, Positions, Share, slices
+from geo.spatial.grid import OUTSIDE, Beside, Cells, Floats, Grid, Ints, Positions, Share, slices
 
 __all__ = ["OUTSIDE", "locate", "locate_xy"]
 
@@ -55,7 +55,7 @@ def locate_xy(x: Floats, y: Floats, polygons: NDArray[np.object_]) -> Positions:
     """Return, for each point, the position in `polygons` of the one it lies in, else OUTSIDE.
 
     The plane is that of the coordinates, whatever they are. Many points are looked up in
-    a grid (see `geo.cells`), in threads; only those beside an edge are tested one by one.
+    a grid (see `geo.spatial.grid`), in threads; only those beside an edge are tested one by one.
     """
     vertices = int(shapely.get_num_coordinates(polygons).sum())
     grid = None
