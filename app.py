@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 from web import (
     api,
     citizens,

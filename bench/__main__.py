@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench import geometry, pages, server
 from bench.timing import RUNS, Row
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 
 HEADS = ["what", "baseline", "ours", "theirs", "ratio", "target"]
 

@@ -22,10 +22,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.gaps import Question
-from geo.kinds import GROUPS
 from geo.large import cluster, single
 from geo.large.tables import Tables
 from geo.large.workers import Runner, connected
+from geo.model.kinds import GROUPS
 
 HEADS = ["engine", "wall s", "CPU s", "peak MB per process", "load", "steps (parts) wall/CPU s"]
 

@@ -19,7 +19,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import Voronoi
 
-from geo.kinds import KINDS
+from geo.model.kinds import KINDS
 
 CRS = "EPSG:32632"
 AREAS = 8_000

@@ -10,7 +10,7 @@ import shapely
 
 from bench import country
 from bench.timing import Row, compare, compare_memory
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 from geo.nearby import near
 from geo.spatial.access import nearest_distance, share_within, within
 from geo.spatial.point_in_area import locate_xy

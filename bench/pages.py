@@ -10,9 +10,9 @@ import pandas as pd
 
 from app import create_app
 from bench.timing import Row, compare
-from geo.dataset import Dataset
 from geo.layers import drawn, places_layer
 from geo.maps import MapSpec, render
+from geo.model.dataset import Dataset
 from geo.names import Named, NameIndex
 from geo.views import city_view
 from web import maps

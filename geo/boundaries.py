@@ -11,11 +11,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem, printable
-from geo.build.write import features, replace_folder
-from geo.checks import TangledError, overlaps
-from geo.dataset import QUARTIERI, WGS84, Dataset
-from geo.files import MAX_PROBLEMS
 from geo.incoming import layer_of, read_layer, refusal
+from geo.model.checks import TangledError, overlaps
+from geo.model.dataset import QUARTIERI, WGS84, Dataset
+from geo.model.parsing import MAX_PROBLEMS
+from geo.model.writing import features, replace_folder
 from geo.spatial.point_in_area import locate
 from geo.spatial.shared_edges import coverage_on_grid
 from geo.storage.snapshot import read_files, text_of

@@ -7,9 +7,9 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.counts import OUTSIDE, UNPLACED, counts, row_of
-from geo.dataset import Dataset
-from geo.kinds import COMMONS, kinds_of
-from geo.rows import STAGES
+from geo.model.dataset import Dataset
+from geo.model.kinds import COMMONS, kinds_of
+from geo.model.schema import STAGES
 from geo.spatial.access import area_per_resident, existing
 
 # Dog areas, playgrounds and sports grounds are left out: they may lie within a park.

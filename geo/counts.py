@@ -6,9 +6,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.dataset import Dataset
-from geo.kept import kept
-from geo.kinds import GROUPS, KINDS, kinds_of
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
+from geo.model.kinds import GROUPS, KINDS, kinds_of
 from geo.spatial.access import existing, per_1000
 
 # Two rows beside the quartieri, so that the column sums are the totals.

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.dataset import Dataset
-from geo.kept import kept
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
 from geo.spatial.point_in_area import locate
 
 Floats = NDArray[np.float64]

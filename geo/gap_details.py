@@ -4,9 +4,9 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.dataset import WGS84, Dataset
 from geo.demand import CELL_M, cell_corners
 from geo.gaps import Answer
+from geo.model.dataset import WGS84, Dataset
 from geo.spatial import access
 from geo.spatial.siting import next_best_sites
 

@@ -15,10 +15,10 @@ import pandas as pd
 import shapely
 
 from geo.counts import SMALL_COUNT
-from geo.dataset import WGS84, Dataset
 from geo.demand import demand
-from geo.kept import kept
-from geo.kinds import kinds_of
+from geo.model.cache import kept
+from geo.model.dataset import WGS84, Dataset
+from geo.model.kinds import kinds_of
 from geo.spatial import access
 from geo.spatial.point_in_area import locate
 

@@ -24,8 +24,8 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem, printable, short
-from geo.files import MAX_PROBLEMS, MAX_ROWS
 from geo.geopackage import feature_table, systems
+from geo.model.parsing import MAX_PROBLEMS, MAX_ROWS
 from geo.storage import geojson
 from geo.storage.snapshot import read_file, text_of, unreadable
 from geo.unpack import COMPANIONS, LAYERS, unpack

@@ -8,10 +8,10 @@ import pandas as pd
 
 from geo import commons
 from geo.counts import SMALL_COUNT, city_coverage, coverage
-from geo.dataset import Dataset
 from geo.gaps import Question, answer
-from geo.kept import kept
-from geo.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
+from geo.model.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS
 from geo.spatial.access import gini
 
 Unit = Literal["people", "people/km²", "places/1000", "m²/person", "%", "bodies"]

@@ -9,8 +9,8 @@ import orjson
 import pandas as pd
 import shapely
 
-from geo.answers import records
-from geo.kinds import GROUPS, KINDS
+from geo.model.kinds import GROUPS, KINDS
+from geo.model.queries import records
 
 # Places are drawn to 1/100,000 of a degree: a metre, a tenth of their marker at the closest zoom.
 PLACES_UNIT = 100_000

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
-from geo.dataset import WGS84, Dataset
-from geo.kept import kept
-from geo.kinds import KINDS, kinds_of
+from geo.model.cache import kept
+from geo.model.dataset import WGS84, Dataset
+from geo.model.kinds import KINDS, kinds_of
 from geo.spatial.access import existing
 
 NEAREST = 50

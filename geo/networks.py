@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from geo.answers import record, ties
 from geo.commons import ROOMS, rooms
-from geo.dataset import Dataset
-from geo.kinds import COMMONS, kinds_of
-from geo.rows import Evidence
+from geo.model.dataset import Dataset
+from geo.model.kinds import COMMONS, kinds_of
+from geo.model.queries import record, ties
+from geo.model.schema import Evidence
 from geo.spatial.access import existing
 
 # Where a network can meet or work together.

@@ -7,16 +7,16 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.answers import networks_of
 from geo.counts import counts
-from geo.dataset import WGS84, Dataset
 from geo.demand import demand
 from geo.gap_details import cell_squares
 from geo.indicators import DEFINITIONS, indicators
-from geo.kept import kept
-from geo.kinds import GROUPS, KINDS
+from geo.model.cache import kept
+from geo.model.dataset import WGS84, Dataset
+from geo.model.kinds import GROUPS, KINDS
+from geo.model.queries import networks_of
+from geo.model.schema import SourceRef
 from geo.resources import networks
-from geo.rows import SourceRef
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process, utils
 
-from geo.answers import records
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
+from geo.model.queries import records
 from geo.spatial.access import existing
 
 # Problems by their slugs, the ones that mislead most first.

@@ -4,10 +4,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.base.errors import DataError, Problem
-from geo.dataset import Dataset
 from geo.demand import populations
 from geo.gaps import Question, answer
-from geo.kinds import GROUPS, KINDS
+from geo.model.dataset import Dataset
+from geo.model.kinds import GROUPS, KINDS
 from geo.quality import disagreements
 
 _COLUMNS = ("kind", "places", "exact", "street", "none", "differ", "newest", "sources")

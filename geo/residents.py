@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.answers import records
 from geo.base.errors import DataError, Problem, printable
-from geo.build.write import features, replace_folder, table
-from geo.checks import TangledError, overlapping
-from geo.dataset import DEMAND, QUARTIERI, WGS84, Dataset
 from geo.demand import POPULATIONS, spread
 from geo.incoming import read_layer, refusal
-from geo.rows import MOST_PEOPLE, DemandRow
+from geo.model.checks import TangledError, overlapping
+from geo.model.dataset import DEMAND, QUARTIERI, WGS84, Dataset
+from geo.model.queries import records
+from geo.model.schema import MOST_PEOPLE, DemandRow
+from geo.model.writing import features, replace_folder, table
 from geo.spatial.point_in_area import locate
 
 # What the columns are often called, in small letters; P1 is Istat's name for residents.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.counts import OUTSIDE, UNPLACED, counts
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 from geo.spatial.access import existing, gini, per_1000
 
 # The themes in which networks act, and the kinds of place that say by themselves that they

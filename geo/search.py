@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.answers import records
-from geo.dataset import Dataset
-from geo.kept import kept
-from geo.kinds import names_of
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
+from geo.model.kinds import names_of
+from geo.model.queries import records
 from geo.names import AS_COMPARED, Bools, Floats, Named, NameIndex, tokens
 from geo.spatial.point_in_area import locate
 from geo.text.addresses import parse

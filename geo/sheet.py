@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from geo.answers import Record, networks_of, record, ties
 from geo.commons import in_stage, rooms
 from geo.counts import absent
-from geo.dataset import Dataset
 from geo.indicators import indicators
-from geo.kept import kept
-from geo.kinds import KINDS
 from geo.layers import drawn
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
+from geo.model.kinds import KINDS
+from geo.model.queries import Record, networks_of, record, ties
 from geo.spatial.access import existing
 from geo.spatial.svg_outline import Drawing, drawing
 

@@ -6,9 +6,9 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.commons import in_stage
-from geo.dataset import Dataset
 from geo.maps import Bounds
-from geo.rows import STAGES
+from geo.model.dataset import Dataset
+from geo.model.schema import STAGES
 from geo.spatial.access import existing
 
 # A single point is shown with this much around it, in degrees: about 400 m.

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from geo.answers import record
-from geo.dataset import Dataset
 from geo.gaps import Question, answer
+from geo.model.dataset import Dataset
+from geo.model.queries import record
 
 # What nearly every quartiere of any city has, so that there is something to reckon with.
 QUESTION = Question(kinds=("parco",), metres=300)

@@ -11,7 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 
 # Reproducible in CI; a developer's run explores anew each time.
 settings.register_profile("ci", derandomize=True, deadline=None)

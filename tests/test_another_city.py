@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from geo.cli import main
-from geo.dataset import Dataset
 from geo.gaps import Question, answer
+from geo.model.dataset import Dataset
 from geo.spatial import access
 
 ROOT = Path(__file__).parent.parent

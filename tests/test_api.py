@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from owslib.ogcapi.features import Features
 
 from app import create_app
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 from geo.open_layers import open_layers
 from geo.spatial.feature_filter import select
 

@@ -17,8 +17,8 @@ import pytest
 import small_city
 
 from geo.base.errors import DataError
-from geo.build.write import replace_folder
-from geo.dataset import CHANGES, FILES, Dataset, content_version
+from geo.model.dataset import CHANGES, FILES, Dataset, content_version
+from geo.model.writing import replace_folder
 from geo.storage import atomic
 from geo.storage.atomic import settle, together
 from geo.storage.snapshot import READY, read_files

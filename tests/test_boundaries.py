@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geo.base.errors import DataError
 from geo.boundaries import import_boundaries
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 from geo.spatial.shared_edges import GRID, coverage_on_grid
 
 DATA = Path(__file__).parent.parent / "data"

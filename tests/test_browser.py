@@ -7,7 +7,7 @@ import small_city
 from browser import DESKTOP, PHONE, Open, axe_violations, serving
 from playwright.sync_api import expect
 
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 
 pytestmark = pytest.mark.browser
 

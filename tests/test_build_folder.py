@@ -9,8 +9,8 @@ import source_folder
 
 from geo.base.errors import DataError
 from geo.build.assemble import REPORT, STEPS, build
-from geo.build.write import features, replace_folder
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
+from geo.model.writing import features, replace_folder
 
 
 @pytest.fixture

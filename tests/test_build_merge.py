@@ -9,7 +9,7 @@ from geo.build.parishes import parish_links, without_former
 from geo.build.positions import Positions, Streets
 from geo.build.rules import RULES, family, same_address
 from geo.build.within import inside_parks
-from geo.kinds import KINDS
+from geo.model.kinds import KINDS
 from geo.sources.records import Notes, Record, Reference
 from geo.sources.streets import StreetPoint
 

@@ -10,9 +10,9 @@ import small_city
 from geo import commons, networks, resources
 from geo.base.errors import DataError
 from geo.counts import OUTSIDE, UNPLACED
-from geo.dataset import Dataset
 from geo.indicators import DEFINITIONS, indicators, members
-from geo.kinds import COMMONS, KINDS, kinds_of
+from geo.model.dataset import Dataset
+from geo.model.kinds import COMMONS, KINDS, kinds_of
 from geo.sheet import sheet
 from geo.spatial.svg_outline import drawing
 

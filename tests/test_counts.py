@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.counts import OUTSIDE, UNPLACED, city_coverage, counts, coverage
-from geo.dataset import Dataset
-from geo.kinds import COMMONS, GROUPS, KINDS
+from geo.model.dataset import Dataset
+from geo.model.kinds import COMMONS, GROUPS, KINDS
 from geo.spatial.access import per_1000
 from geo.spatial.classes import classify
 

@@ -10,8 +10,8 @@ import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
 
-from geo.dataset import Dataset
-from geo.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS, kinds_of
+from geo.model.dataset import Dataset
+from geo.model.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS, kinds_of
 from geo.quality import disagreements
 
 DATA = Path(__file__).parent.parent / "data"

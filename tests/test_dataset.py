@@ -10,7 +10,7 @@ import pytest
 import small_city
 
 from geo.base.errors import DataError
-from geo.dataset import FILES, Dataset
+from geo.model.dataset import FILES, Dataset
 
 
 def problems_of(folder: Path) -> str:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.base.errors import DataError
-from geo.dataset import Dataset
 from geo.demand import demand, populations, spread
+from geo.model.dataset import Dataset
 
 
 @given(st.integers(0, 200_000), st.lists(st.integers(1, 50), min_size=1, max_size=200))

@@ -6,9 +6,9 @@ from collections import Counter
 import pytest
 from flask.testing import FlaskClient
 
-from geo.answers import counts_by_kind, counts_by_quartiere, select_places
-from geo.dataset import Dataset
-from geo.kinds import GROUPS, kinds_of
+from geo.model.dataset import Dataset
+from geo.model.kinds import GROUPS, kinds_of
+from geo.model.queries import counts_by_kind, counts_by_quartiere, select_places
 
 LAYER_PAGES = ["/", "/quartieri/nord/", "/reti/rete-nord-sud/", "/embed/", "/embed/quartieri/est/"]
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from geo import gap_details
-from geo.dataset import Dataset
 from geo.gap_details import cell_squares, places_beyond, sites, uncovered_cells
 from geo.gaps import Question, Scenario, answer
+from geo.model.dataset import Dataset
 from geo.spatial.point_in_area import locate
 
 LIBRARY = Question(("biblioteca",), 400)

@@ -12,9 +12,9 @@ import small_city
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo import files
 from geo.base.errors import SHOWN, DataError, Problem
-from geo.dataset import FILES, Dataset, content_version
+from geo.model import parsing
+from geo.model.dataset import FILES, Dataset, content_version
 from geo.report import check_report
 from geo.storage import snapshot
 
@@ -182,7 +182,7 @@ def test_a_file_nobody_may_read_is_named(monkeypatch: pytest.MonkeyPatch, folder
 def test_rows_and_bytes_have_a_limit_that_is_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "MAX_ROWS", 5)
+    monkeypatch.setattr(parsing, "MAX_ROWS", 5)
     assert "demand.csv: it has more than 5 rows. Leave out" in told(folder)
     with (folder / "streets.csv").open("r+b") as file:
         file.truncate(snapshot.MAX_BYTES + 1)
@@ -199,7 +199,7 @@ def test_no_message_is_longer_than_a_person_reads() -> None:
 LARGE = """
 import resource, sys
 from pathlib import Path
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 from geo.base.errors import DataError
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]),) * 2)
 try:

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from geo import incoming
 from geo.base.errors import DataError
 from geo.boundaries import COMUNE, import_boundaries
-from geo.dataset import CHANGES, Dataset
+from geo.model.dataset import CHANGES, Dataset
 from geo.residents import Told, import_residents
 
 TESTS = Path(__file__).parent

@@ -9,10 +9,10 @@ import pytest
 import small_city
 from flask import Flask
 
-from geo import rows
 from geo.base.errors import DataError, Problem
-from geo.build.write import replace_folder
-from geo.dataset import Dataset
+from geo.model import schema
+from geo.model.dataset import Dataset
+from geo.model.writing import replace_folder
 from geo.text.safe_text import link
 
 # What breaks XML, a line, a terminal, or the order in which a text is read.
@@ -211,7 +211,7 @@ def test_no_quartiere_is_called_like_a_page_beside_theirs(app: Flask, tmp_path: 
         if rule.rule.startswith(("/quartieri/", "/copertura/"))
     }
     plain = {name for name in beside if name.isalpha()}
-    assert plain <= rows.RESERVED_SLUGS
+    assert plain <= schema.RESERVED_SLUGS
     quartieri = small_city.features()["quartieri.geojson"]
     quartieri[0]["properties"]["slug"] = "confronto"
     assert "'confronto' is the address of another page" in told(
@@ -265,7 +265,7 @@ def test_a_change_that_names_a_strange_file_can_be_read_again(folder: Path) -> N
 
 def test_every_text_of_every_row_goes_through_the_same_check() -> None:
     """A field that is added as a bare `str` would let anything in."""
-    models = [each for each in vars(rows).values() if _is_row(each)]
+    models = [each for each in vars(schema).values() if _is_row(each)]
     assert len(models) > 8
     for model in models:
         for name, field in json_strings(model.model_json_schema()):
@@ -274,7 +274,7 @@ def test_every_text_of_every_row_goes_through_the_same_check() -> None:
 
 
 def _is_row(value: object) -> bool:
-    return isinstance(value, type) and issubclass(value, rows.Row) and value is not rows.Row
+    return isinstance(value, type) and issubclass(value, schema.Row) and value is not schema.Row
 
 
 def json_strings(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
 from app import create_app
 from geo.gap_details import MOST_SITES
-from geo.kinds import KINDS
+from geo.model.kinds import KINDS
 from web.site import LANGUAGES
 
 PREFIXES = ("", "/en", "/fr")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geo.base.errors import DataError
 from geo.build.assemble import build
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 
 ODD = {".geojson": hostile.odd_json, ".json": hostile.odd_json, ".csv": hostile.odd_csv}
 NAMES = (*source_folder.TABLES, "quartieri_indicative.geojson", "comune_bergamo.geojson")

@@ -14,9 +14,9 @@ from werkzeug.test import Client
 
 from app import create_app
 from geo.counts import counts
-from geo.dataset import Dataset
 from geo.gaps import Question, answer
-from geo.kept import kept
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
 from web import citizens, site
 from web.kept_pages import _MARK, KeptPages
 from web.warming import warm_up

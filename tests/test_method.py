@@ -11,8 +11,8 @@ import shapely
 from flask.testing import FlaskClient
 
 from geo import gaps, worked
-from geo.dataset import Dataset
 from geo.demand import spread
+from geo.model.dataset import Dataset
 from geo.spatial import access
 from geo.spatial.classes import classify_together
 from geo.spatial.siting import next_best_sites

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo.dataset import Dataset
-from geo.kinds import GROUPS, KINDS, kinds_of
+from geo.model.dataset import Dataset
+from geo.model.kinds import GROUPS, KINDS, kinds_of
 from geo.nearby import NEAREST, near, quartiere_at, walking_minutes, whereabouts
 from geo.spatial.access import existing
 from geo.spatial.point_in_area import locate
@@ -220,7 +220,7 @@ def test_threads_may_ask_at_once() -> None:
     script = """
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 from geo.nearby import near, whereabouts
 data = Dataset.read(Path("data"))
 def ask(n):

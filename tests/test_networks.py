@@ -1,7 +1,7 @@
 import small_city
 
 from geo.counts import absent, profile
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 from geo.networks import Cited, commons_of, sources_of, spaces_of
 
 

@@ -17,7 +17,7 @@ from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
 
 from app import create_app
-from geo.dataset import Dataset, content_version
+from geo.model.dataset import Dataset, content_version
 from geo.open_layers import open_layers
 from web import open_words
 

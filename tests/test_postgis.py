@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from geo.counts import OUTSIDE, UNPLACED, counts
-from geo.dataset import Dataset
 from geo.demand import demand
+from geo.model.dataset import Dataset
 from geo.spatial.access import existing, nearest, share_within, uncovered, within
 
 Ask = Callable[[str], pd.DataFrame]

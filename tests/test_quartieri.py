@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from shapely import Point, box
 
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 from geo.spatial.grid import Grid
 from geo.spatial.point_in_area import OUTSIDE, _by_grid, _by_tree, locate, locate_xy
 

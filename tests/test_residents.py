@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from geo.base.errors import DataError
 from geo.boundaries import import_boundaries
 from geo.cli import main
-from geo.dataset import Dataset
 from geo.demand import demand, populations
+from geo.model.dataset import Dataset
 from geo.residents import Told, import_residents
 
 TOLD = Told("walk", 2021, "https://example.org/census")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 from geo.names import key
 from geo.search import TYPES, Hit, closest, search, streets
 from geo.text.addresses import spelt_out

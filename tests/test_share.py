@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from geo.dataset import Dataset
-from geo.kinds import COMMONS, KINDS, ORGANISATIONS, PARISHES, SCHOOLS
+from geo.model.dataset import Dataset
+from geo.model.kinds import COMMONS, KINDS, ORGANISATIONS, PARISHES, SCHOOLS
 from web.linked import ORGANISATION, TYPES
 from web.settings import SettingError, read_settings
 

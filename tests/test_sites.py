@@ -7,8 +7,8 @@ import pulp
 import pytest
 from spopt.locate import MCLP
 
-from geo.dataset import Dataset
 from geo.gaps import Question, answer
+from geo.model.dataset import Dataset
 from geo.spatial.siting import next_best_sites
 
 

@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from geo.kinds import GROUPS, KINDS
+from geo.model.kinds import GROUPS, KINDS
 from web.site import DEFAULT_LANGUAGE, LANGUAGES
 
 ROOT = Path(__file__).parent.parent

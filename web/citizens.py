@@ -6,9 +6,10 @@ import geopandas as gpd
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
-from geo import answers, counts, worked
+from geo import counts, worked
 from geo import networks as of_networks
-from geo.kinds import GROUPS
+from geo.model import queries
+from geo.model.kinds import GROUPS
 from geo.spatial import classes
 from web import embed, maps, words
 from web.filters import COUNT, layer_switches, read_choice, read_filter
@@ -44,7 +45,7 @@ def home() -> str:
         counts=counts.counts(dataset()),
         city=counts.city_coverage(dataset(), kind),
         complete=counts.is_complete(dataset(), kind),
-        listed=len(answers.select_places(dataset(), kind)),
+        listed=len(queries.select_places(dataset(), kind)),
         totals={group: counts.city_coverage(dataset(), group) for group in GROUPS},
         city_residents=dataset().city.residents,
         snippet=embed.city_snippet(),
@@ -65,7 +66,7 @@ def quartieri() -> str:
         "quartieri.html",
         quartieri=data.quartieri,
         counts=counts.counts(data),
-        networks={slug: answers.networks_of(data, slug) for slug in data.quartieri.index},
+        networks={slug: queries.networks_of(data, slug) for slug in data.quartieri.index},
         **kind_words(),
     )
 
@@ -76,16 +77,16 @@ def quartiere(slug: str) -> str:
     data = dataset()
     if slug not in data.quartieri.index:
         abort(404)
-    networks = answers.networks_of(data, slug)
+    networks = queries.networks_of(data, slug)
     return render_template(
         "quartiere.html",
         slug=slug,
-        quartiere=answers.record(data.quartieri, slug),
+        quartiere=queries.record(data.quartieri, slug),
         networks=networks,
-        ties={network: answers.ties(data, network=network) for network in networks.index},
-        places=answers.places_by_kind(answers.select_places(data, quartiere=slug)),
+        ties={network: queries.ties(data, network=network) for network in networks.index},
+        places=queries.places_by_kind(queries.select_places(data, quartiere=slug)),
         registered=data.city.registered_kinds,
-        profile=dict(answers.records(counts.profile(data, slug))),
+        profile=dict(queries.records(counts.profile(data, slug))),
         absent=counts.absent(data, slug),
         quartieri_number=len(data.quartieri),
         snippet=embed.quartiere_snippet(slug),
@@ -103,7 +104,7 @@ def places() -> str:
     data = dataset()
     asked = read_filter()
     kind, slug = asked.kind, asked.quartiere
-    found = answers.select_places(data, kind, slug)
+    found = queries.select_places(data, kind, slug)
     page = _page_number(len(found))
     return render_template(
         "places.html",
@@ -115,7 +116,7 @@ def places() -> str:
         pages=_pages(len(found)),
         quartieri=data.quartieri,
         **_option_counts(
-            answers.select_places(data, quartiere=slug), answers.select_places(data, kind)
+            queries.select_places(data, quartiere=slug), queries.select_places(data, kind)
         ),
         **kind_words(),
     )
@@ -127,7 +128,7 @@ def place(ident: str) -> str:
     data = dataset()
     if ident not in data.places.index:
         abort(404)
-    found = answers.record(data.places, ident)
+    found = queries.record(data.places, ident)
     has_point = found["position"] != "none"
     return render_template(
         "place.html",
@@ -135,8 +136,8 @@ def place(ident: str) -> str:
         place=found,
         quartieri=data.quartieri,
         sources=data.sources,
-        ties=answers.ties(data, place=ident),
-        holders=[tie for found in answers.ties(data, common_good=ident).values() for tie in found],
+        ties=queries.ties(data, place=ident),
+        holders=[tie for found in queries.ties(data, common_good=ident).values() for tie in found],
         around=around(ident, found),
         way=way_to(found),
         linked=linked_place(found, canonical() or "", data.city, _area_name(found)),
@@ -153,9 +154,9 @@ def networks() -> str:
     return render_template(
         "networks.html",
         networks=data.networks.sort_values("name", key=lambda names: names.str.casefold()),
-        ties={slug: answers.ties(data, network=slug) for slug in data.networks.index},
+        ties={slug: queries.ties(data, network=slug) for slug in data.networks.index},
         quartieri=data.quartieri,
-        without=[slug for slug in data.quartieri.index if answers.networks_of(data, slug).empty],
+        without=[slug for slug in data.quartieri.index if queries.networks_of(data, slug).empty],
     )
 
 
@@ -168,8 +169,8 @@ def network(slug: str) -> str:
     return render_template(
         "network.html",
         slug=slug,
-        network=answers.record(data.networks, slug),
-        ties=answers.ties(data, network=slug),
+        network=queries.record(data.networks, slug),
+        ties=queries.ties(data, network=slug),
         commons=of_networks.commons_of(data, slug),
         spaces=of_networks.spaces_of(data, slug),
         cited_sources=of_networks.sources_of(data, slug),
@@ -189,7 +190,7 @@ def about() -> str:
     return render_template(
         "about.html",
         sources=data.sources,
-        quality=answers.position_quality(data),
+        quality=queries.position_quality(data),
         registered=data.city.registered_kinds,
         known=int((~data.quartieri["residents_estimated"].astype(bool)).sum()),
         estimated=int(data.quartieri["residents_estimated"].sum()),
@@ -217,7 +218,7 @@ def accessibility() -> str:
     return render_template("accessibility.html")
 
 
-def _area_name(place: answers.Record) -> str | None:
+def _area_name(place: queries.Record) -> str | None:
     """Return the name of the quartiere in which a place counts, or None."""
     slug = place["quartiere"]
     return slug and str(dataset().quartieri["name"].loc[slug])
@@ -229,9 +230,9 @@ def _option_counts(
     """Return the numbers beside the options of the kinds and of the quartieri."""
     in_quartieri = of_kinds if of_quartieri is None else of_quartieri
     return {
-        "kind_counts": answers.counts_by_kind(of_kinds),
+        "kind_counts": queries.counts_by_kind(of_kinds),
         "all_kinds_count": len(of_kinds),
-        "quartiere_counts": answers.counts_by_quartiere(dataset(), in_quartieri),
+        "quartiere_counts": queries.counts_by_quartiere(dataset(), in_quartieri),
         "all_quartieri_count": len(in_quartieri),
     }
 

@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
-from geo import answers, commons, counts, resources
+from geo import commons, counts, resources
 from geo import networks as of_networks
-from geo.answers import records
 from geo.indicators import DEFINITIONS, indicators
-from geo.kinds import COMMONS, GROUPS, KINDS, kinds_of
+from geo.model import queries
+from geo.model.kinds import COMMONS, GROUPS, KINDS, kinds_of
+from geo.model.queries import records
 from geo.sheet import sheet as sheet_of
 from geo.spatial.access import existing
 from web import maps
@@ -44,7 +45,7 @@ def commons_page() -> str:
         green_sources=sources_in_words(found.green_sources[:1]),
         staged={name: records(goods) for name, goods in staged.items()},
         without_stage=len(commons.in_stage(data)) - sum(map(len, staged.values())),
-        by_kind=answers.counts_by_kind(commons.in_stage(data, stage)),
+        by_kind=queries.counts_by_kind(commons.in_stage(data, stage)),
         total=len(commons.in_stage(data, stage)),
         drawn=len(shown),
         rooms=records(of_networks.rooms_with_networks(data)),
@@ -52,7 +53,7 @@ def commons_page() -> str:
         city=data.city,
         chosen=read_filter("solo"),
         commons_kinds=kinds_of(COMMONS),
-        kind_counts=answers.counts_by_kind(shown),
+        kind_counts=queries.counts_by_kind(shown),
         all_kinds_count=len(shown),
         quartieri=data.quartieri,
         map_body=body,
@@ -88,7 +89,7 @@ def compare() -> str:
         "quartieri_compare.html",
         chosen=chosen,
         slots=MOST_COMPARED,
-        networks={slug: records(answers.networks_of(data, slug)) for slug in chosen},
+        networks={slug: records(queries.networks_of(data, slug)) for slug in chosen},
         **_shared(),
     )
 
@@ -103,7 +104,7 @@ def resources_page() -> str:
         "resources.html",
         themes=themes,
         theme_kinds=resources.THEMES,
-        by_kind=answers.counts_by_kind(places),
+        by_kind=queries.counts_by_kind(places),
         outside=nowhere_words(),
         city_of={slug: counts.city_coverage(data, slug) for slug in (*GROUPS, *KINDS)},
         networks=records(resources.networks(data)),

@@ -17,7 +17,7 @@ from pygeoapi.provider.base import (
 from pygeoapi.util import CrsTransformSpec
 from pyproj import CRS, Transformer
 
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 from geo.open_layers import open_layers
 from geo.spatial.feature_filter import select
 from web import open_words

@@ -6,8 +6,8 @@ from typing import Any
 from flask import abort, request
 from flask_babel import gettext as _
 
-from geo.answers import counts_by_kind
-from geo.kinds import GROUPS
+from geo.model.kinds import GROUPS
+from geo.model.queries import counts_by_kind
 from web import maps, words
 from web.kinds import check_kind, kind_words
 from web.site import dataset

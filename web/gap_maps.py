@@ -5,10 +5,10 @@ import shapely
 from flask import Blueprint, Response, abort, request, url_for
 
 from geo import gap_details
-from geo.dataset import Dataset
 from geo.gaps import Question, answer
-from geo.kept import kept
 from geo.layers import places_layer
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
 from web.named import named_content
 from web.question import OF_THE_QUESTION, AskedCoverage, read_question
 from web.rendered import Rendered

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import cast
 
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 
 _NAME = 64  # hexadecimal digits of a fingerprint
 

@@ -6,7 +6,7 @@ from flask import abort
 from flask_babel import gettext as _
 
 from geo.counts import OUTSIDE, UNPLACED
-from geo.kinds import GROUPS, KINDS, kinds_of, names_of
+from geo.model.kinds import GROUPS, KINDS, kinds_of, names_of
 from web.site import current_language
 
 

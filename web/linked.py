@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from geo.answers import Record
-from geo.city import City
+from geo.model.city import City
+from geo.model.queries import Record
 
 ORGANISATION = "Organization"
 # The closest type that says no more than we know. What isn't here is an organisation.

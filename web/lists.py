@@ -5,9 +5,10 @@ import pandas as pd
 from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
 
-from geo import answers, counts, resources
-from geo.kinds import GROUPS, KINDS
-from geo.rows import SourceRef
+from geo import counts, resources
+from geo.model import queries
+from geo.model.kinds import GROUPS, KINDS
+from geo.model.schema import SourceRef
 from geo.spatial.classes import classify
 from geo.views import network_view, quartiere_view
 from web import files, words
@@ -84,7 +85,7 @@ def quartiere_map(slug: str, extension: files.PictureForm) -> Response:
 def places(extension: str) -> Response:
     """The places of a kind and of a quartiere, or all, each with its source and licence."""
     data, asked = dataset(), read_filter()
-    found = answers.select_places(data, asked.kind, asked.quartiere)
+    found = queries.select_places(data, asked.kind, asked.quartiere)
     what = kind_name(asked.kind) if asked.kind else _("tutti i tipi")
     about = files.about_counts(_("Luoghi: %(what)s", what=what))
     name = (_("luoghi"), what, asked.quartiere or "")
@@ -122,7 +123,7 @@ def network(slug: str, extension: str) -> Response:
     data = dataset()
     if slug not in data.networks.index:
         abort(404)
-    ties = [tie for some in answers.ties(data, network=slug).values() for tie in some]
+    ties = [tie for some in queries.ties(data, network=slug).values() for tie in some]
     table = pd.DataFrame(
         [
             {
@@ -162,7 +163,7 @@ def quartieri_layer(kind: str) -> gpd.GeoDataFrame:
     nowhere = nowhere_words()
     rows = [*data.quartieri.index, *nowhere]
     networks_of = {
-        slug: ", ".join(answers.networks_of(data, slug)["name"]) for slug in data.quartieri.index
+        slug: ", ".join(queries.networks_of(data, slug)["name"]) for slug in data.quartieri.index
     }
     columns = {
         _("codice"): [slug if slug not in nowhere else "" for slug in rows],

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, current_app, url_for
 from flask_babel import gettext as _
 
 from geo import maps
-from geo.dataset import Dataset
-from geo.kept import kept
 from geo.layers import areas_layer, drawn, places_layer
 from geo.maps import MapSpec, RenderedMap
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
 from geo.views import View, city_view, commons_view, network_view, place_view, quartiere_view
 from web.named import named_content
 from web.rendered import Rendered

@@ -12,8 +12,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from geo import answers, nearby
-from geo.kinds import GROUPS, KINDS
+from geo import nearby
+from geo.model import queries
+from geo.model.kinds import GROUPS, KINDS
 from geo.names import AS_COMPARED
 from geo.search import Hit, Type, closest, search, streets
 from web import maps
@@ -178,10 +179,10 @@ def _networks(quartiere: str | None) -> list[dict[str, Any]]:
             # By place: a member may be so by several sources.
             "members": {
                 tie.place: tie.place_name
-                for tie in answers.ties(data, network=slug).get("member", [])
+                for tie in queries.ties(data, network=slug).get("member", [])
             },
         }
-        for slug, network in answers.records(answers.networks_of(data, quartiere))
+        for slug, network in queries.records(queries.networks_of(data, quartiere))
     ]
 
 
@@ -195,15 +196,15 @@ def _items(asked: Asked, lon: float, lat: float) -> list[dict[str, Any]]:
         kinds=asked.kinds or None,
         limit=None if asked.metres else nearby.NEAREST,
     )
-    return [_item(ident, place) for ident, place in answers.records(found)]
+    return [_item(ident, place) for ident, place in queries.records(found)]
 
 
-def around(ident: str, place: answers.Record) -> list[dict[str, Any]]:
+def around(ident: str, place: queries.Record) -> list[dict[str, Any]]:
     """Return the few places nearest to a place, in words; none if it has no point itself."""
     if place["position"] == "none":
         return []
     point = place["geometry"]
-    found = answers.records(nearby.near(dataset(), point.x, point.y, limit=AROUND + 1))
+    found = queries.records(nearby.near(dataset(), point.x, point.y, limit=AROUND + 1))
     others = [(other, row) for other, row in found if other != ident][:AROUND]
     vague = place["position"] != "exact"
     return [
@@ -211,7 +212,7 @@ def around(ident: str, place: answers.Record) -> list[dict[str, Any]]:
     ]
 
 
-def _item(ident: str, place: answers.Record) -> dict[str, Any]:
+def _item(ident: str, place: queries.Record) -> dict[str, Any]:
     group = GROUPS[KINDS[place["kind"]].group]
     minutes = max(1, math.ceil(place["minutes"]))
     return {

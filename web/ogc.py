@@ -11,8 +11,8 @@ from pygeoapi import api as core
 from pygeoapi.api import itemtypes
 from pygeoapi.openapi import get_oas
 
-from geo.dataset import Dataset
-from geo.kept import kept
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
 from web.features import configuration
 from web.openapi import described
 from web.security import OPEN_HEADERS

@@ -9,9 +9,9 @@ from flask_babel import force_locale
 
 from geo import dcat
 from geo.base.optional import extra, has
-from geo.dataset import Dataset
 from geo.export import About, to_csv, to_geojson, to_gpkg, to_parquet
-from geo.kept import kept
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
 from geo.open_layers import OpenLayer, open_layers
 from web import open_words
 from web.files import LICENCE, LICENCE_URL, attached, offered

@@ -7,7 +7,7 @@ API to it.
 
 from typing import Any
 
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 from geo.open_layers import open_layers
 from web.features import fields
 

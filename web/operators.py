@@ -10,9 +10,9 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from geo import gap_details, gaps
-from geo.answers import records
 from geo.demand import populations
 from geo.gaps import Answer, Question, Scenario, added_points, answer
+from geo.model.queries import records
 from geo.spatial import classes
 from web import gap_maps, maps, words
 from web.asked import read_text

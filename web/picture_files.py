@@ -6,8 +6,8 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from geo.base.optional import extra
-from geo.kinds import GROUPS, KINDS
 from geo.layers import drawn
+from geo.model.kinds import GROUPS, KINDS
 from geo.pictures import Caption, Layer, Marks, plain_labels
 from geo.spatial.classes import Classes
 from geo.views import View

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from flask import current_app
 from flask_babel import gettext as _
 
-from geo.answers import Record
+from geo.model.queries import Record
 from web.sharing import absolute
 from web.site import dataset, url
 

@@ -7,9 +7,9 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
 from geo import quality
-from geo.answers import records
-from geo.dataset import Dataset
-from geo.kept import kept
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
+from geo.model.queries import records
 from web import words
 from web.files import TABLE, about_file, table_file
 from web.filters import read_quartiere

@@ -21,7 +21,7 @@ from flask import Flask, current_app, g
 from werkzeug.exceptions import InternalServerError
 
 from geo.base.errors import DataError, Problem
-from geo.dataset import READ, Dataset, fingerprint
+from geo.model.dataset import READ, Dataset, fingerprint
 from geo.storage.snapshot import State, state
 from web.handover import Handover
 from web.site import LANGUAGES, Site, site, url

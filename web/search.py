@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
 
-from geo.kinds import names_of
+from geo.model.kinds import names_of
 from geo.search import TYPES, Hit, Type, closest, search, streets
 from geo.text.safe_text import line
 from web import words

@@ -15,8 +15,8 @@ from flask import Blueprint, Flask, current_app, g, request, url_for
 from flask_babel import Babel, force_locale, format_decimal, get_locale, gettext
 from werkzeug.datastructures import MultiDict
 
-from geo.answers import records
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
+from geo.model.queries import records
 from web import words
 
 DEFAULT_LANGUAGE = "it"

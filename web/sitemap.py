@@ -6,8 +6,8 @@ from xml.sax.saxutils import escape, quoteattr
 from flask import current_app
 from werkzeug.routing import Rule
 
-from geo.dataset import Dataset
-from geo.kept import kept
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
 from web.rendered import Rendered
 from web.site import CITIZENS, DEFAULT_LANGUAGE, LANGUAGES, PAGES, url
 

@@ -10,9 +10,9 @@ from geo.build.compose import place_row
 from geo.build.files import texts
 from geo.build.gather import gather
 from geo.build.told import build_report
-from geo.build.write import replace_folder
-from geo.city import read_city
-from geo.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, STREETS
+from geo.model.city import read_city
+from geo.model.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, STREETS
+from geo.model.writing import replace_folder
 from geo.sources.records import Notes
 from geo.sources.tables import each
 

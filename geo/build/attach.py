@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from geo.build.known import PARISHES
 from geo.build.rules import RULES, name_score
-from geo.kinds import KINDS, SCHOOLS
+from geo.model.kinds import KINDS, SCHOOLS
 from geo.sources.records import Record
 from geo.sources.stated import Word
 from geo.text.addresses import parse

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from geo.build.known import HOLDERS, NAMES
-from geo.rows import PlaceRow, SourceRef
+from geo.model.schema import PlaceRow, SourceRef
 from geo.sources.osm import NO_ID
 from geo.sources.records import Record, Reference
 

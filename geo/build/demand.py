@@ -9,7 +9,7 @@ import shapely
 
 from geo.build.ground import Ground
 from geo.demand import cell_corners
-from geo.rows import DemandRow
+from geo.model.schema import DemandRow
 from geo.sources.streets import StreetPoint
 from geo.spatial.point_in_area import locate
 

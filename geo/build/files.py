@@ -6,9 +6,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.build.gather import Gathered
-from geo.build.write import features, table
-from geo.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, SOURCES, STREETS
-from geo.rows import (
+from geo.model.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, SOURCES, STREETS
+from geo.model.schema import (
     DemandRow,
     MembershipRow,
     NetworkRow,
@@ -17,6 +16,7 @@ from geo.rows import (
     SourceRow,
     StreetRow,
 )
+from geo.model.writing import features, table
 from geo.sources.areas import BOUNDARY_SOURCE, Area
 from geo.sources.catalogue import SOURCES as CATALOGUE
 from geo.sources.networks import Network

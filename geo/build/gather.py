@@ -24,8 +24,8 @@ from geo.build.rules import family
 from geo.build.schools import school_records
 from geo.build.ties import Goods, held, memberships
 from geo.build.within import inside_parks
-from geo.city import City
-from geo.rows import DemandRow, MembershipRow
+from geo.model.city import City
+from geo.model.schema import DemandRow, MembershipRow
 from geo.sources.buildings import read_buildings
 from geo.sources.libraries import read_libraries
 from geo.sources.monuments import read_churches

@@ -10,7 +10,7 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from geo.build.positions import Point, Positions, Streets
-from geo.city import City
+from geo.model.city import City
 from geo.sources.areas import Area, read_areas, read_comune
 from geo.sources.records import Notes, Record
 from geo.sources.streets import StreetPoint, read_streets

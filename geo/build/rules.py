@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from geo.kinds import KINDS, SCHOOLS
+from geo.model.kinds import KINDS, SCHOOLS
 from geo.sources.records import Record
 from geo.text.addresses import Address, parse, streets_in
 from geo.text.italian import words

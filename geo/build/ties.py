@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from geo.build.rules import same_address
-from geo.rows import MembershipRow
+from geo.model.schema import MembershipRow
 from geo.sources.networks import Network
 from geo.sources.organisations import Mention
 from geo.sources.records import Notes, Record

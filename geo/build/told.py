@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from geo.build.gather import Gathered
 from geo.build.rules import DOUBT_METRES, DOUBT_SCORE, RULES, TWICE_METRES, TWICE_SCORE
-from geo.kinds import KINDS
-from geo.rows import PlaceRow
+from geo.model.kinds import KINDS
+from geo.model.schema import PlaceRow
 from geo.sources.records import Notes
 
 NOTE_OTHER = "Stated and computed quartiere differ"

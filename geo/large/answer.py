@@ -9,8 +9,8 @@ from geo.base.errors import DataError, Problem
 from geo.counts import OUTSIDE as OUTSIDE_ROW
 from geo.counts import UNPLACED as UNPLACED_ROW
 from geo.gaps import Question
-from geo.kinds import GROUPS, KINDS
 from geo.large.sums import UNPLACED
+from geo.model.kinds import GROUPS, KINDS
 from geo.spatial.access import per_1000, share_within, uncovered
 from geo.spatial.point_in_area import OUTSIDE
 from geo.storage.atomic import together

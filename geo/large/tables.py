@@ -21,7 +21,7 @@ from pyproj import CRS
 
 from geo.base.errors import DataError, Problem
 from geo.gaps import Question
-from geo.kinds import GROUPS, kinds_of
+from geo.model.kinds import GROUPS, kinds_of
 from geo.spatial.access import existing
 
 # Ends of the names of Arrow's types.

@@ -3,7 +3,7 @@
 Their words are shown to people, so they are in the city's language.
 """
 
-from geo.rows import SourceRow
+from geo.model.schema import SourceRow
 
 OSM_LICENCE = "ODbL-1.0"
 OSM_CREDIT = "© OpenStreetMap contributors"

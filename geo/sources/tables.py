@@ -13,7 +13,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem, short
-from geo.files import MAX_PROBLEMS
+from geo.model.parsing import MAX_PROBLEMS
 from geo.storage import geojson
 from geo.storage.snapshot import read_file, text_of, unreadable
 

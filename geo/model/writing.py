@@ -12,8 +12,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem, printable
-from geo.dataset import CHANGES, FILES, Dataset, version_of
-from geo.rows import ChangeRow, Row
+from geo.model.dataset import CHANGES, FILES, Dataset, version_of
+from geo.model.schema import ChangeRow, Row
 from geo.storage.atomic import together, write_file
 from geo.storage.snapshot import Content, read_files
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial, update_wrapper
 from typing import Concatenate, ParamSpec, TypeVar
 
-from geo.dataset import Dataset
+from geo.model.dataset import Dataset
 
 P = ParamSpec("P")
 T = TypeVar("T")

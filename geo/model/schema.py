@@ -12,7 +12,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from geo.kinds import KINDS
+from geo.model.kinds import KINDS
 from geo.text.safe_text import line, link
 
 # Addresses of pages that stand beside those of the quartieri: none may be called like them.
@@ -74,7 +74,7 @@ def _link_or_words(text: str) -> str:
 
 def _known_kind(slug: str) -> str:
     if slug not in KINDS:
-        raise ValueError(f"unknown kind {slug!r}: see geo/kinds.py for the known ones")
+        raise ValueError(f"unknown kind {slug!r}: see geo/model/kinds.py for the known ones")
     return slug
 
 

@@ -12,7 +12,7 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem, short
-from geo.rows import Row
+from geo.model.schema import Row
 from geo.storage import geojson
 from geo.storage.snapshot import Content, text_of
 

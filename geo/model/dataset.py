@@ -12,11 +12,11 @@ import pandas as pd
 from pyproj import CRS
 
 from geo.base.errors import DataError, Problem
-from geo.checks import check_demand, check_places, check_quartieri, check_references
-from geo.city import FILE as CITY_FILE
-from geo.city import City, city_of
-from geo.files import Read, read_features, read_table
-from geo.rows import (
+from geo.model.checks import check_demand, check_places, check_quartieri, check_references
+from geo.model.city import FILE as CITY_FILE
+from geo.model.city import City, city_of
+from geo.model.parsing import Read, read_features, read_table
+from geo.model.schema import (
     ChangeRow,
     DemandRow,
     MembershipRow,
@@ -76,7 +76,7 @@ class Dataset:
     _demand_points: gpd.GeoDataFrame
     _sources: pd.DataFrame
     _changes: pd.DataFrame
-    # What `geo.kept` keeps: the answers to what was asked, by function.
+    # What `geo.model.cache` keeps: the answers to what was asked, by function.
     kept: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict, repr=False)
 
     @classmethod

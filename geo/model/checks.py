@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import Problem
-from geo.files import Read
-from geo.rows import DemandRow, PlaceRow, QuartiereRow
+from geo.model.parsing import Read
+from geo.model.schema import DemandRow, PlaceRow, QuartiereRow
 
 if TYPE_CHECKING:
-    from geo.dataset import Rows
+    from geo.model.dataset import Rows
 
 # Two areas may share this much by the rounding of their coordinates.
 OVERLAP_TOLERANCE_M2 = 25.0

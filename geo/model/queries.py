@@ -6,10 +6,10 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.dataset import Dataset
-from geo.kept import kept
-from geo.kinds import GROUPS, KINDS, kinds_of
-from geo.rows import EVIDENCE, Evidence
+from geo.model.cache import kept
+from geo.model.dataset import Dataset
+from geo.model.kinds import GROUPS, KINDS, kinds_of
+from geo.model.schema import EVIDENCE, Evidence
 
 Record = dict[str, Any]
 

@@ -11,8 +11,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geo.base.errors import DataError, Problem, short
-from geo.kinds import KINDS, Names
-from geo.rows import People, Slug, Text, Url, Year
+from geo.model.kinds import KINDS, Names
+from geo.model.schema import People, Slug, Text, Url, Year
 from geo.storage.snapshot import Content, read_files, text_of
 
 FILE = "city.toml"
@@ -138,7 +138,9 @@ def _known_zone(name: object) -> str:
 def _known_kinds(slugs: list[str]) -> frozenset[str]:
     unknown = sorted(set(slugs) - set(KINDS))
     if unknown:
-        raise _error(f"registered_kinds names unknown kinds {unknown[:20]}", "See geo/kinds.py")
+        raise _error(
+            f"registered_kinds names unknown kinds {unknown[:20]}", "See geo/model/kinds.py"
+        )
     return frozenset(slugs)
 
 
