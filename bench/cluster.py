@@ -21,7 +21,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from geo.gaps import Question
+from geo.analysis.coverage import Question
 from geo.large import cluster, single
 from geo.large.tables import Tables
 from geo.large.workers import Runner, connected

@@ -10,8 +10,8 @@ import shapely
 
 from bench import country
 from bench.timing import Row, compare, compare_memory
+from geo.analysis.nearby import near
 from geo.model.dataset import Dataset
-from geo.nearby import near
 from geo.spatial.access import nearest_distance, share_within, within
 from geo.spatial.point_in_area import locate_xy
 

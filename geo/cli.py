@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 import click
 
+from geo.analysis.coverage import Question
 from geo.base.errors import DataError
 from geo.base.optional import MissingExtraError
 from geo.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
 from geo.build.assemble import STEPS, build
-from geo.gaps import Question
 from geo.large.ask import LargeAsked, large_report
 from geo.model.dataset import Dataset
 from geo.report import check_report, coverage_report

@@ -7,16 +7,16 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.counts import counts
-from geo.demand import demand
-from geo.gap_details import cell_squares
-from geo.indicators import DEFINITIONS, indicators
+from geo.analysis.counts import counts
+from geo.analysis.coverage_details import cell_squares
+from geo.analysis.indicators import DEFINITIONS, indicators
+from geo.analysis.population import demand
+from geo.analysis.themes import networks
 from geo.model.cache import kept
 from geo.model.dataset import WGS84, Dataset
 from geo.model.kinds import GROUPS, KINDS
 from geo.model.queries import networks_of
 from geo.model.schema import SourceRef
-from geo.resources import networks
 
 
 @dataclass(frozen=True, eq=False)

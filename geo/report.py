@@ -3,12 +3,12 @@
 import geopandas as gpd
 import pandas as pd
 
+from geo.analysis.coverage import Question, answer
+from geo.analysis.population import populations
+from geo.analysis.quality import disagreements
 from geo.base.errors import DataError, Problem
-from geo.demand import populations
-from geo.gaps import Question, answer
 from geo.model.dataset import Dataset
 from geo.model.kinds import GROUPS, KINDS
-from geo.quality import disagreements
 
 _COLUMNS = ("kind", "places", "exact", "street", "none", "differ", "newest", "sources")
 
@@ -85,7 +85,7 @@ def _resident_line(row: pd.Series) -> str:
 def coverage_report(data: Dataset, question: Question, form: str) -> str:
     """Return the answer to a question as text, CSV or JSON; DataError for what isn't known.
 
-    Columns: as in `geo.gaps.Answer.table`; the last row, "(city)", is the whole city.
+    Columns: as in `geo.analysis.coverage.Answer.table`; the last row, "(city)", is the whole city.
     """
     unknown = [slug for slug in question.kinds if slug not in KINDS and slug not in GROUPS]
     if unknown:

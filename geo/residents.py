@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.analysis.population import POPULATIONS, spread
 from geo.base.errors import DataError, Problem, printable
-from geo.demand import POPULATIONS, spread
 from geo.incoming import read_layer, refusal
 from geo.model.checks import TangledError, overlapping
 from geo.model.dataset import DEMAND, QUARTIERI, WGS84, Dataset

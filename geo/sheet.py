@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from geo.commons import in_stage, rooms
-from geo.counts import absent
-from geo.indicators import indicators
+from geo.analysis.commons import in_stage, rooms
+from geo.analysis.counts import absent
+from geo.analysis.indicators import indicators
 from geo.layers import drawn
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
@@ -23,7 +23,7 @@ _AROUND_WIDTH = 160
 class Sheet:
     """A quartiere on one sheet.
 
-    `values`, `ranks`, `small`: its rows of `geo.indicators.Indicators`. `networks`: each with
+    `values`, `ranks`, `small`: its rows of `geo.analysis.indicators.Indicators`. `networks`: each with
     the number of its ties by evidence. `rooms`, `agreements`: places with their ids.
     `absent`: kinds that the city has and it hasn't, the most expected first. `close`: the
     quartiere with its places, `marks`: the layer and point of each; `around`: where it lies.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from geo.commons import in_stage
+from geo.analysis.commons import in_stage
 from geo.maps import Bounds
 from geo.model.dataset import Dataset
 from geo.model.schema import STAGES

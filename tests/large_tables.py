@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from shapely import box
 
-from geo.gaps import Question
+from geo.analysis.coverage import Question
 from geo.large import cluster
 from geo.large.tables import Tables
 from geo.large.workers import Runner

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from app import create_app
+from geo.analysis.coverage import Question, answer
 from geo.cli import main
-from geo.gaps import Question, answer
 from geo.model.dataset import Dataset
 from geo.spatial import access
 

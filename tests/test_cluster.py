@@ -14,9 +14,9 @@ from distributed import Client
 from large_tables import same
 
 from bench.country import areas, demand, points
+from geo.analysis.coverage import Question
 from geo.base.errors import DataError
 from geo.cli import main
-from geo.gaps import Question
 from geo.large import cluster, single
 from geo.large.tables import Tables
 from geo.large.workers import Runner, connected, explained

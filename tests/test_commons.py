@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 import small_city
 
-from geo import commons, networks, resources
+from geo.analysis import commons, networks, themes
+from geo.analysis.counts import OUTSIDE, UNPLACED
+from geo.analysis.indicators import DEFINITIONS, indicators, members
 from geo.base.errors import DataError
-from geo.counts import OUTSIDE, UNPLACED
-from geo.indicators import DEFINITIONS, indicators, members
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, KINDS, kinds_of
 from geo.sheet import sheet
@@ -95,15 +95,15 @@ def test_only_members_count_as_members_and_once(small: Dataset) -> None:
 
 
 def test_themes_hold_each_kind_at_most_once() -> None:
-    listed = [kind for kinds in resources.THEMES.values() for kind in kinds]
+    listed = [kind for kinds in themes.THEMES.values() for kind in kinds]
     assert len(listed) == len(set(listed))
     assert set(listed) <= set(KINDS)
 
 
 def test_themes_and_networks_add_up(bergamo: Dataset) -> None:
-    found = resources.themes(bergamo)
+    found = themes.themes(bergamo)
     assert found.table.sum().tolist() == found.summary["total"].tolist()
-    told = resources.networks(bergamo)
+    told = themes.networks(bergamo)
     ties = bergamo.memberships[bergamo.memberships["network"].notna()]
     assert told[["member", "takes_part", "agreement"]].sum().sum() == len(ties)
     unknown = told[told["member"] == 0]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.counts import OUTSIDE, UNPLACED, city_coverage, counts, coverage
+from geo.analysis.counts import OUTSIDE, UNPLACED, city_coverage, counts, coverage
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, GROUPS, KINDS
 from geo.spatial.access import per_1000

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import geo.demand
+import geo.analysis.population
 import geo.large.sums
 import geo.spatial.access
 import geo.spatial.grid
@@ -55,7 +55,14 @@ PEOPLE = homes(
 
 
 @pytest.mark.parametrize(
-    "module", [geo.spatial.grid, geo.spatial.access, geo.spatial.siting, geo.demand, geo.large.sums]
+    "module",
+    [
+        geo.spatial.grid,
+        geo.spatial.access,
+        geo.spatial.siting,
+        geo.analysis.population,
+        geo.large.sums,
+    ],
 )
 def test_the_examples_in_the_docstrings_are_true(module: object) -> None:
     failed, tried = doctest.testmod(module)

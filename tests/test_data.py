@@ -10,9 +10,9 @@ import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
 
+from geo.analysis.quality import disagreements
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS, kinds_of
-from geo.quality import disagreements
 
 DATA = Path(__file__).parent.parent / "data"
 STATE_SCHOOLS, OTHER_SCHOOLS = 99, 72

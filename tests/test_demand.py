@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.analysis.population import demand, populations, spread
 from geo.base.errors import DataError
-from geo.demand import demand, populations, spread
 from geo.model.dataset import Dataset
 
 

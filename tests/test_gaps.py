@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from geo import gap_details
-from geo.gap_details import cell_squares, places_beyond, sites, uncovered_cells
-from geo.gaps import Question, Scenario, answer
+from geo.analysis import coverage_details
+from geo.analysis.coverage import Question, Scenario, answer
+from geo.analysis.coverage_details import cell_squares, places_beyond, sites, uncovered_cells
 from geo.model.dataset import Dataset
 from geo.spatial.point_in_area import locate
 
@@ -109,15 +109,15 @@ def test_the_examples_in_the_documents_are_true(monkeypatch: pytest.MonkeyPatch)
 
 def test_cells_by_street_and_sites_by_quartiere_add_up(bergamo: Dataset) -> None:
     found = answer(bergamo, Question(("spazio-di-quartiere",), 500))
-    cells = gap_details.uncovered_cells(bergamo, found, "boccaleone")
-    streets = gap_details.by_street(cells)
+    cells = coverage_details.uncovered_cells(bergamo, found, "boccaleone")
+    streets = coverage_details.by_street(cells)
     assert streets["cells"].sum() == len(cells)
     assert streets["people"].sum() == found.table.loc["boccaleone", "uncovered"]
     assert streets["people"].is_monotonic_decreasing
-    sites = gap_details.sites(bergamo, found, 3, "boccaleone")
+    sites = coverage_details.sites(bergamo, found, 3, "boccaleone")
     assert (sites["reached_here"] <= sites["newly_reached"]).all()
     assert 0 < sites["reached_here"].sum() <= found.table.loc["boccaleone", "uncovered"]
-    every = gap_details.sites(bergamo, found, 3)
+    every = coverage_details.sites(bergamo, found, 3)
     assert every["reached_here"].tolist() == every["newly_reached"].tolist()
 
 

@@ -18,7 +18,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
 from app import create_app
-from geo.gap_details import MOST_SITES
+from geo.analysis.coverage_details import MOST_SITES
 from geo.model.kinds import KINDS
 from web.site import LANGUAGES
 

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from app import create_app
-from geo.counts import counts
-from geo.gaps import Question, answer
+from geo.analysis.counts import counts
+from geo.analysis.coverage import Question, answer
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from web import citizens, site

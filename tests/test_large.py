@@ -19,7 +19,7 @@ import geo.large.sums
 from bench.country import areas as country_areas
 from bench.country import demand as country_demand
 from bench.country import points as country_points
-from geo.gaps import Question
+from geo.analysis.coverage import Question
 from geo.large import single, sums
 from geo.large.answer import OUTSIDE_ROW, UNPLACED_ROW
 from geo.spatial import access

@@ -10,8 +10,8 @@ import pytest
 import shapely
 from flask.testing import FlaskClient
 
-from geo import gaps, worked
-from geo.demand import spread
+from geo.analysis import coverage, worked_example
+from geo.analysis.population import spread
 from geo.model.dataset import Dataset
 from geo.spatial import access
 from geo.spatial.classes import classify_together
@@ -60,9 +60,9 @@ def test_the_example_of_the_sites_is_what_the_search_finds(client: FlaskClient) 
 def test_the_city_own_example_is_what_the_page_of_coverage_says(
     client: FlaskClient, bergamo: Dataset
 ) -> None:
-    found = worked.worked_example(bergamo)
+    found = worked_example.worked_example(bergamo)
     assert found is not None
-    answer = gaps.answer(bergamo, worked.QUESTION)
+    answer = coverage.answer(bergamo, worked_example.QUESTION)
     assert found.row["share"] == answer.table.loc[found.slug, "share"]
     assert found.covered + found.row["uncovered"] == found.row["population"]
 

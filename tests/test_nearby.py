@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
+from geo.analysis.nearby import NEAREST, near, quartiere_at, walking_minutes, whereabouts
 from geo.model.dataset import Dataset
 from geo.model.kinds import GROUPS, KINDS, kinds_of
-from geo.nearby import NEAREST, near, quartiere_at, walking_minutes, whereabouts
 from geo.spatial.access import existing
 from geo.spatial.point_in_area import locate
 
@@ -221,7 +221,7 @@ def test_threads_may_ask_at_once() -> None:
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from geo.model.dataset import Dataset
-from geo.nearby import near, whereabouts
+from geo.analysis.nearby import near, whereabouts
 data = Dataset.read(Path("data"))
 def ask(n):
     lon, lat = 9.62 + n % 40 / 500, 45.67 + n % 37 / 500

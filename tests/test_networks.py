@@ -1,8 +1,8 @@
 import small_city
 
-from geo.counts import absent, profile
+from geo.analysis.counts import absent, profile
+from geo.analysis.networks import Cited, commons_of, sources_of, spaces_of
 from geo.model.dataset import Dataset
-from geo.networks import Cited, commons_of, sources_of, spaces_of
 
 
 def test_spaces_near_a_network_are_not_said_to_be_its_own(small: Dataset) -> None:

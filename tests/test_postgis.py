@@ -12,8 +12,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from geo.counts import OUTSIDE, UNPLACED, counts
-from geo.demand import demand
+from geo.analysis.counts import OUTSIDE, UNPLACED, counts
+from geo.analysis.population import demand
 from geo.model.dataset import Dataset
 from geo.spatial.access import existing, nearest, share_within, uncovered, within
 

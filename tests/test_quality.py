@@ -9,8 +9,8 @@ import pytest
 import small_city
 from flask.testing import FlaskClient
 
+from geo.analysis.quality import PROBLEMS, probable_duplicates, sources_by_age, work_list
 from geo.model.dataset import Dataset
-from geo.quality import PROBLEMS, probable_duplicates, sources_by_age, work_list
 
 TODAY = date(2029, 5, 1)
 

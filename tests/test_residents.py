@@ -10,10 +10,10 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo.analysis.population import demand, populations
 from geo.base.errors import DataError
 from geo.boundaries import import_boundaries
 from geo.cli import main
-from geo.demand import demand, populations
 from geo.model.dataset import Dataset
 from geo.residents import Told, import_residents
 

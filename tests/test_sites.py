@@ -7,7 +7,7 @@ import pulp
 import pytest
 from spopt.locate import MCLP
 
-from geo.gaps import Question, answer
+from geo.analysis.coverage import Question, answer
 from geo.model.dataset import Dataset
 from geo.spatial.siting import next_best_sites
 

@@ -6,8 +6,8 @@ import geopandas as gpd
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
-from geo import counts, worked
-from geo import networks as of_networks
+from geo.analysis import counts, worked_example
+from geo.analysis import networks as of_networks
 from geo.model import queries
 from geo.model.kinds import GROUPS
 from geo.spatial import classes
@@ -205,8 +205,8 @@ def method() -> str:
     return render_template(
         "method.html",
         contents=words.METHOD,
-        worked=worked.worked_example(dataset()),
-        worked_question=worked.QUESTION,
+        worked=worked_example.worked_example(dataset()),
+        worked_question=worked_example.QUESTION,
         city=dataset().city,
         **kind_words(),
     )

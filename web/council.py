@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 
-from geo import commons, counts, resources
-from geo import networks as of_networks
-from geo.indicators import DEFINITIONS, indicators
+from geo.analysis import commons, counts, themes
+from geo.analysis import networks as of_networks
+from geo.analysis.indicators import DEFINITIONS, indicators
 from geo.model import queries
 from geo.model.kinds import COMMONS, GROUPS, KINDS, kinds_of
 from geo.model.queries import records
@@ -98,16 +98,16 @@ def compare() -> str:
 def resources_page() -> str:
     """Who is where: by kind, by theme of action, network by network."""
     data = dataset()
-    themes = resources.themes(data)
+    themes = themes.themes(data)
     places = data.places[existing(data.places)]
     return render_template(
         "resources.html",
         themes=themes,
-        theme_kinds=resources.THEMES,
+        theme_kinds=themes.THEMES,
         by_kind=queries.counts_by_kind(places),
         outside=nowhere_words(),
         city_of={slug: counts.city_coverage(data, slug) for slug in (*GROUPS, *KINDS)},
-        networks=records(resources.networks(data)),
+        networks=records(themes.networks(data)),
         network_quartieri=data.networks["quartieri"],
         registered=data.city.registered_kinds,
         **_shared(),

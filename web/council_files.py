@@ -4,8 +4,8 @@ import geopandas as gpd
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
-from geo import commons, resources
-from geo.indicators import DEFINITIONS, indicators
+from geo.analysis import commons, themes
+from geo.analysis.indicators import DEFINITIONS, indicators
 from geo.views import commons_view
 from web import files, words
 from web.filters import read_stage
@@ -44,7 +44,7 @@ def indicators_table(extension: str) -> Response:
 def themes_table(extension: str) -> Response:
     """How many places each quartiere has of each theme of action."""
     data = dataset()
-    found = resources.themes(data).table
+    found = themes.themes(data).table
     table = found.rename(columns={slug: str(name) for slug, name in words.THEME.items()})
     table.insert(0, _("Quartiere"), [*data.quartieri["name"], *nowhere_words().values()])
     return files.table_file(table, files.about_counts(_("Temi di azione")), extension, _("temi"))

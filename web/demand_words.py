@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import gettext as _
 
-from geo.demand import CELL_M, is_estimated
+from geo.analysis.population import CELL_M, is_estimated
 from web.site import dataset, sources_in_words
 
 

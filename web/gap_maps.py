@@ -4,8 +4,8 @@ import orjson
 import shapely
 from flask import Blueprint, Response, abort, request, url_for
 
-from geo import gap_details
-from geo.gaps import Question, answer
+from geo.analysis import coverage_details
+from geo.analysis.coverage import Question, answer
 from geo.layers import places_layer
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
@@ -51,8 +51,8 @@ def _rendered(part: str, question: Question, slug: str | None) -> Rendered:
 
 @kept(_KEPT)
 def _cells(data: Dataset, question: Question, slug: str | None) -> Rendered:
-    cells = gap_details.uncovered_cells(data, answer(data, question), slug)
-    squares = shapely.set_precision(gap_details.cell_squares(data, cells).to_numpy(), _GRID)
+    cells = coverage_details.uncovered_cells(data, answer(data, question), slug)
+    squares = shapely.set_precision(coverage_details.cell_squares(data, cells).to_numpy(), _GRID)
     multi = shapely.to_geojson(shapely.multipolygons(squares))
     feature = {"type": "Feature", "properties": {}, "geometry": orjson.Fragment(str(multi))}
     return Rendered(orjson.dumps(feature), "application/geo+json")

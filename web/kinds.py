@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort
 from flask_babel import gettext as _
 
-from geo.counts import OUTSIDE, UNPLACED
+from geo.analysis.counts import OUTSIDE, UNPLACED
 from geo.model.kinds import GROUPS, KINDS, kinds_of, names_of
 from web.site import current_language
 
@@ -36,7 +36,7 @@ def kind_name(slug: str) -> str:
 
 
 def nowhere_words() -> dict[str, str]:
-    """Return what the rows beside the quartieri are called, by their names in `geo.counts`."""
+    """Return what the rows beside the quartieri are called, by their names in `geo.analysis.counts`."""
     return {OUTSIDE: _("Fuori dai quartieri"), UNPLACED: _("Senza quartiere noto")}
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
 
-from geo import counts, resources
+from geo.analysis import counts, themes
 from geo.model import queries
 from geo.model.kinds import GROUPS, KINDS
 from geo.model.schema import SourceRef
@@ -96,7 +96,7 @@ def places(extension: str) -> Response:
 def networks(extension: str) -> Response:
     """The networks, with their quartieri and how many are known to be in them."""
     data = dataset()
-    told = resources.networks(data).loc[data.networks.index]
+    told = themes.networks(data).loc[data.networks.index]
     names = data.quartieri["name"]
     table = pd.DataFrame(
         {

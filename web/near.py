@@ -12,7 +12,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from geo import nearby
+from geo.analysis import nearby
 from geo.model import queries
 from geo.model.kinds import GROUPS, KINDS
 from geo.names import AS_COMPARED

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from geo import gap_details, gaps
-from geo.demand import populations
-from geo.gaps import Answer, Question, Scenario, added_points, answer
+from geo.analysis import coverage, coverage_details
+from geo.analysis.coverage import Answer, Question, Scenario, added_points, answer
+from geo.analysis.population import populations
 from geo.model.queries import records
 from geo.spatial import classes
 from web import gap_maps, maps, words
@@ -69,14 +69,14 @@ def area(slug: str) -> str | Response:
     if isinstance(looked_up, Response):
         return looked_up
     found = answer(data, asked.question)
-    cells = gap_details.uncovered_cells(data, found, slug)
-    beyond = gap_details.places_beyond(data, found, slug)
+    cells = coverage_details.uncovered_cells(data, found, slug)
+    beyond = coverage_details.places_beyond(data, found, slug)
     return render_template(
         "coverage_area.html",
         **_page(asked, found, slug),
         **looked_up,
         row=dict(records(found.table))[slug],
-        streets=records(gap_details.by_street(cells).head(MOST_STREETS)),
+        streets=records(coverage_details.by_street(cells).head(MOST_STREETS)),
         streets_total=cells["street"].nunique(dropna=False),
         cells_total=len(cells),
         beyond=[
@@ -121,7 +121,7 @@ class Compared:
 def compared(asked: AskedComparison) -> Compared:
     """Answer the two questions of a comparison."""
     first, second = (answer(dataset(), question) for question in asked.questions)
-    table = gaps.compare(first, second, words.GAP_COLUMNS[asked.measure])
+    table = coverage.compare(first, second, words.GAP_COLUMNS[asked.measure])
     values = (shown_values(asked.measure, table[name]) for name in ("first", "second"))
     return Compared((first, second), table, classes.classify_together(*values))
 
@@ -215,7 +215,7 @@ def _page(asked: AskedCoverage, found: Answer, slug: str = "") -> dict[str, Any]
         "legend_classes": legend(sorted_into, words.GAP_DIGITS.get(asked.measure, 0)),
         "largest": _largest(found.table),
         "spread": _spread(values),
-        "sites": records(gap_details.sites(data, found, asked.sites, slug or None)),
+        "sites": records(coverage_details.sites(data, found, asked.sites, slug or None)),
         "changes": scenario_in_words(question.scenario),
         "added": list(
             zip(

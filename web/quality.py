@@ -6,7 +6,7 @@ import pandas as pd
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
-from geo import quality
+from geo.analysis import quality
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from geo.model.queries import records

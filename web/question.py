@@ -7,9 +7,9 @@ from typing import Any
 from flask import abort, request
 from flask_babel import gettext as _
 
-from geo.demand import populations
-from geo.gap_details import MOST_SITES
-from geo.gaps import Question, Scenario
+from geo.analysis.coverage import Question, Scenario
+from geo.analysis.coverage_details import MOST_SITES
+from geo.analysis.population import populations
 from web import words
 from web.asked import DECIMALS, is_near_city
 from web.kinds import check_kind

@@ -6,9 +6,9 @@ from flask import Blueprint, Response
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from geo import gap_details
+from geo.analysis import coverage_details
+from geo.analysis.coverage import Answer, Question, added_points, answer
 from geo.export import About
-from geo.gaps import Answer, Question, added_points, answer
 from geo.pictures import Marks
 from geo.spatial.classes import Classes
 from web import words
@@ -94,8 +94,8 @@ def compared_picture(which: str, extension: PictureForm) -> Response:
 def _picture(found: Answer, measure: str, classes: Classes, form: PictureForm) -> bytes:
     data = dataset()
     values = found.table[words.GAP_COLUMNS[measure]]
-    uncovered = gap_details.uncovered_cells(data, found)
-    squares = gap_details.cell_squares(data, uncovered)
+    uncovered = coverage_details.uncovered_cells(data, found)
+    squares = coverage_details.cell_squares(data, uncovered)
     return area_picture(
         classes,
         {str(slug): shown_number(measure, value) for slug, value in values.items()},
@@ -169,14 +169,14 @@ def cells_layer(found: Answer, slug: str | None = None) -> gpd.GeoDataFrame:
 
     `slug`: of this quartiere only.
     """
-    cells = gap_details.uncovered_cells(dataset(), found, slug)
+    cells = coverage_details.uncovered_cells(dataset(), found, slug)
     columns = {
         _("Quartiere"): cells["quartiere"].map(dataset().quartieri["name"]),
         _("Via più vicina"): cells["street"],
         _("Residenti"): cells["people"],
         _("Metri dal più vicino"): cells["distance_m"].round(),
     }
-    return gpd.GeoDataFrame(columns, geometry=gap_details.cell_squares(dataset(), cells))
+    return gpd.GeoDataFrame(columns, geometry=coverage_details.cell_squares(dataset(), cells))
 
 
 def _about(question: Question, found: Answer) -> About:

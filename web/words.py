@@ -120,7 +120,7 @@ PROBLEM = {
     "no_members": _("Rete senza membri noti"),
     "no_network": _("Quartiere senza rete"),
 }
-# The indicators of geo.indicators, and their units.
+# The indicators of geo.analysis.indicators, and their units.
 INDICATOR = {
     "residenti": _("Residenti"),
     "densita": _("Densità"),
@@ -143,7 +143,7 @@ UNIT = {
     "%": _("percentuale dei residenti"),
     "bodies": _("organizzazioni"),
 }
-# The themes of geo.resources.
+# The themes of geo.analysis.themes.
 THEME = {
     "salute": _("Salute"),
     "famiglia": _("Famiglia"),

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.analysis.population import cell_corners
 from geo.build.ground import Ground
-from geo.demand import cell_corners
 from geo.model.schema import DemandRow
 from geo.sources.streets import StreetPoint
 from geo.spatial.point_in_area import locate

@@ -5,10 +5,10 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from geo.analysis.counts import OUTSIDE as OUTSIDE_ROW
+from geo.analysis.counts import UNPLACED as UNPLACED_ROW
+from geo.analysis.coverage import Question
 from geo.base.errors import DataError, Problem
-from geo.counts import OUTSIDE as OUTSIDE_ROW
-from geo.counts import UNPLACED as UNPLACED_ROW
-from geo.gaps import Question
 from geo.large.sums import UNPLACED
 from geo.model.kinds import GROUPS, KINDS
 from geo.spatial.access import per_1000, share_within, uncovered

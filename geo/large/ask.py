@@ -8,9 +8,9 @@ import click
 import geopandas as gpd
 from tqdm import tqdm
 
+from geo.analysis.coverage import Question
 from geo.base.errors import DataError, Problem
 from geo.base.optional import extra
-from geo.gaps import Question
 
 if TYPE_CHECKING:
     from geo.large.tables import Tables

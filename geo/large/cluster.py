@@ -18,7 +18,7 @@ import pandas as pd
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from geo.gaps import Question
+from geo.analysis.coverage import Question
 from geo.large import answer, sums
 from geo.large.arrange import CURVE, arranged
 from geo.large.tables import Table, Tables, people_of, places_of, read_areas

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import geopandas as gpd
 import pandas as pd
 
-from geo.gaps import Question
+from geo.analysis.coverage import Question
 from geo.large import answer, sums
 from geo.large.tables import Tables, people_of, places_of, read_areas
 

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geo.gaps import Question
+from geo.analysis.coverage import Question
 from geo.spatial.access import Floats, combined, within
 from geo.spatial.point_in_area import OUTSIDE, locate_xy
 

@@ -19,8 +19,8 @@ import pyarrow.dataset
 import shapely
 from pyproj import CRS
 
+from geo.analysis.coverage import Question
 from geo.base.errors import DataError, Problem
-from geo.gaps import Question
 from geo.model.kinds import GROUPS, kinds_of
 from geo.spatial.access import existing
 

@@ -147,7 +147,7 @@ class Dataset:
 
     @property
     def demand_points(self) -> gpd.GeoDataFrame:
-        """Where people live, WGS84 points; columns as in DemandRow. See `geo.demand`."""
+        """Where people live, WGS84 points; columns as in DemandRow. See `geo.analysis.population`."""
         return self._demand_points.copy(deep=False)
 
     @property

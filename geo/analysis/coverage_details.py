@@ -4,8 +4,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.demand import CELL_M, cell_corners
-from geo.gaps import Answer
+from geo.analysis.coverage import Answer
+from geo.analysis.population import CELL_M, cell_corners
 from geo.model.dataset import WGS84, Dataset
 from geo.spatial import access
 from geo.spatial.siting import next_best_sites

@@ -6,7 +6,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from geo.counts import OUTSIDE, UNPLACED, counts, row_of
+from geo.analysis.counts import OUTSIDE, UNPLACED, counts, row_of
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, kinds_of
 from geo.model.schema import STAGES

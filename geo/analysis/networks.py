@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from geo.commons import ROOMS, rooms
+from geo.analysis.commons import ROOMS, rooms
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, kinds_of
 from geo.model.queries import record, ties
@@ -42,7 +42,7 @@ def spaces_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
 
 
 def rooms_with_networks(dataset: Dataset) -> gpd.GeoDataFrame:
-    """Return the rooms of the city (see `geo.commons.rooms`) with the networks tied to each.
+    """Return the rooms of the city (see `geo.analysis.commons.rooms`) with the networks tied to each.
 
     Column `networks`: slugs, as a tuple; empty where no source names one.
     """

@@ -6,9 +6,9 @@ from typing import Literal
 
 import pandas as pd
 
-from geo import commons
-from geo.counts import SMALL_COUNT, city_coverage, coverage
-from geo.gaps import Question, answer
+from geo.analysis import commons
+from geo.analysis.counts import SMALL_COUNT, city_coverage, coverage
+from geo.analysis.coverage import Question, answer
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.gaps import Question, answer
+from geo.analysis.coverage import Question, answer
 from geo.model.dataset import Dataset
 from geo.model.queries import record
 

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.counts import SMALL_COUNT
-from geo.demand import demand
+from geo.analysis.counts import SMALL_COUNT
+from geo.analysis.population import demand
 from geo.model.cache import kept
 from geo.model.dataset import WGS84, Dataset
 from geo.model.kinds import kinds_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.counts import OUTSIDE, UNPLACED, counts
+from geo.analysis.counts import OUTSIDE, UNPLACED, counts
 from geo.model.dataset import Dataset
 from geo.spatial.access import existing, gini, per_1000
 

@@ -1,0 +1,1 @@
+"""The figures: counts, coverage, commons, quality, what is near. Computed from a dataset."""
