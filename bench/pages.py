@@ -13,7 +13,7 @@ from bench.timing import Row, compare
 from geo.layers import drawn, places_layer
 from geo.maps import MapSpec, render
 from geo.model.dataset import Dataset
-from geo.names import Named, NameIndex
+from geo.search.name_index import Named, NameIndex
 from geo.views import city_view
 from web import maps
 

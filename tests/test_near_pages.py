@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from geo.search import Hit
+from geo.search.search import Hit
 
 NORD = "/vicino?lon=9.605&lat=45.705"
 HOSTILE = '<img src=x onerror="alert(1)">${alert(2)}{{ 7*191 }}</script>'

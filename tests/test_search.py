@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from geo.model.dataset import Dataset
-from geo.names import key
-from geo.search import TYPES, Hit, closest, search, streets
+from geo.search.name_index import key
+from geo.search.search import TYPES, Hit, closest, search, streets
 from geo.text.addresses import spelt_out
 from geo.text.italian import fold
 

@@ -15,8 +15,8 @@ from flask_babel import ngettext
 from geo.analysis import nearby
 from geo.model import queries
 from geo.model.kinds import GROUPS, KINDS
-from geo.names import AS_COMPARED
-from geo.search import Hit, Type, closest, search, streets
+from geo.search.name_index import AS_COMPARED
+from geo.search.search import Hit, Type, closest, search, streets
 from web import maps
 from web.asked import RADII, Asked, is_near_city, read_asked
 from web.kinds import kind_name, kind_words

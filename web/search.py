@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 from flask_babel import gettext as _
 
 from geo.model.kinds import names_of
-from geo.search import TYPES, Hit, Type, closest, search, streets
+from geo.search.search import TYPES, Hit, Type, closest, search, streets
 from geo.text.safe_text import line
 from web import words
 from web.rendered import OWN_CHECK_EACH_TIME

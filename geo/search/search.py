@@ -13,7 +13,7 @@ from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from geo.model.kinds import names_of
 from geo.model.queries import records
-from geo.names import AS_COMPARED, Bools, Floats, Named, NameIndex, tokens
+from geo.search.name_index import AS_COMPARED, Bools, Floats, Named, NameIndex, tokens
 from geo.spatial.point_in_area import locate
 from geo.text.addresses import parse
 from geo.text.italian import fold
@@ -60,7 +60,7 @@ def search(
     Accents, case, punctuation, abbreviations and slips are forgiven, every word may be
     just begun, and a house number at the end is no matter. A name that is typed in full
     comes first, with a score of 100 (99 if spelt otherwise); nothing scores less than
-    `geo.names.THRESHOLD` (60) before a type's standing is weighed in. Texts without a
+    `geo.search.name_index.THRESHOLD` (60) before a type's standing is weighed in. Texts without a
     letter or digit find nothing. ValueError for an unknown type.
     """
     index = _index(dataset)
