@@ -10,11 +10,11 @@ import pandas as pd
 
 from app import create_app
 from bench.timing import Row, compare
-from geo.layers import drawn, places_layer
-from geo.maps import MapSpec, render
+from geo.maps.folium_map import MapSpec, render
+from geo.maps.layers import drawn, places_layer
+from geo.maps.views import city_view
 from geo.model.dataset import Dataset
 from geo.search.name_index import Named, NameIndex
-from geo.views import city_view
 from web import maps
 
 _PACKED = {

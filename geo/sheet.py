@@ -8,7 +8,7 @@ import pandas as pd
 from geo.analysis.commons import in_stage, rooms
 from geo.analysis.counts import absent
 from geo.analysis.indicators import indicators
-from geo.layers import drawn
+from geo.maps.layers import drawn
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from geo.model.kinds import KINDS

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.layers import drawn, places_layer
+from geo.maps.layers import drawn, places_layer
 from geo.model.dataset import Dataset
 
 DEGREES = st.floats(-90, 90, allow_subnormal=False)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import folium
 import pytest
 
-from geo.maps import LABELS, MapSpec, build, render, to_script
+from geo.maps.folium_map import LABELS, MapSpec, build, render, to_script
 
 PLAIN = {label: f"the words for {label}" for label in LABELS}
 SPEC = MapSpec(

@@ -10,8 +10,8 @@ import pytest
 import shapely
 from flask.testing import FlaskClient
 
-from geo.drawing import COLOURS, choropleth
-from geo.pictures import Caption, Marks, plain_labels
+from geo.maps.picture import COLOURS, choropleth
+from geo.maps.picture_parts import Caption, Marks, plain_labels
 from geo.spatial.classes import classify
 
 HOSTILE = r"$\\frac{1}{0}$ <script>x</script> ${7*7} {{1}}"

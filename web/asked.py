@@ -8,8 +8,8 @@ from urllib.parse import unquote_to_bytes
 from flask import abort, request
 from flask_babel import gettext as _
 
+from geo.maps.views import city_view
 from geo.text.safe_text import line
-from geo.views import city_view
 from web.kinds import check_kind
 from web.site import dataset
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from geo.analysis import commons, themes
 from geo.analysis.indicators import DEFINITIONS, indicators
-from geo.views import commons_view
+from geo.maps.views import commons_view
 from web import files, words
 from web.filters import read_stage
 from web.kinds import nowhere_words

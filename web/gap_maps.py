@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from geo.analysis import coverage_details
 from geo.analysis.coverage import Question, answer
-from geo.layers import places_layer
+from geo.maps.layers import places_layer
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from web.named import named_content

@@ -6,11 +6,11 @@ from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
 
 from geo.analysis import counts, themes
+from geo.maps.views import network_view, quartiere_view
 from geo.model import queries
 from geo.model.kinds import GROUPS, KINDS
 from geo.model.schema import SourceRef
 from geo.spatial.classes import classify
-from geo.views import network_view, quartiere_view
 from web import files, words
 from web.filters import COUNT, read_choice, read_filter
 from web.kinds import kind_name, nowhere_words

@@ -6,12 +6,11 @@ import geopandas as gpd
 from flask import Blueprint, Response, current_app, url_for
 from flask_babel import gettext as _
 
-from geo import maps
-from geo.layers import areas_layer, drawn, places_layer
-from geo.maps import MapSpec, RenderedMap
+from geo.maps.folium_map import MapSpec, RenderedMap, folium_map
+from geo.maps.layers import areas_layer, drawn, places_layer
+from geo.maps.views import View, city_view, commons_view, network_view, place_view, quartiere_view
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
-from geo.views import View, city_view, commons_view, network_view, place_view, quartiere_view
 from web.named import named_content
 from web.rendered import Rendered
 from web.site import current_language, dataset, url
@@ -108,7 +107,7 @@ def _folium(scope: str, key: str) -> RenderedMap:
 
 @lru_cache(maxsize=_KEPT)
 def _folium_of(spec: MapSpec) -> RenderedMap:
-    return maps.render(spec)
+    return folium_map.render(spec)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from geo.base.optional import extra
-from geo.layers import drawn
+from geo.maps.layers import drawn
+from geo.maps.picture_parts import Caption, Layer, Marks, plain_labels
+from geo.maps.views import View
 from geo.model.kinds import GROUPS, KINDS
-from geo.pictures import Caption, Layer, Marks, plain_labels
 from geo.spatial.classes import Classes
-from geo.views import View
 from web.files import PictureForm, credits_line, picture_title
 from web.legend import legend
 from web.site import current_language, dataset
@@ -38,7 +38,7 @@ def area_picture(
     `marks`: the uncovered cells, and the places that count.
     """
     with extra("files"):
-        from geo.drawing import choropleth  # noqa: PLC0415
+        from geo.maps.picture import choropleth  # noqa: PLC0415
     data = dataset()
     entries = {entry["name"]: entry["label"] for entry in legend(classes, digits)}
     if marks is not None:
@@ -57,7 +57,7 @@ def area_picture(
 def places_picture(view: View, *, title: str, form: PictureForm) -> bytes:
     """Return the areas and the places of a map, the places by layer."""
     with extra("files"):
-        from geo.drawing import places_map  # noqa: PLC0415
+        from geo.maps.picture import places_map  # noqa: PLC0415
     metric = dataset().city.metric_crs
     places = drawn(view.places).to_crs(metric)
     groups = {

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from geo.analysis import coverage_details
 from geo.analysis.coverage import Answer, Question, added_points, answer
 from geo.export import About
-from geo.pictures import Marks
+from geo.maps.picture_parts import Marks
 from geo.spatial.classes import Classes
 from web import words
 from web.demand_words import demand_in_words

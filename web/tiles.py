@@ -21,10 +21,10 @@ from requests_cache import CachedSession
 from requests_cache.backends.base import BaseCache
 from requests_cache.backends.sqlite import SQLiteDict
 
-from geo.maps import Bounds
+from geo.maps.folium_map import Bounds
+from geo.maps.views import city_view
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
-from geo.views import city_view
 from web.site import dataset
 from web.upstream import BoundedAdapter
 

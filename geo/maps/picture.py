@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 
-from geo.pictures import Caption, Layer, Marks
+from geo.maps.picture_parts import Caption, Layer, Marks
 from geo.spatial.classes import Classes
 
 # As frontend/scss/_classes.scss has them: ColorBrewer's YlGnBu.

@@ -1,4 +1,4 @@
-"""What stands on a map that is a picture: texts, layers, marks. `geo.drawing` draws it."""
+"""What stands on a map that is a picture: texts, layers, marks. `geo.maps.picture` draws it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.analysis.commons import in_stage
-from geo.maps import Bounds
+from geo.maps.folium_map import Bounds
 from geo.model.dataset import Dataset
 from geo.model.schema import STAGES
 from geo.spatial.access import existing
