@@ -14,7 +14,7 @@ from geo.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
 from geo.build.assemble import STEPS, build
 from geo.large.ask import LargeAsked, large_report
 from geo.model.dataset import Dataset
-from geo.report import check_report, coverage_report
+from geo.publish.report import check_report, coverage_report
 from geo.residents import Told, import_residents
 from geo.storage.atomic import settle
 

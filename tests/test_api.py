@@ -16,7 +16,7 @@ from owslib.ogcapi.features import Features
 
 from app import create_app
 from geo.model.dataset import Dataset
-from geo.open_layers import open_layers
+from geo.publish.open_layers import open_layers
 from geo.spatial.feature_filter import select
 
 MAPPED = ("quartieri", "luoghi", "reti", "celle", "vie")

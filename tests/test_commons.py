@@ -13,7 +13,7 @@ from geo.analysis.indicators import DEFINITIONS, indicators, members
 from geo.base.errors import DataError
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, KINDS, kinds_of
-from geo.sheet import sheet
+from geo.publish.quartiere_sheet import sheet
 from geo.spatial.svg_outline import drawing
 
 

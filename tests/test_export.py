@@ -13,7 +13,7 @@ import pyogrio
 import pytest
 import shapely
 
-from geo.export import About, file_name, to_csv, to_geojson, to_gpkg, to_xlsx
+from geo.publish.table_files import About, file_name, to_csv, to_geojson, to_gpkg, to_xlsx
 
 HOSTILE = ["=1+1", "+39 035", "-2", "@x", "\t=1", " =1", "＝1", "a\x00b", "</script>${1}{{7*7}}"]
 ABOUT = About("=Titolo", "2026-11-24", {"metodo": "=HYPERLINK(1)", "versione_dati": "abc"})

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from geo.base.errors import SHOWN, DataError, Problem
 from geo.model import parsing
 from geo.model.dataset import FILES, Dataset, content_version
-from geo.report import check_report
+from geo.publish.report import check_report
 from geo.storage import snapshot
 
 TESTS = Path(__file__).parent

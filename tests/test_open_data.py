@@ -18,7 +18,7 @@ from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
 
 from app import create_app
 from geo.model.dataset import Dataset, content_version
-from geo.open_layers import open_layers
+from geo.publish.open_layers import open_layers
 from web import open_words
 
 ROOT = Path(__file__).parent.parent

@@ -11,7 +11,7 @@ from geo.analysis.indicators import DEFINITIONS, indicators
 from geo.model import queries
 from geo.model.kinds import COMMONS, GROUPS, KINDS, kinds_of
 from geo.model.queries import records
-from geo.sheet import sheet as sheet_of
+from geo.publish.quartiere_sheet import sheet as sheet_of
 from geo.spatial.access import existing
 from web import maps
 from web.filters import read_filter, read_stage

@@ -18,7 +18,7 @@ from pygeoapi.util import CrsTransformSpec
 from pyproj import CRS, Transformer
 
 from geo.model.dataset import Dataset
-from geo.open_layers import open_layers
+from geo.publish.open_layers import open_layers
 from geo.spatial.feature_filter import select
 from web import open_words
 from web.files import LICENCE, LICENCE_URL

@@ -9,8 +9,8 @@ from flask import Flask, Response, request
 from flask_babel import gettext as _
 
 from geo.base.optional import has
-from geo.dcat import ODBL
-from geo.export import About, file_name, to_csv, to_geojson, to_gpkg, to_xlsx
+from geo.publish.dcat import ODBL
+from geo.publish.table_files import About, file_name, to_csv, to_geojson, to_gpkg, to_xlsx
 from web.site import any_indicative, current_language, dataset, today
 
 LICENCE = "ODbL-1.0"

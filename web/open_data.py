@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import force_locale
 
-from geo import dcat
 from geo.base.optional import extra, has
-from geo.export import About, to_csv, to_geojson, to_gpkg, to_parquet
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
-from geo.open_layers import OpenLayer, open_layers
+from geo.publish import dcat
+from geo.publish.open_layers import OpenLayer, open_layers
+from geo.publish.table_files import About, to_csv, to_geojson, to_gpkg, to_parquet
 from web import open_words
 from web.files import LICENCE, LICENCE_URL, attached, offered
 from web.publisher import publisher
@@ -69,7 +69,7 @@ def file(name: str, form: str) -> Response:
 def catalogue(form: str) -> Response:
     """The catalogue in the Italian profile of DCAT, for dati.gov.it to harvest."""
     with extra("api"):
-        from geo import dcat_graph  # noqa: PLC0415
+        from geo.publish import dcat_graph  # noqa: PLC0415
     published = _published()
     named = {"ttl": ("turtle", "text/turtle"), "jsonld": ("json-ld", "application/ld+json")}
     syntax, mimetype = named[form]

@@ -8,7 +8,7 @@ API to it.
 from typing import Any
 
 from geo.model.dataset import Dataset
-from geo.open_layers import open_layers
+from geo.publish.open_layers import open_layers
 from web.features import fields
 
 _Doc = dict[str, Any]

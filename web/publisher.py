@@ -2,7 +2,7 @@
 
 from flask import current_app
 
-from geo.dcat import Agent
+from geo.publish.dcat import Agent
 from web.site import DEFAULT_LANGUAGE, dataset
 
 

@@ -8,8 +8,8 @@ from flask_babel import ngettext
 
 from geo.analysis import coverage_details
 from geo.analysis.coverage import Answer, Question, added_points, answer
-from geo.export import About
 from geo.maps.picture_parts import Marks
+from geo.publish.table_files import About
 from geo.spatial.classes import Classes
 from web import words
 from web.demand_words import demand_in_words

@@ -3,7 +3,7 @@
 from rdflib import RDF, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL
 
-from geo.dcat import FORMATS, ODBL, Entry, Published, Texts
+from geo.publish.dcat import FORMATS, ODBL, Entry, Published, Texts
 
 DCATAPIT = Namespace("http://dati.gov.it/onto/dcatapit#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")

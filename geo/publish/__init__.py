@@ -1,0 +1,1 @@
+"""What leaves the app: files, open data, the catalogue, the printed sheet, reports."""
