@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.base.errors import DataError
-from geo.boundaries import import_boundaries
+from geo.imports.boundaries import import_boundaries
 from geo.model.dataset import Dataset
 from geo.spatial.shared_edges import GRID, coverage_on_grid
 

@@ -21,11 +21,11 @@ import small_city
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo import incoming
 from geo.base.errors import DataError
-from geo.boundaries import COMUNE, import_boundaries
+from geo.imports import layer_file
+from geo.imports.boundaries import COMUNE, import_boundaries
+from geo.imports.residents import Told, import_residents
 from geo.model.dataset import CHANGES, Dataset
-from geo.residents import Told, import_residents
 
 TESTS = Path(__file__).parent
 TOLD = Told("walk", 2021, "https://example.org/census")
@@ -245,7 +245,7 @@ def test_a_zip_file_that_needs_a_password_is_refused(
 BOMB = """
 import resource, sys
 from pathlib import Path
-from geo.boundaries import import_boundaries
+from geo.imports.boundaries import import_boundaries
 from geo.base.errors import DataError
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[3]),) * 2)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -262,7 +262,7 @@ def test_a_zip_bomb_takes_no_more_memory_than_the_limit(
     tmp_path: Path, city: Path, lies: bool
 ) -> None:
     """Also one that says it holds ten bytes."""
-    large = bytes(3 * incoming.MAX_LAYER_BYTES)
+    large = bytes(3 * layer_file.MAX_LAYER_BYTES)
     file = zipped(tmp_path / "bomb.zip", ("a.geojson", large))
     if lies:
         said = struct.pack("<L", len(large))
@@ -276,7 +276,7 @@ def test_a_zip_bomb_takes_no_more_memory_than_the_limit(
     )
     assert run.returncode == 0, run.stderr
     assert "bomb.zip" in run.stdout
-    assert int(run.stdout.split()[-1]) < 4 * incoming.MAX_LAYER_BYTES
+    assert int(run.stdout.split()[-1]) < 4 * layer_file.MAX_LAYER_BYTES
 
 
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path, city: Path) -> None:
@@ -296,7 +296,7 @@ def feature(geometry: object = None, **properties: object) -> dict[str, object]:
 
 
 def test_features_with_endless_columns_are_refused(tmp_path: Path, city: Path) -> None:
-    wide = [feature(**{f"c{n}": n}) for n in range(incoming.MAX_COLUMNS + 1)]
+    wide = [feature(**{f"c{n}": n}) for n in range(layer_file.MAX_COLUMNS + 1)]
     assert "more than 500 columns" in refusal(city, geojson(tmp_path / "a.json", *wide))
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from geo.analysis.population import demand, populations
 from geo.base.errors import DataError
-from geo.boundaries import import_boundaries
 from geo.cli import main
+from geo.imports.boundaries import import_boundaries
+from geo.imports.residents import Told, import_residents
 from geo.model.dataset import Dataset
-from geo.residents import Told, import_residents
 
 TOLD = Told("walk", 2021, "https://example.org/census")
 

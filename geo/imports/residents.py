@@ -10,7 +10,7 @@ import shapely
 
 from geo.analysis.population import POPULATIONS, spread
 from geo.base.errors import DataError, Problem, printable
-from geo.incoming import read_layer, refusal
+from geo.imports.layer_file import read_layer, refusal
 from geo.model.checks import TangledError, overlapping
 from geo.model.dataset import DEMAND, QUARTIERI, WGS84, Dataset
 from geo.model.queries import records
@@ -38,7 +38,7 @@ class Told:
 def import_residents(
     file: Path, data: Path, told: Told, columns: dict[str, str | None] | None = None
 ) -> str:
-    """Put the residents in `file` (sections or points, see `geo.incoming`) into the data folder.
+    """Put the residents in `file` (sections or points, see `geo.imports.layer_file`) into the data folder.
 
     A section's people are apportioned by area to the quartieri that it meets and to what is
     outside, and within each part to the demand points there, by weight (or to the part's

@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem, printable
-from geo.incoming import layer_of, read_layer, refusal
+from geo.imports.layer_file import layer_of, read_layer, refusal
 from geo.model.checks import TangledError, overlaps
 from geo.model.dataset import QUARTIERI, WGS84, Dataset
 from geo.model.parsing import MAX_PROBLEMS
@@ -48,7 +48,7 @@ def import_boundaries(
     name_column: str | None = None,
     tolerance_m2: float = DEFAULT_TOLERANCE_M2,
 ) -> str:
-    """Put the perimeters in `file` (any format of `geo.incoming`) into the data folder.
+    """Put the perimeters in `file` (any format of `geo.imports.layer_file`) into the data folder.
 
     Returns a report of the places that change quartiere. DataError with every problem
     when the perimeters can't be used; then nothing is changed.

@@ -24,11 +24,11 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem, printable, short
-from geo.geopackage import feature_table, systems
+from geo.imports.geopackage import feature_table, systems
+from geo.imports.zip_layer import COMPANIONS, LAYERS, unpack
 from geo.model.parsing import MAX_PROBLEMS, MAX_ROWS
 from geo.storage import geojson
 from geo.storage.snapshot import read_file, text_of, unreadable
-from geo.unpack import COMPANIONS, LAYERS, unpack
 
 # Of a file, or of all that a ZIP file holds; a city's sections take a few megabytes.
 MAX_LAYER_BYTES = 100_000_000

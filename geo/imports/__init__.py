@@ -1,0 +1,1 @@
+"""Official files that an operator brings into a data folder: boundaries, residents."""
