@@ -6,7 +6,7 @@ from typing import Any
 
 import shapely
 
-from geo.sources import osm
+from geo.sources.osm.exports_2014 import exports_2014
 
 CITY = """
 slug = "provola"
@@ -102,7 +102,7 @@ def write(folder: Path) -> Path:
         _point({"name": "Via Neri", "osm_id": 2}, 9.615, 45.6951),
     ]
     _write(folder / "osm_2014/streets_segments_bergamo.geojson", _collection(segments))
-    for name in (osm.BASE, *osm.LATER):
+    for name in (exports_2014.BASE, *exports_2014.LATER):
         _write(folder / f"osm_2014/{name}.geojson", _collection(_EXPORTS.get(name, [])))
     return folder
 

@@ -10,8 +10,8 @@ from geo.build.positions import Positions, Streets
 from geo.build.rules import RULES, family, same_address
 from geo.build.within import inside_parks
 from geo.model.kinds import KINDS
-from geo.sources.records import Notes, Record, Reference
-from geo.sources.streets import StreetPoint
+from geo.sources.osm.streets import StreetPoint
+from geo.sources.record import Notes, Record, Reference
 
 
 def record(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.build.positions import BESIDE, STREET_REACH_M, Positions, Streets
-from geo.sources.streets import StreetPoint
+from geo.sources.osm.streets import StreetPoint
 from geo.text.addresses import parse
 
 # A toy projection: a thousandth of a degree is 100 metres both ways.

@@ -9,11 +9,11 @@ from geo.build.locate import by_code, confirm_schools
 from geo.build.positions import Positions, Streets
 from geo.build.school_names import school_name
 from geo.build.schools import school_records
-from geo.sources.records import Notes, Record, Reference
-from geo.sources.school_points import SchoolPoint
-from geo.sources.schools import School
-from geo.sources.stated import Word
-from geo.sources.streets import StreetPoint
+from geo.sources.bergamo.confirmations import Word
+from geo.sources.italy.school_points import SchoolPoint
+from geo.sources.italy.schools import School
+from geo.sources.osm.streets import StreetPoint
+from geo.sources.record import Notes, Record, Reference
 
 
 def school(

@@ -8,13 +8,15 @@ import pytest
 import shapely
 
 from geo.base.errors import DataError
-from geo.sources import libraries, osm, osm_kinds, parishes, schools, tables
-from geo.sources.networks import read_networks
-from geo.sources.organisations import read_mentions
-from geo.sources.records import Notes
-from geo.sources.school_points import read_school_points
-from geo.sources.spaces import read_spaces
-from geo.sources.streets import read_streets
+from geo.sources import reading
+from geo.sources.bergamo.networks import read_networks
+from geo.sources.bergamo.organisations import read_mentions
+from geo.sources.bergamo.spaces import read_spaces
+from geo.sources.italy import libraries, parishes, schools
+from geo.sources.italy.school_points import read_school_points
+from geo.sources.osm.exports_2014 import exports_2014, kinds
+from geo.sources.osm.streets import read_streets
+from geo.sources.record import Notes
 from geo.text import addresses, contacts, italian
 from geo.text.addresses import Address
 from geo.text.area_names import AreaNames
@@ -140,7 +142,7 @@ def test_a_quartiere_is_found_in_any_spelling_but_never_guessed(
     ],
 )
 def test_dates_are_read_from_addresses(url: str, date: str | None) -> None:
-    assert tables.url_date(url) == date
+    assert reading.url_date(url) == date
 
 
 @pytest.mark.parametrize(
@@ -168,10 +170,10 @@ def test_telephone_numbers_are_written_alike(written: str, number: str | None) -
 
 def test_a_missing_source_or_column_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"list\.csv: the source is missing"):
-        tables.read_csv(tmp_path / "list.csv", ("name",))
+        reading.read_csv(tmp_path / "list.csv", ("name",))
     write(tmp_path, "list.csv", "title\nA\n")
     with pytest.raises(DataError, match=r"list\.csv, line 1: no column name"):
-        tables.read_csv(tmp_path / "list.csv", ("name",))
+        reading.read_csv(tmp_path / "list.csv", ("name",))
 
 
 def test_streets_outside_the_comune_are_left_out(tmp_path: Path) -> None:
@@ -194,7 +196,7 @@ def test_streets_outside_the_comune_are_left_out(tmp_path: Path) -> None:
 
 def exports(folder: Path, **contents: str) -> None:
     """Write all OpenStreetMap exports, empty but for the given ones."""
-    for name in (osm.BASE, *osm.LATER):
+    for name in (exports_2014.BASE, *exports_2014.LATER):
         write(folder, f"osm_2014/{name}.geojson", contents.get(name, points()))
 
 
@@ -210,7 +212,7 @@ def test_osm_ids_follow_osm2pgsql_and_areas_become_true_square_metres(tmp_path: 
     exports(
         tmp_path, generic=points((park, 9.05, 45.05), (park, 9.05, 45.05), (fountain, 9.06, 45.06))
     )
-    features = osm.read_osm(tmp_path, BOX)
+    features = exports_2014.read_osm(tmp_path, BOX)
     assert [feature.id for feature in features] == ["osm:node/6", "osm:relation/5"]
     assert features[1].area_m2 == pytest.approx(1000 * 0.4992, rel=1e-3)
 
@@ -221,7 +223,7 @@ def test_an_id_of_the_reverse_geocoder_counts_only_if_it_answers_with_the_own_na
     own = geocoded("Parco A", "Parco A, Via Rossi", 11, leisure="park", way_area=900.0)
     neighbour = geocoded(None, "Fermata, Via Neri", 12, leisure="park", way_area=500.0)
     exports(tmp_path, park=points((own, 9.05, 45.05), (neighbour, 9.06, 45.06)))
-    assert [feature.id for feature in osm.read_osm(tmp_path, BOX)] == [
+    assert [feature.id for feature in exports_2014.read_osm(tmp_path, BOX)] == [
         "osm:at/9.06000,45.06000",
         "osm:way/11",
     ]
@@ -231,22 +233,24 @@ def test_a_later_export_brings_the_same_park_up_to_date(tmp_path: Path) -> None:
     old = {"leisure": "park", "name": "Parco Vecchio", "osm_id": 5, "way_area": 1000.0}
     new = geocoded("Parco Nuovo", "Parco Nuovo", 5, leisure="park", way_area=1100.0)
     exports(tmp_path, generic=points((old, 9.05, 45.05)), park=points((new, 9.05, 45.05)))
-    (park,) = osm.read_osm(tmp_path, BOX)
+    (park,) = exports_2014.read_osm(tmp_path, BOX)
     assert (park.id, park.name, park.exports) == ("osm:way/5", "Parco Nuovo", ("generic", "park"))
     assert park.names == ("Parco Vecchio", "Parco Nuovo")
     notes = Notes()
-    (record,), _ = osm_kinds.osm_records([park], lambda lon, lat: None, notes)
+    (record,), _ = kinds.osm_records([park], lambda lon, lat: None, notes)
     assert record.also == ("Parco Vecchio",)
-    assert notes.sections.keys() == {osm_kinds.NOTE_AREAS}
+    assert notes.sections.keys() == {kinds.NOTE_AREAS}
 
 
 def test_a_park_that_the_newer_export_dropped_is_left_out_and_told(tmp_path: Path) -> None:
     old = {"leisure": "park", "osm_id": 5, "way_area": 1000.0}
     exports(tmp_path, generic=points((old, 9.05, 45.05)))
     notes = Notes()
-    places, _ = osm_kinds.osm_records(osm.read_osm(tmp_path, BOX), lambda lon, lat: None, notes)
+    places, _ = kinds.osm_records(
+        exports_2014.read_osm(tmp_path, BOX), lambda lon, lat: None, notes
+    )
     assert places == []
-    assert "osm:way/5" in notes.sections[osm_kinds.NOTE_GONE][0]
+    assert "osm:way/5" in notes.sections[kinds.NOTE_GONE][0]
 
 
 @pytest.mark.parametrize(
@@ -275,8 +279,8 @@ def test_a_park_that_the_newer_export_dropped_is_left_out_and_told(tmp_path: Pat
     ],
 )
 def test_osm_features_get_a_kind_and_a_name(tags: dict[str, str], kind: str, name: str) -> None:
-    feature = osm.Feature("osm:way/1", 9.05, 45.05, 10.0, tags, ("generic", "park"))
-    (record,), _ = osm_kinds.osm_records([feature], lambda lon, lat: "Via Rossi", Notes())
+    feature = exports_2014.Feature("osm:way/1", 9.05, 45.05, 10.0, tags, ("generic", "park"))
+    (record,), _ = kinds.osm_records([feature], lambda lon, lat: "Via Rossi", Notes())
     assert (record.kind, record.name) == (kind, name)
 
 
@@ -289,8 +293,8 @@ def test_osm_features_get_a_kind_and_a_name(tags: dict[str, str], kind: str, nam
     ],
 )
 def test_what_has_no_kind_here_is_left_out(tags: dict[str, str]) -> None:
-    feature = osm.Feature("osm:way/1", 9.05, 45.05, 10.0, tags, ("generic",))
-    assert osm_kinds.osm_records([feature], lambda lon, lat: None, Notes()) == ([], [])
+    feature = exports_2014.Feature("osm:way/1", 9.05, 45.05, 10.0, tags, ("generic",))
+    assert kinds.osm_records([feature], lambda lon, lat: None, Notes()) == ([], [])
 
 
 def test_libraries_have_decimal_commas_and_websites_that_arent_theirs(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from geo.build.told import build_report
 from geo.model.city import read_city
 from geo.model.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, STREETS
 from geo.model.writing import replace_folder
-from geo.sources.records import Notes
-from geo.sources.tables import each
+from geo.sources.reading import each
+from geo.sources.record import Notes
 
 REPORT = "BUILD_REPORT.md"
 _FILES = {

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from geo.build.known import PARISHES
 from geo.build.rules import RULES, name_score
 from geo.model.kinds import KINDS, SCHOOLS
-from geo.sources.records import Record
-from geo.sources.stated import Word
+from geo.sources.bergamo.confirmations import Word
+from geo.sources.bergamo.facts import PARISHES
+from geo.sources.record import Record
 from geo.text.addresses import parse
 from geo.text.italian import fold, slug, words
 

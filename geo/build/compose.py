@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from geo.build.known import HOLDERS, NAMES
 from geo.model.schema import PlaceRow, SourceRef
-from geo.sources.osm import NO_ID
-from geo.sources.records import Record, Reference
+from geo.sources.bergamo.facts import HOLDERS, NAMES
+from geo.sources.osm.exports_2014 import NO_ID
+from geo.sources.record import Record, Reference
 
 # Whose word goes first, for the id, the name and the rest.
 _AUTHORITY = (

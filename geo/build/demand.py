@@ -10,7 +10,7 @@ import shapely
 from geo.analysis.population import cell_corners
 from geo.build.ground import Ground
 from geo.model.schema import DemandRow
-from geo.sources.streets import StreetPoint
+from geo.sources.osm.streets import StreetPoint
 from geo.spatial.point_in_area import locate
 
 SOURCE = "osm-2014"

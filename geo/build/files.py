@@ -17,9 +17,9 @@ from geo.model.schema import (
     StreetRow,
 )
 from geo.model.writing import features, table
-from geo.sources.areas import BOUNDARY_SOURCE, Area
-from geo.sources.catalogue import SOURCES as CATALOGUE
-from geo.sources.networks import Network
+from geo.sources.bergamo.areas import BOUNDARY_SOURCE, Area
+from geo.sources.bergamo.catalogue import SOURCES as CATALOGUE
+from geo.sources.bergamo.networks import Network
 
 COMUNE = "comune.geojson"
 SOURCES_TEXT = "SOURCES.md"

@@ -8,7 +8,6 @@ from geo.build import attach
 from geo.build.compose import compose
 from geo.build.demand import demand_rows
 from geo.build.ground import Ground, read_ground
-from geo.build.known import IDENTITIES
 from geo.build.locate import (
     by_address,
     by_code,
@@ -26,19 +25,20 @@ from geo.build.ties import Goods, held, memberships
 from geo.build.within import inside_parks
 from geo.model.city import City
 from geo.model.schema import DemandRow, MembershipRow
-from geo.sources.buildings import read_buildings
-from geo.sources.libraries import read_libraries
-from geo.sources.monuments import read_churches
-from geo.sources.networks import Network, read_networks
-from geo.sources.organisations import Mention, read_mentions
-from geo.sources.osm import read_osm
-from geo.sources.osm_kinds import osm_records
-from geo.sources.parishes import read_parishes
-from geo.sources.records import Notes, Record
-from geo.sources.school_points import read_school_points
-from geo.sources.schools import read_schools
-from geo.sources.spaces import read_spaces
-from geo.sources.stated import Word, read_parish_words, read_school_words
+from geo.sources.bergamo.confirmations import Word, read_parish_words, read_school_words
+from geo.sources.bergamo.facts import IDENTITIES
+from geo.sources.bergamo.networks import Network, read_networks
+from geo.sources.bergamo.organisations import Mention, read_mentions
+from geo.sources.bergamo.spaces import read_spaces
+from geo.sources.italy.churches import read_churches
+from geo.sources.italy.libraries import read_libraries
+from geo.sources.italy.parishes import read_parishes
+from geo.sources.italy.school_points import read_school_points
+from geo.sources.italy.schools import read_schools
+from geo.sources.osm.buildings import read_buildings
+from geo.sources.osm.exports_2014 import read_osm
+from geo.sources.osm.kinds import osm_records
+from geo.sources.record import Notes, Record
 
 Progress = Callable[[str], None]
 # What the press calls a school or parish is one of the register's, or nothing.

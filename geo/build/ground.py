@@ -11,9 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.build.positions import Point, Positions, Streets
 from geo.model.city import City
-from geo.sources.areas import Area, read_areas, read_comune
-from geo.sources.records import Notes, Record
-from geo.sources.streets import StreetPoint, read_streets
+from geo.sources.bergamo.areas import Area, read_areas, read_comune
+from geo.sources.osm.streets import StreetPoint, read_streets
+from geo.sources.record import Notes, Record
 from geo.text.area_names import AreaNames
 
 # A thing without a name is called after a street at most so far away.

@@ -6,11 +6,11 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from geo.build.ground import Ground
-from geo.build.known import UNSURE_ADDRESSES, WRONG_COORDINATES
 from geo.build.positions import Positions
-from geo.sources.osm_kinds import ANY_LEVEL
-from geo.sources.records import Notes, Record, Reference
-from geo.sources.school_points import SchoolPoint
+from geo.sources.bergamo.facts import UNSURE_ADDRESSES, WRONG_COORDINATES
+from geo.sources.italy.school_points import SchoolPoint
+from geo.sources.osm.kinds import ANY_LEVEL
+from geo.sources.record import Notes, Record, Reference
 from geo.text.addresses import Address, parse
 from geo.text.italian import words
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from rapidfuzz import fuzz
 
-from geo.build.known import SUSPECTED
 from geo.build.rules import (
     DOUBT_METRES,
     DOUBT_SCORE,
@@ -19,7 +18,8 @@ from geo.build.rules import (
     name_score,
     same_address,
 )
-from geo.sources.records import Notes, Record
+from geo.sources.bergamo.facts import SUSPECTED
+from geo.sources.record import Notes, Record
 
 NOTE_MERGED = "Merged: the same thing in several records"
 NOTE_DOUBT = "Doubtful pairs, left apart"

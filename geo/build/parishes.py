@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from geo.build.positions import Positions
 from geo.build.rules import RULES, name_score
-from geo.sources.records import Notes, Record
+from geo.sources.record import Notes, Record
 
 # The church is so near to the parish's street, and named so much alike.
 NEAR_M = 250.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 
-from geo.sources.streets import StreetPoint
+from geo.sources.osm.streets import StreetPoint
 from geo.text.addresses import Address, parse, streets_in
 
 Point = tuple[float, float]

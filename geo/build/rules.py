@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from geo.model.kinds import KINDS, SCHOOLS
-from geo.sources.records import Record
+from geo.sources.record import Record
 from geo.text.addresses import Address, parse, streets_in
 from geo.text.italian import words
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from geo.sources.schools import School
+from geo.sources.italy.schools import School
 from geo.text.italian import nice_case, tidy, words
 
 LABELS = {

@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from geo.build.school_names import school_name
-from geo.sources.records import Record
-from geo.sources.schools import School
+from geo.sources.italy.schools import School
+from geo.sources.record import Record
 from geo.text.addresses import Address, parse
 from geo.text.italian import nice_case, tidy
 

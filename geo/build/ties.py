@@ -8,9 +8,9 @@ from rapidfuzz import fuzz
 
 from geo.build.rules import same_address
 from geo.model.schema import MembershipRow
-from geo.sources.networks import Network
-from geo.sources.organisations import Mention
-from geo.sources.records import Notes, Record
+from geo.sources.bergamo.networks import Network
+from geo.sources.bergamo.organisations import Mention
+from geo.sources.record import Notes, Record
 from geo.text.italian import key, words
 
 NOTE_NETWORK = "Ties without a network (none, or several that fit)"

@@ -7,7 +7,7 @@ from geo.build.gather import Gathered
 from geo.build.rules import DOUBT_METRES, DOUBT_SCORE, RULES, TWICE_METRES, TWICE_SCORE
 from geo.model.kinds import KINDS
 from geo.model.schema import PlaceRow
-from geo.sources.records import Notes
+from geo.sources.record import Notes
 
 NOTE_OTHER = "Stated and computed quartiere differ"
 

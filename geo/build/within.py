@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.build.rules import RULES, name_score
-from geo.sources.records import Notes, Record
+from geo.sources.record import Notes, Record
 
 NOTE = "Placed at the park that holds them"
 ALIKE = 95.0

@@ -1,1 +1,1 @@
-"""One reader per source: each turns a foreign format into our records, with provenance."""
+"""Readers of foreign formats, one per source: each hands on records with where they come from."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from geo.sources.osm import BASE, GENERIC_NAMES, NO_ID, Feature
-from geo.sources.records import Notes, Record, Reference
+from geo.sources.osm.exports_2014 import BASE, GENERIC_NAMES, NO_ID, Feature
+from geo.sources.record import Notes, Record, Reference
 from geo.text.italian import expand_saints, fold
 
 SOURCE = "osm-2014"

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from geo.sources.records import Record, Reference
-from geo.sources.tables import each, read_csv
+from geo.sources.reading import each, read_csv
+from geo.sources.record import Record, Reference
 from geo.text.italian import nice_case, slug
 
 FILE = "parishes.csv"

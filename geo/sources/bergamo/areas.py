@@ -8,8 +8,8 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem
-from geo.sources.records import Notes
-from geo.sources.tables import area_shape, each, read_csv, read_features
+from geo.sources.reading import area_shape, each, read_csv, read_features
+from geo.sources.record import Notes
 from geo.text.area_names import AreaNames
 
 QUARTIERI = "quartieri_indicative.geojson"

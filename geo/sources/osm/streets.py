@@ -7,7 +7,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.sources.tables import area_shape, each, lonlat, read_features
+from geo.sources.reading import area_shape, each, lonlat, read_features
 
 # The export also has a "merged" file: it holds nothing that the segments don't.
 SEGMENTS = "osm_2014/streets_segments_bergamo.geojson"

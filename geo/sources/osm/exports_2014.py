@@ -15,7 +15,7 @@ import shapely
 from rapidfuzz import fuzz
 from shapely.geometry.base import BaseGeometry
 
-from geo.sources.tables import each, lonlat, read_features
+from geo.sources.reading import each, lonlat, read_features
 from geo.text.italian import fold, key
 
 BASE = "generic"

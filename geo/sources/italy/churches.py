@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from geo.base.errors import DataError, Problem
-from geo.sources.records import Notes, Record, Reference
-from geo.sources.tables import each, lonlat, read_json
+from geo.sources.reading import each, lonlat, read_json
+from geo.sources.record import Notes, Record, Reference
 from geo.text.italian import fold
 
 FILE = "monuments_wikidata.json"

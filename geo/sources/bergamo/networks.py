@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.sources.records import Notes
-from geo.sources.tables import each, read_csv, url_date
+from geo.sources.reading import each, read_csv, url_date
+from geo.sources.record import Notes
 from geo.text.area_names import AreaNames
 from geo.text.italian import fold, slug
 

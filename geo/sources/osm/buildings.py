@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.sources.tables import degrees, each, read_features
+from geo.sources.reading import degrees, each, read_features
 
 FILE = "osm_2014/generic.geojson"
 # What OpenStreetMap calls homes; "yes" is most of them, drawn without saying what they are.

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.sources.records import Notes, Record, Reference
-from geo.sources.tables import each, iso_date, read_csv, told_date
+from geo.sources.reading import each, iso_date, read_csv, told_date
+from geo.sources.record import Notes, Record, Reference
 from geo.text.area_names import AreaNames
 from geo.text.italian import expand_saints, fold, slug
 

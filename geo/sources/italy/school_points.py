@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.sources.tables import decimal, each, read_csv
+from geo.sources.reading import decimal, each, read_csv
 
 NEWER = "schools_regione_lombardia_anagrafe2.csv"
 OLDER = "schools_regione_lombardia_coordinates.csv"

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.sources.records import Reference
-from geo.sources.spaces import SOURCE
-from geo.sources.tables import each, read_csv, url_date
+from geo.sources.bergamo.spaces import SOURCE
+from geo.sources.reading import each, read_csv, url_date
+from geo.sources.record import Reference
 from geo.text.area_names import AreaNames
 from geo.text.italian import fold
 

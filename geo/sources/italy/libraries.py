@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from geo.sources.records import Notes, Record, Reference
-from geo.sources.tables import decimal, each, read_csv
+from geo.sources.reading import decimal, each, read_csv
+from geo.sources.record import Notes, Record, Reference
 from geo.text.contacts import phone, website
 from geo.text.italian import expand_saints, fold, nice_case, public_email, tidy
 

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.sources.records import Notes, Record, Reference
-from geo.sources.spaces import COMMONS, COMMONS_COLUMNS, SOURCE, page_dates
-from geo.sources.tables import each, read_csv, told_date
+from geo.sources.bergamo.spaces import COMMONS, COMMONS_COLUMNS, SOURCE, page_dates
+from geo.sources.reading import each, read_csv, told_date
+from geo.sources.record import Notes, Record, Reference
 from geo.text.addresses import parse
 from geo.text.area_names import AreaNames
 from geo.text.italian import expand_saints, fold, slug

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.sources.records import Reference
-from geo.sources.tables import each, read_csv
+from geo.sources.reading import each, read_csv
+from geo.sources.record import Reference
 from geo.text.contacts import website
 from geo.text.italian import public_email, tidy
 

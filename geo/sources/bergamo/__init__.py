@@ -1,0 +1,1 @@
+"""Bergamo's own sources, and the facts about Bergamo that no rule can know."""

@@ -1,0 +1,1 @@
+"""Readers of Italy's national and regional registers."""
