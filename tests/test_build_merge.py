@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from geo.build.compose import compose, place_row
-from geo.build.merge import NOTE_DOUBT, NOTE_MERGED, merge
-from geo.build.parishes import parish_links, without_former
-from geo.build.positions import Positions, Streets
-from geo.build.rules import RULES, family, same_address
-from geo.build.within import inside_parks
+from geo.ingest.address_book import Positions, Streets
+from geo.ingest.compose import compose, place_row
+from geo.ingest.italy.parishes import parish_links, without_former
+from geo.ingest.italy.parks import inside_parks
+from geo.ingest.match import RULES, family, same_address
+from geo.ingest.merge import NOTE_DOUBT, NOTE_MERGED, merge
 from geo.model.kinds import KINDS
 from geo.sources.osm.streets import StreetPoint
 from geo.sources.record import Notes, Record, Reference

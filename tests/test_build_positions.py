@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.build.positions import BESIDE, STREET_REACH_M, Positions, Streets
+from geo.ingest.address_book import BESIDE, STREET_REACH_M, Positions, Streets
 from geo.sources.osm.streets import StreetPoint
 from geo.text.addresses import parse
 

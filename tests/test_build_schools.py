@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from geo.build.attach import find_parish, find_school
-from geo.build.locate import by_code, confirm_schools
-from geo.build.positions import Positions, Streets
-from geo.build.school_names import school_name
-from geo.build.schools import school_records
+from geo.ingest.address_book import Positions, Streets
+from geo.ingest.italy.mentions import find_parish, find_school
+from geo.ingest.italy.school_names import school_name
+from geo.ingest.italy.schools import school_records
+from geo.ingest.place_positions import by_code, confirm_schools
 from geo.sources.bergamo.confirmations import Word
 from geo.sources.italy.school_points import SchoolPoint
 from geo.sources.italy.schools import School

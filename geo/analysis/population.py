@@ -1,7 +1,7 @@
 """Demand points: where a city's people live, for measuring what is near them.
 
 Until counted residents are imported they are an estimate: the residents of each quartiere
-are spread over its demand points by weight (see `geo.build.demand`).
+are spread over its demand points by weight (see `geo.ingest.demand_points`).
 """
 
 import geopandas as gpd

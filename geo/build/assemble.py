@@ -6,10 +6,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from geo.base.errors import DataError, Problem, short
-from geo.build.compose import place_row
-from geo.build.files import texts
 from geo.build.gather import gather
-from geo.build.told import build_report
+from geo.ingest.compose import place_row
+from geo.ingest.output import texts
+from geo.ingest.report import build_report
 from geo.model.city import read_city
 from geo.model.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, STREETS
 from geo.model.writing import replace_folder

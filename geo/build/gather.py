@@ -4,11 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geo.build import attach
-from geo.build.compose import compose
-from geo.build.demand import demand_rows
-from geo.build.ground import Ground, read_ground
-from geo.build.locate import (
+from geo.ingest.address_book import Positions
+from geo.ingest.base_map import Ground, read_ground
+from geo.ingest.compose import compose
+from geo.ingest.demand_points import demand_rows
+from geo.ingest.italy import mentions
+from geo.ingest.italy.parishes import parish_links, without_former
+from geo.ingest.italy.parks import inside_parks
+from geo.ingest.italy.schools import school_records
+from geo.ingest.match import family
+from geo.ingest.memberships import Goods, held, memberships
+from geo.ingest.merge import merge, note_suspected
+from geo.ingest.place_positions import (
     by_address,
     by_code,
     checked,
@@ -16,13 +23,6 @@ from geo.build.locate import (
     learn_schools,
     with_region,
 )
-from geo.build.merge import merge, note_suspected
-from geo.build.parishes import parish_links, without_former
-from geo.build.positions import Positions
-from geo.build.rules import family
-from geo.build.schools import school_records
-from geo.build.ties import Goods, held, memberships
-from geo.build.within import inside_parks
 from geo.model.city import City
 from geo.model.schema import DemandRow, MembershipRow
 from geo.sources.bergamo.confirmations import Word, read_parish_words, read_school_words
@@ -107,12 +107,12 @@ def _confirmed(folder: Path, registers: _Registers, ground: Ground, notes: Notes
     """Add what the press states about schools and parishes; its nurseries become places."""
     parishes, schools, others = registers.parishes, registers.schools, registers.others
     for word in read_parish_words(folder, ground.names):
-        parishes = _with_word(parishes, word, attach.find_parish(word, parishes), notes)
+        parishes = _with_word(parishes, word, mentions.find_parish(word, parishes), notes)
     for word in read_school_words(folder, ground.names):
         if word.kind == "nido":
-            others = [*others, attach.nursery(word)]
+            others = [*others, mentions.nursery(word)]
         else:
-            schools = _with_word(schools, word, attach.find_school(word, schools), notes)
+            schools = _with_word(schools, word, mentions.find_school(word, schools), notes)
     return _Registers(schools, parishes, others)
 
 
@@ -120,7 +120,7 @@ def _with_word(
     records: list[Record], word: Word, meant: Record | None, notes: Notes
 ) -> list[Record]:
     if meant is None or "succursale" in word.name:  # a branch has no code of its own
-        notes.add(attach.NOTE, f"{word.name}{f', {word.address}' if word.address else ''}")
+        notes.add(mentions.NOTE, f"{word.name}{f', {word.address}' if word.address else ''}")
         return records
     more = (*meant.more_references, *word.references)
     stated = word.quartiere or meant.quartiere
@@ -137,13 +137,13 @@ def _targets(
         record = mention.record
         if record.kind not in _CONFIRM_ONLY:
             continue
-        word = attach.school_word(record)
+        word = mentions.school_word(record)
         if record.kind == "parrocchia":
-            found = attach.find_parish(word, registers.parishes)
+            found = mentions.find_parish(word, registers.parishes)
         else:
-            found = attach.find_school(word, registers.schools)
+            found = mentions.find_school(word, registers.schools)
         if found is None:
-            notes.add(attach.NOTE, record.name)
+            notes.add(mentions.NOTE, record.name)
         targets[number] = found.id if found else None
     return targets
 

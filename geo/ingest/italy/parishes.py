@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geo.build.positions import Positions
-from geo.build.rules import RULES, name_score
+from geo.ingest.address_book import Positions
+from geo.ingest.match import RULES, name_score
 from geo.sources.record import Notes, Record
 
 # The church is so near to the parish's street, and named so much alike.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from geo.build.rules import RULES, name_score
+from geo.ingest.match import RULES, name_score
 from geo.sources.record import Notes, Record
 
 NOTE = "Placed at the park that holds them"

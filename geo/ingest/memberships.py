@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from geo.build.rules import same_address
+from geo.ingest.match import same_address
 from geo.model.schema import MembershipRow
 from geo.sources.bergamo.networks import Network
 from geo.sources.bergamo.organisations import Mention

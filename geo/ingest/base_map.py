@@ -9,7 +9,7 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from geo.build.positions import Point, Positions, Streets
+from geo.ingest.address_book import Point, Positions, Streets
 from geo.model.city import City
 from geo.sources.bergamo.areas import Area, read_areas, read_comune
 from geo.sources.osm.streets import StreetPoint, read_streets

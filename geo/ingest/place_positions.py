@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from geo.build.ground import Ground
-from geo.build.positions import Positions
+from geo.ingest.address_book import Positions
+from geo.ingest.base_map import Ground
 from geo.sources.bergamo.facts import UNSURE_ADDRESSES, WRONG_COORDINATES
 from geo.sources.italy.school_points import SchoolPoint
 from geo.sources.osm.kinds import ANY_LEVEL

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from geo.build.gather import Gathered
-from geo.build.rules import DOUBT_METRES, DOUBT_SCORE, RULES, TWICE_METRES, TWICE_SCORE
+from geo.ingest.match import DOUBT_METRES, DOUBT_SCORE, RULES, TWICE_METRES, TWICE_SCORE
 from geo.model.kinds import KINDS
 from geo.model.schema import PlaceRow
 from geo.sources.record import Notes

@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from geo.build.school_names import school_name
+from geo.ingest.italy.school_names import school_name
 from geo.sources.italy.schools import School
 from geo.sources.record import Record
 from geo.text.addresses import Address, parse

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from rapidfuzz import fuzz
 
-from geo.build.rules import (
+from geo.ingest.match import (
     DOUBT_METRES,
     DOUBT_SCORE,
     RULES,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from geo.build.rules import RULES, name_score
+from geo.ingest.match import RULES, name_score
 from geo.model.kinds import KINDS, SCHOOLS
 from geo.sources.bergamo.confirmations import Word
 from geo.sources.bergamo.facts import PARISHES

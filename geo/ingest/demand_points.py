@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from geo.analysis.population import cell_corners
-from geo.build.ground import Ground
+from geo.ingest.base_map import Ground
 from geo.model.schema import DemandRow
 from geo.sources.osm.streets import StreetPoint
 from geo.spatial.point_in_area import locate

@@ -1,0 +1,1 @@
+"""Steps from records to places that only Italian registers need."""
