@@ -10,12 +10,12 @@ import click
 from geo.analysis.coverage import Question
 from geo.base.errors import DataError
 from geo.base.optional import MissingExtraError
-from geo.build.assemble import STEPS, build
 from geo.imports.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
 from geo.imports.residents import Told, import_residents
 from geo.large.ask import LargeAsked, large_report
 from geo.model.dataset import Dataset
 from geo.publish.report import check_report, coverage_report
+from geo.recipes.run import STEPS, build
 from geo.storage.atomic import settle
 
 _OUT = "Where the answer goes: FILE.parquet (GeoParquet) or FILE.csv."

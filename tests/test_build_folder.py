@@ -8,9 +8,9 @@ import pytest
 import source_folder
 
 from geo.base.errors import DataError
-from geo.build.assemble import REPORT, STEPS, build
 from geo.model.dataset import Dataset
 from geo.model.writing import features, replace_folder
+from geo.recipes.run import REPORT, STEPS, build
 
 
 @pytest.fixture

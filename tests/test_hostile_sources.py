@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.base.errors import DataError
-from geo.build.assemble import build
 from geo.model.dataset import Dataset
+from geo.recipes.run import build
 
 ODD = {".geojson": hostile.odd_json, ".json": hostile.odd_json, ".csv": hostile.odd_csv}
 NAMES = (*source_folder.TABLES, "quartieri_indicative.geojson", "comune_bergamo.geojson")

@@ -6,13 +6,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from geo.base.errors import DataError, Problem, short
-from geo.build.gather import gather
 from geo.ingest.compose import place_row
 from geo.ingest.output import texts
 from geo.ingest.report import build_report
 from geo.model.city import read_city
 from geo.model.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, STREETS
 from geo.model.writing import replace_folder
+from geo.recipes.bergamo import gather
 from geo.sources.reading import each
 from geo.sources.record import Notes
 

@@ -1,0 +1,1 @@
+"""Recipes: which readers and steps make a city's data folder."""
