@@ -22,9 +22,9 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.analysis.coverage import Question
-from geo.large import cluster, single
-from geo.large.tables import Tables
-from geo.large.workers import Runner, connected
+from geo.large import dask_coverage, single
+from geo.large.dask_workers import Runner, connected
+from geo.large.parquet import Tables
 from geo.model.kinds import GROUPS
 
 HEADS = ["engine", "wall s", "CPU s", "peak MB per process", "load", "steps (parts) wall/CPU s"]
@@ -82,10 +82,10 @@ def together(folder: Path, question: Question, workers: int, rows: int) -> Run:
             return sum(client.run(time.process_time).values())
 
         # Their first import isn't counted either.
-        client.run(importlib.import_module, "geo.large.cluster")
+        client.run(importlib.import_module, "geo.large.dask_coverage")
         before, own = cpu(), time.process_time()
         steps, start = Steps(cpu), time.perf_counter()
-        answer = cluster.coverage(
+        answer = dask_coverage.coverage(
             opened(folder, question), question, Runner(client, steps), rows=rows
         )
         wall, spent_there = time.perf_counter() - start, cpu() - before
@@ -115,7 +115,7 @@ def main() -> None:
     parser.add_argument("--kind", nargs="+", default=list(GROUPS))
     parser.add_argument("--within", type=int, default=500)
     parser.add_argument("--workers", nargs="+", type=int, default=[1, 2])
-    parser.add_argument("--rows", type=int, default=cluster.ROWS)
+    parser.add_argument("--rows", type=int, default=dask_coverage.ROWS)
     asked = parser.parse_args()
     question = Question(tuple(sorted(asked.kind)), asked.within)
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:

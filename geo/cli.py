@@ -12,7 +12,7 @@ from geo.base.errors import DataError
 from geo.base.optional import MissingExtraError
 from geo.imports.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
 from geo.imports.residents import Told, import_residents
-from geo.large.ask import LargeAsked, large_report
+from geo.large.command import LargeAsked, large_report
 from geo.model.dataset import Dataset
 from geo.publish.report import check_report, coverage_report
 from geo.recipes.run import STEPS, build

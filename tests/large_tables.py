@@ -11,9 +11,9 @@ import shapely
 from shapely import box
 
 from geo.analysis.coverage import Question
-from geo.large import cluster
-from geo.large.tables import Tables
-from geo.large.workers import Runner
+from geo.large import dask_coverage
+from geo.large.dask_workers import Runner
+from geo.large.parquet import Tables
 
 CRS = "EPSG:32632"
 Points = Sequence[tuple[float, float]]
@@ -76,7 +76,7 @@ def by_parts(
     opened: Tables, question: Question, rows: int, runner: Runner | None = None
 ) -> gpd.GeoDataFrame:
     with dask.config.set(scheduler="synchronous"):
-        return cluster.coverage(opened, question, runner or Runner(), rows=rows)
+        return dask_coverage.coverage(opened, question, runner or Runner(), rows=rows)
 
 
 def same(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> None:

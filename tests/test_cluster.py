@@ -17,9 +17,9 @@ from bench.country import areas, demand, points
 from geo.analysis.coverage import Question
 from geo.base.errors import DataError
 from geo.cli import main
-from geo.large import cluster, single
-from geo.large.tables import Tables
-from geo.large.workers import Runner, connected, explained
+from geo.large import dask_coverage, single
+from geo.large.dask_workers import Runner, connected, explained
+from geo.large.parquet import Tables
 
 QUESTION = Question(("biblioteca", "parco"), 700)
 
@@ -74,7 +74,7 @@ class Killer:
 def test_a_worker_killed_in_the_middle_changes_nothing(client: Client, tables: Tables) -> None:
     before = set(client.run(os.getpid).values())
     killer = Killer(client, "arranging places", "counting")
-    found = cluster.coverage(tables, QUESTION, Runner(client, killer), rows=500)
+    found = dask_coverage.coverage(tables, QUESTION, Runner(client, killer), rows=500)
     assert killer.killed.keys() == {"arranging places", "counting"}
     assert all(waiting >= 10 for _, waiting in killer.killed.values())
     client.wait_for_workers(2, timeout=30)
@@ -107,7 +107,7 @@ def test_what_is_wrong_in_a_part_is_told_as_on_one_machine(
     path = large_tables.write(wrong, tmp_path / "demand")
     opened = Tables.open(folder / "areas", path, folder / "places", QUESTION)
     with pytest.raises(DataError, match="demand: residents is negative or infinite"):
-        cluster.coverage(opened, QUESTION, Runner(client))
+        dask_coverage.coverage(opened, QUESTION, Runner(client))
 
 
 def test_the_command_asks_the_workers_of_a_scheduler(
@@ -141,7 +141,7 @@ def _fatal(client: Client) -> None:
 def test_a_scheduler_that_is_not_there_is_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geo.large.workers._PATIENCE", 1)
+    monkeypatch.setattr("geo.large.dask_workers._PATIENCE", 1)
     address = "tcp://127.0.0.1:9"
     with pytest.raises(DataError, match=f"no scheduler answers at '{address}'"):
         connected(address, 2).__enter__()

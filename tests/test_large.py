@@ -21,7 +21,7 @@ from bench.country import demand as country_demand
 from bench.country import points as country_points
 from geo.analysis.coverage import Question
 from geo.large import single, sums
-from geo.large.answer import OUTSIDE_ROW, UNPLACED_ROW
+from geo.large.table import OUTSIDE_ROW, UNPLACED_ROW
 from geo.spatial import access
 from geo.spatial.point_in_area import locate
 

@@ -2,7 +2,7 @@
 
 Areas are a series of polygons, by their position among all areas, in ascending order:
 a part needs only those that its points may lie in. Points are frames with x and y, as
-`geo.large.tables` reads them, in metres.
+`geo.large.parquet` reads them, in metres.
 """
 
 import math

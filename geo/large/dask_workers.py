@@ -96,7 +96,7 @@ def _check_workers(client: Client) -> None:
     fix = "Run `python -m dask worker ADDRESS` in the project's folder on each machine"
     try:
         client.wait_for_workers(1, timeout=_PATIENCE)
-        client.run(importlib.import_module, "geo.large.cluster")
+        client.run(importlib.import_module, "geo.large.dask_coverage")
     except TimeoutError:
         raise DataError([Problem("--scheduler", "", "it has no workers", fix)]) from None
     except ImportError as error:

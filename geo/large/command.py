@@ -13,7 +13,7 @@ from geo.base.errors import DataError, Problem
 from geo.base.optional import extra
 
 if TYPE_CHECKING:
-    from geo.large.tables import Tables
+    from geo.large.parquet import Tables
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class LargeAsked:
     id_column: str = "id"
     engine: str = "single"
     scheduler: str | None = None
-    workers: int | None = None
+    dask_workers: int | None = None
     rows: int | None = None
 
     @property
@@ -43,16 +43,19 @@ def large_report(asked: LargeAsked, question: Question) -> str:
     """
     areas, demand, places, out = _checked(asked)
     with extra("files"):
-        from geo.large import answer, single  # noqa: PLC0415
-        from geo.large.tables import Tables  # noqa: PLC0415
+        from geo.large import (
+            single,
+            table,  # noqa: PLC0415
+        )
+        from geo.large.parquet import Tables  # noqa: PLC0415
     tables = Tables.open(areas, demand, places, question, asked.id_column)
     if asked.engine == "dask":
         found = _by_dask(asked, tables, question)
     else:
         found = single.coverage(tables, question, lambda step: click.echo(step, err=True))
-    answer.check_kinds(found, question)
-    answer.write(found, out)
-    return f"{answer.report(found, question)}\nwritten to {out}"
+    table.check_kinds(found, question)
+    table.write(found, out)
+    return f"{table.report(found, question)}\nwritten to {out}"
 
 
 def _checked(asked: LargeAsked) -> list[Path]:
@@ -78,11 +81,14 @@ def _checked(asked: LargeAsked) -> list[Path]:
 
 def _by_dask(asked: LargeAsked, tables: "Tables", question: Question) -> gpd.GeoDataFrame:
     with extra("cluster"):
-        from geo.large import cluster, workers  # noqa: PLC0415
+        from geo.large import (
+            dask_coverage,
+            dask_workers,  # noqa: PLC0415
+        )
 
     with (
-        workers.explained(),
-        workers.connected(asked.scheduler, asked.workers or 2) as client,
+        dask_workers.explained(),
+        dask_workers.connected(asked.scheduler, asked.workers or 2) as client,
         tqdm(unit="part", leave=False) as bar,
     ):
 
@@ -92,5 +98,7 @@ def _by_dask(asked: LargeAsked, tables: "Tables", question: Question) -> gpd.Geo
                 bar.set_description(step, refresh=False)
             bar.update(done - bar.n)
 
-        runner = workers.Runner(client, progress)
-        return cluster.coverage(tables, question, runner, rows=asked.rows or cluster.ROWS)
+        runner = dask_workers.Runner(client, progress)
+        return dask_coverage.coverage(
+            tables, question, runner, rows=asked.rows or dask_coverage.ROWS
+        )

@@ -8,7 +8,7 @@ import dask.dataframe as dd
 import numpy as np
 import pandas as pd
 
-from geo.large.workers import Runner
+from geo.large.dask_workers import Runner
 from geo.spatial.access import Floats
 
 # The column with the place on the curve, and how long that is.
