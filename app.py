@@ -14,7 +14,6 @@ from web import (
     demand_words,
     discretion,
     embed,
-    errors,
     files,
     freshness,
     gap_maps,
@@ -27,25 +26,22 @@ from web import (
     near,
     open_data,
     operators,
-    paper,
     quality,
     reload,
     search,
-    security,
-    sharing,
     sheet_files,
-    site,
     takeaway,
     tiles,
 )
 from web.kept_pages import KeptPages
-from web.settings import check_settings, read_settings
+from web.site.app_state import addresses, app_state, errors, print, security
+from web.site.settings import check_settings, read_settings
 
 
 def create_app(config: Mapping[str, str] | None = None) -> Flask:
     """Make the app; DataError or SettingError when its data or a setting can't be used.
 
-    `config` overrides settings (see `web.settings`), as tests do.
+    `config` overrides settings (see `web.site.settings`), as tests do.
     """
     app = Flask(__name__)
     log.init_app(app)
@@ -54,10 +50,10 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.config.from_mapping(settings)
     folder = Path(settings["QUARTIERI_DATA"])
     dataset = Dataset.read(folder)
-    app.extensions["quartieri"] = site.Site(dataset, assets=site.read_assets(app))
-    for extension in (discretion, security, hosts, limits, site, errors):
+    app.extensions["quartieri"] = app_state.Site(dataset, assets=app_state.read_assets(app))
+    for extension in (discretion, security, hosts, limits, app_state, errors):
         extension.init_app(app)
-    for extension in (demand_words, files, sharing, sheet_files, paper):
+    for extension in (demand_words, files, addresses, sheet_files, print):
         extension.init_app(app)
     freshness.init_app(app)
     blueprints = (
@@ -70,15 +66,15 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         lists.blueprint,
         council_files.blueprint,
     )
-    site.register_in_each_language(
-        app, *blueprints, open_data.pages, *parts, sharing.manifests, sheet_files.blueprint
+    app_state.register_in_each_language(
+        app, *blueprints, open_data.pages, *parts, addresses.manifests, sheet_files.blueprint
     )
     app.register_blueprint(health.blueprint)
     app.register_blueprint(open_data.blueprint)
     app.register_blueprint(api.blueprint)
     tiles.init_app(app)
     reload.init_app(app, folder, dataset)
-    pages = KeptPages(app.wsgi_app, site.state_of(app), any_host=bool(settings["PUBLIC_URL"]))
+    pages = KeptPages(app.wsgi_app, app_state.state_of(app), any_host=bool(settings["PUBLIC_URL"]))
     whole = hosts.checked(app, pages, settings)
     app.wsgi_app = whole  # type: ignore[method-assign, assignment]
     return app

@@ -30,7 +30,7 @@ def _say_plainly(
     """Print what is wrong with the data or a setting as it was written, without a traceback."""
     # Found only once gunicorn has put the project on the path.
     from geo.base.errors import DataError  # noqa: PLC0415
-    from web.settings import SettingError  # noqa: PLC0415
+    from web.site.settings import SettingError  # noqa: PLC0415
 
     if isinstance(error, DataError | SettingError):
         print(f"Quartieri can't start. {error}", file=sys.stderr)

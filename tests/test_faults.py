@@ -23,9 +23,9 @@ from upstreams import PNG, Upstream, upstream
 
 from app import create_app
 from bench.reload import Folder, visitors
-from web import site
 from web import upstream as bounded
 from web.reload import until_next_look
+from web.site.app_state import app_state
 from web.tiles import EMPTY
 
 TILES = [
@@ -270,7 +270,7 @@ def test_pages_follow_the_citys_day_forwards_and_backwards(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It ends in Rome while it lasts in UTC; clocks are put right, and may go back."""
-    monkeypatch.setattr(site, "datetime", Clock)
+    monkeypatch.setattr(app_state, "datetime", Clock)
     client = app_of("", tmp_path).test_client()
     days = {}
     for hour, minute in ((22, 59), (23, 1), (22, 58)):

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from web.security import EMBED_HEADERS, HEADERS, LARGEST_BODY, OPEN_HEADERS, POSITION_HEADERS
+from web.site.security import EMBED_HEADERS, HEADERS, LARGEST_BODY, OPEN_HEADERS, POSITION_HEADERS
 
 ANSWERS = {
     "/": 200,

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 from app import create_app
 from geo.analysis.coverage_details import MOST_SITES
 from geo.model.kinds import KINDS
-from web.site import LANGUAGES
+from web.site.app_state import LANGUAGES
 
 PREFIXES = ("", "/en", "/fr")
 EXAMPLES = 8

@@ -8,7 +8,7 @@ import small_city
 from flask import Flask, request
 
 from app import create_app
-from web.settings import SettingError, read_settings
+from web.site.settings import SettingError, read_settings
 
 BAD_NAMES = [
     "a b.example",

@@ -17,8 +17,9 @@ from geo.analysis.counts import counts
 from geo.analysis.coverage import Question, answer
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
-from web import citizens, site
+from web import citizens
 from web.kept_pages import _MARK, KeptPages
+from web.site.app_state import app_state
 from web.warming import warm_up
 
 
@@ -155,7 +156,7 @@ def test_new_data_are_seen_at_once(own: Flask, made: list[str], tmp_path: Path) 
     areas = small_city.features()["quartieri.geojson"]
     areas[0]["properties"]["name"] = "Ponente"
     data = Dataset.read(small_city.write(tmp_path / "new", quartieri=areas))
-    own.extensions["quartieri"] = site.Site(data, own.extensions["quartieri"].assets)
+    own.extensions["quartieri"] = app_state.Site(data, own.extensions["quartieri"].assets)
     after = client.get("/").text
     assert "Ponente" not in before
     assert "Ponente" in after
@@ -164,7 +165,7 @@ def test_new_data_are_seen_at_once(own: Flask, made: list[str], tmp_path: Path) 
 
 def test_a_page_that_new_data_overtook_is_not_kept(own: Flask, monkeypatch) -> None:
     held = own.extensions["quartieri"]
-    newer = site.Site(held.dataset, held.assets)
+    newer = app_state.Site(held.dataset, held.assets)
     render = citizens.render_template
 
     def swap(*args, **kwargs):

@@ -16,7 +16,7 @@ from flask import Flask, Response, request
 
 from app import create_app
 from web import limits
-from web.settings import SettingError, read_settings
+from web.site.settings import SettingError, read_settings
 
 ROOT = Path(__file__).parent.parent
 A, B = "203.0.113.9", "198.51.100.7"

@@ -16,7 +16,7 @@ from geo.model.dataset import Dataset
 from geo.spatial import access
 from geo.spatial.classes import classify_together
 from geo.spatial.siting import next_best_sites
-from web import words
+from web.site.app_state import labels
 
 ONE = pd.Series(1.0, index=range(4))
 
@@ -69,8 +69,8 @@ def test_the_city_own_example_is_what_the_page_of_coverage_says(
 
 def test_each_measure_has_its_section(client: FlaskClient) -> None:
     page = client.get("/metodo/").text
-    assert set(words.GAP_MEASURE) | set(words.MEASURE) <= set(words.METHOD)
-    for anchor in words.METHOD:
+    assert set(labels.GAP_MEASURE) | set(labels.MEASURE) <= set(labels.METHOD)
+    for anchor in labels.METHOD:
         assert f'href="#{anchor}"' in page
         assert f'<section id="{anchor}"' in page
 

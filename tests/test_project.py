@@ -17,13 +17,13 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
-import web.settings
+import web.site.settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = sorted(path.name for path in ROOT.glob("requirements*.lock"))
 OUR_PYTHON = [*ROOT.glob("app.py"), *ROOT.glob("geo/**/*.py"), *ROOT.glob("web/**/*.py")]
 SERVER_SETTINGS = {"HOST", "PORT", "WORKERS"}
-SETTINGS = SERVER_SETTINGS | {setting.name for setting in web.settings.SETTINGS}
+SETTINGS = SERVER_SETTINGS | {setting.name for setting in web.site.settings.SETTINGS}
 # What is declared but perhaps not imported, and what it's there for.
 NOT_IMPORTED = {
     "dask-geopandas": "dask finds it by itself, for frames with a geometry",
@@ -417,7 +417,7 @@ def test_server_says_plainly_why_it_cannot_start(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server_settings(monkeypatch)
-    error = web.settings.SettingError("QUARTIERI_DATA: there is no folder 'x'")
+    error = web.site.settings.SettingError("QUARTIERI_DATA: there is no folder 'x'")
     sys.excepthook(type(error), error, None)
     assert capsys.readouterr().err == f"Quartieri can't start. {error}\n"
 

@@ -24,7 +24,7 @@ from app import create_app
 from bench.reload import Folder, visitors
 from web import reload
 from web.reload import EXTENSION, Reload
-from web.settings import SettingError
+from web.site.settings import SettingError
 
 LAYERS = re.compile(r"/mappa/citta/\w+\.json\?v=\w+")
 SCRIPT = re.compile(r"/mappa/citta/mappa\.js\?v=\w+")

@@ -16,7 +16,7 @@ from app import create_app
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, KINDS, ORGANISATIONS, PARISHES, SCHOOLS
 from web.linked import ORGANISATION, TYPES
-from web.settings import SettingError, read_settings
+from web.site.settings import SettingError, read_settings
 
 ORIGIN = "https://quartieri.example.org"
 HOSTILE = "</script><img src=x onerror=alert(1)>&\"' ]]>{{ 7*191 }} Bcc: x@y.example"

@@ -10,7 +10,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from geo.model.kinds import GROUPS, KINDS
-from web.site import DEFAULT_LANGUAGE, LANGUAGES
+from web.site.app_state import DEFAULT_LANGUAGE, LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 OTHERS = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]

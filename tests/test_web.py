@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from web.settings import SettingError, read_settings
+from web.site.settings import SettingError, read_settings
 
 PAGES = [
     "/",

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from geo.maps.views import city_view
 from geo.text.safe_text import line
-from web.kinds import check_kind
-from web.site import dataset
+from web.site.app_state import dataset
+from web.site.kind_labels import check_kind
 
 RADII = (300, 500, 1000)
 # About a metre: what is finer would only name a person's position better.

@@ -11,15 +11,15 @@ from geo.analysis import networks as of_networks
 from geo.model import queries
 from geo.model.kinds import GROUPS
 from geo.spatial import classes
-from web import embed, maps, words
+from web import embed, maps
 from web.filters import COUNT, layer_switches, read_choice, read_filter
-from web.kinds import kind_words
 from web.legend import legend
 from web.linked import linked_place
 from web.near import around
 from web.place_links import report_address, way_to
-from web.sharing import canonical
-from web.site import dataset
+from web.site.addresses import canonical
+from web.site.app_state import dataset, labels
+from web.site.kind_labels import kind_words
 
 blueprint = Blueprint("citizens", __name__)
 
@@ -204,7 +204,7 @@ def method() -> str:
     """What each figure tells, how it is reckoned, an example, and its limits."""
     return render_template(
         "method.html",
-        contents=words.METHOD,
+        contents=labels.METHOD,
         worked=worked_example.worked_example(dataset()),
         worked_question=worked_example.QUESTION,
         city=dataset().city,

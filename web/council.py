@@ -15,10 +15,10 @@ from geo.publish.quartiere_sheet import sheet as sheet_of
 from geo.spatial.access import existing
 from web import maps
 from web.filters import read_filter, read_stage
-from web.kinds import kind_words, nowhere_words
-from web.sharing import absolute
 from web.sheet_files import document_url
-from web.site import dataset, sources_in_words, today, url
+from web.site.addresses import absolute
+from web.site.app_state import dataset, sources_in_words, today, url
+from web.site.kind_labels import kind_words, nowhere_words
 
 blueprint = Blueprint("council", __name__)
 

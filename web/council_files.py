@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from geo.analysis import commons, themes
 from geo.analysis.indicators import DEFINITIONS, indicators
 from geo.maps.views import commons_view
-from web import files, words
+from web import files
 from web.filters import read_stage
-from web.kinds import nowhere_words
 from web.picture_files import places_picture
-from web.site import dataset
+from web.site.app_state import dataset, labels
+from web.site.kind_labels import nowhere_words
 
 blueprint = Blueprint("council_files", __name__)
 
@@ -28,7 +28,7 @@ def commons_table(extension: str) -> Response:
 def commons_map(extension: files.PictureForm) -> Response:
     """The map of the common goods, of a stage or all, as a picture."""
     stage = read_stage()
-    title = str(words.STAGE[stage]) if stage else _("Beni comuni")
+    title = str(labels.STAGE[stage]) if stage else _("Beni comuni")
     body = places_picture(commons_view(dataset(), stage), title=title, form=extension)
     return files.attached(body, extension, _("beni comuni"), title if stage else "")
 
@@ -45,7 +45,7 @@ def themes_table(extension: str) -> Response:
     """How many places each quartiere has of each theme of action."""
     data = dataset()
     found = themes.themes(data).table
-    table = found.rename(columns={slug: str(name) for slug, name in words.THEME.items()})
+    table = found.rename(columns={slug: str(name) for slug, name in labels.THEME.items()})
     table.insert(0, _("Quartiere"), [*data.quartieri["name"], *nowhere_words().values()])
     return files.table_file(table, files.about_counts(_("Temi di azione")), extension, _("temi"))
 
@@ -65,7 +65,7 @@ def commons_layer() -> gpd.GeoDataFrame:
         _("Verde per residente (m²)"): table["green_each"],
         _("residenti stimati"): table["residents_estimated"],
         _("Spazi da usare"): table["rooms"],
-        **{str(text): table[name] for name, text in words.STAGE.items()},
+        **{str(text): table[name] for name, text in labels.STAGE.items()},
     }
     geometry = data.quartieri.geometry.reindex(table.index)
     return gpd.GeoDataFrame(columns, index=table.index, geometry=geometry)
@@ -80,7 +80,7 @@ def indicators_layer() -> gpd.GeoDataFrame:
         _("residenti stimati"): [*data.quartieri["residents_estimated"], False],
     }
     measured = {
-        f"{words.INDICATOR[slug]} ({words.UNIT[each.unit]})": [
+        f"{labels.INDICATOR[slug]} ({labels.UNIT[each.unit]})": [
             *found.table[slug],
             found.city[slug],
         ]

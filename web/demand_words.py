@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from geo.analysis.population import CELL_M, is_estimated
-from web.site import dataset, sources_in_words
+from web.site.app_state import dataset, sources_in_words
 
 
 def demand_in_words() -> str:

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from web import maps
 from web.filters import layer_switches, read_filter
-from web.security import EMBED_HEADERS
-from web.site import current_language, dataset, url
+from web.site.app_state import current_language, dataset, url
+from web.site.security import EMBED_HEADERS
 
 blueprint = Blueprint("embed", __name__, url_prefix="/embed")
 

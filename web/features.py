@@ -23,7 +23,7 @@ from geo.spatial.feature_filter import select
 from web import open_words
 from web.files import LICENCE, LICENCE_URL
 from web.publisher import publisher
-from web.site import LANGUAGES, asset, dataset, in_each_language
+from web.site.app_state import LANGUAGES, asset, dataset, in_each_language
 
 # It would log every wrong request with its own words, line breaks and all.
 logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from geo.base.optional import has
 from geo.publish.dcat import ODBL
 from geo.publish.table_files import About, file_name, to_csv, to_geojson, to_gpkg, to_xlsx
-from web.site import any_indicative, current_language, dataset, today
+from web.site.app_state import any_indicative, current_language, dataset, today
 
 LICENCE = "ODbL-1.0"
 LICENCE_URL = ODBL

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from geo.model.kinds import GROUPS
 from geo.model.queries import counts_by_kind
-from web import maps, words
-from web.kinds import check_kind, kind_words
-from web.site import dataset
+from web import maps
+from web.site.app_state import dataset, labels
+from web.site.kind_labels import check_kind, kind_words
 
 # In the address when every layer is off.
 NO_LAYER = "nessuno"
@@ -40,7 +40,7 @@ def read_choice() -> tuple[str, str]:
     kind = request.args.get("tipo") or DEFAULT_KIND
     measure = request.args.get("misura") or COUNT
     check_kind(kind)
-    if measure not in words.MEASURE:
+    if measure not in labels.MEASURE:
         abort(400, _("La misura “%(name)s” non esiste.", name=measure[:40]))
     return kind, measure
 
@@ -48,9 +48,9 @@ def read_choice() -> tuple[str, str]:
 def read_stage() -> str | None:
     """Return the stage that the address asks for, as the data name it; 400 for no such one."""
     asked = request.args.get("fase") or ""
-    if asked and asked not in words.STAGE_SLUGS:
+    if asked and asked not in labels.STAGE_SLUGS:
         abort(400, _("La fase “%(name)s” non esiste.", name=asked[:40]))
-    return words.STAGE_SLUGS.get(asked)
+    return labels.STAGE_SLUGS.get(asked)
 
 
 def read_quartiere() -> str | None:

@@ -4,7 +4,7 @@ from flask import Flask, Response, request
 from flask_compress import Compress
 
 from web.kept_pages import may_be_kept
-from web.rendered import CHECK_EACH_TIME, FOREVER
+from web.site.hashed_content import CHECK_EACH_TIME, FOREVER
 
 _PAGES = {"text/html", "application/json"}
 # What else is text made of the data, or an asset.

@@ -11,8 +11,8 @@ from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from web.named import named_content
 from web.question import OF_THE_QUESTION, AskedCoverage, read_question
-from web.rendered import Rendered
-from web.site import current_language, dataset, url
+from web.site.app_state import current_language, dataset, url
+from web.site.hashed_content import Rendered
 
 blueprint = Blueprint("gap_maps", __name__, url_prefix="/mappa/copertura")
 

@@ -11,12 +11,12 @@ from geo.model import queries
 from geo.model.kinds import GROUPS, KINDS
 from geo.model.schema import SourceRef
 from geo.spatial.classes import classify
-from web import files, words
+from web import files
 from web.filters import COUNT, read_choice, read_filter
-from web.kinds import kind_name, nowhere_words
 from web.picture_files import Told, area_picture, places_picture
-from web.sharing import absolute
-from web.site import dataset, number, url
+from web.site.addresses import absolute
+from web.site.app_state import dataset, labels, number, url
+from web.site.kind_labels import kind_name, nowhere_words
 
 blueprint = Blueprint("lists", __name__)
 
@@ -41,7 +41,7 @@ def quartieri_map(extension: files.PictureForm) -> Response:
         classify(values),
         {str(slug): number(value, digits) for slug, value in values.items()},
         digits=digits,
-        told=Told(kind_name(kind), str(words.MEASURE[measure])),
+        told=Told(kind_name(kind), str(labels.MEASURE[measure])),
         form=extension,
     )
     return files.attached(body, extension, _("quartieri"), kind_name(kind), measure)
@@ -104,9 +104,9 @@ def networks(extension: str) -> Response:
             _("Rete"): data.networks["name"],
             _("Quartieri"): [", ".join(names[list(each)]) for each in data.networks["quartieri"]],
             _("non più attiva"): data.networks["status"] == "former",
-            str(words.EVIDENCE["member"]): told["member"],
-            str(words.EVIDENCE["takes part"]): told["takes_part"],
-            str(words.EVIDENCE["agreement"]): told["agreement"],
+            str(labels.EVIDENCE["member"]): told["member"],
+            str(labels.EVIDENCE["takes part"]): told["takes_part"],
+            str(labels.EVIDENCE["agreement"]): told["agreement"],
             _("Membri dichiarati"): data.networks["members_claimed"],
             _("Fonte"): data.networks["source_url"],
             _("data della fonte"): data.networks["source_date"],
@@ -130,7 +130,7 @@ def network(slug: str, extension: str) -> Response:
                 _("codice"): tie.place,
                 _("Nome"): tie.place_name,
                 _("Tipo di luogo"): kind_name(tie.kind),
-                _("Legame"): str(words.EVIDENCE[tie.evidence]),
+                _("Legame"): str(labels.EVIDENCE[tie.evidence]),
                 _("bene comune"): tie.common_good_name,
                 _("Fonte"): tie.source_url,
                 _("data della fonte"): tie.source_date,
@@ -191,8 +191,8 @@ def places_layer(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         _("strato"): places["kind"].map(lambda kind: kind_name(KINDS[kind].group)),
         _("Indirizzo"): places["address"],
         _("Quartiere"): places["quartiere"].map(names),
-        _("Posizione"): places["position"].map(lambda name: str(words.POSITION_SHORT[name])),
-        _("Stato"): places["status"].map(lambda name: str(words.STATUS[name])),
+        _("Posizione"): places["position"].map(lambda name: str(labels.POSITION_SHORT[name])),
+        _("Stato"): places["status"].map(lambda name: str(labels.STATUS[name])),
         "lon": places.geometry.x,
         "lat": places.geometry.y,
         _("Superficie (m²)"): places["area_m2"],

@@ -12,8 +12,8 @@ from geo.maps.views import View, city_view, commons_view, network_view, place_vi
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from web.named import named_content
-from web.rendered import Rendered
-from web.site import current_language, dataset, url
+from web.site.app_state import current_language, dataset, url
+from web.site.hashed_content import Rendered
 
 blueprint = Blueprint("maps", __name__, url_prefix="/mappa")
 

@@ -7,8 +7,8 @@ from flask import Response, after_this_request, current_app, g, request
 from werkzeug.exceptions import HTTPException, NotFound
 
 from web.reload import running
-from web.rendered import Rendered
-from web.site import Site, site
+from web.site.app_state import Site, site
+from web.site.hashed_content import Rendered
 
 
 def named_content(make: Callable[[], Rendered]) -> Response:

@@ -19,10 +19,10 @@ from geo.search.name_index import AS_COMPARED
 from geo.search.search import Hit, Type, closest, search, streets
 from web import maps
 from web.asked import RADII, Asked, is_near_city, read_asked
-from web.kinds import kind_name, kind_words
-from web.rendered import OWN_CHECK_EACH_TIME
-from web.security import POSITION_HEADERS
-from web.site import dataset, number, url
+from web.site.app_state import dataset, number, url
+from web.site.hashed_content import OWN_CHECK_EACH_TIME
+from web.site.kind_labels import kind_name, kind_words
+from web.site.security import POSITION_HEADERS
 
 blueprint = Blueprint("near", __name__)
 

@@ -15,9 +15,9 @@ from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from web.features import configuration
 from web.openapi import described
-from web.security import OPEN_HEADERS
-from web.sharing import absolute
-from web.site import dataset
+from web.site.addresses import absolute
+from web.site.app_state import dataset
+from web.site.security import OPEN_HEADERS
 
 # It would log what visitors ask for in vain.
 logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)

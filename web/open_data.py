@@ -16,10 +16,10 @@ from geo.publish.table_files import About, to_csv, to_geojson, to_gpkg, to_parqu
 from web import open_words
 from web.files import LICENCE, LICENCE_URL, attached, offered
 from web.publisher import publisher
-from web.rendered import Rendered
-from web.security import OPEN_HEADERS
-from web.sharing import absolute
-from web.site import DEFAULT_LANGUAGE, dataset, in_each_language, today, url
+from web.site.addresses import absolute
+from web.site.app_state import DEFAULT_LANGUAGE, dataset, in_each_language, today, url
+from web.site.hashed_content import Rendered
+from web.site.security import OPEN_HEADERS
 
 pages = Blueprint("open_data", __name__)
 blueprint = Blueprint("open_files", __name__, url_prefix="/dati")

@@ -14,9 +14,8 @@ from geo.analysis.coverage import Answer, Question, Scenario, added_points, answ
 from geo.analysis.population import populations
 from geo.model.queries import records
 from geo.spatial import classes
-from web import gap_maps, maps, words
+from web import gap_maps, maps
 from web.asked import read_text
-from web.kinds import kind_name, kind_words
 from web.legend import legend
 from web.near import find_spots, rounded
 from web.question import (
@@ -27,7 +26,8 @@ from web.question import (
     read_comparison,
     read_coverage,
 )
-from web.site import dataset, number, url
+from web.site.app_state import dataset, labels, number, url
+from web.site.kind_labels import kind_name, kind_words
 
 blueprint = Blueprint("operators", __name__)
 
@@ -99,8 +99,8 @@ def compare() -> str:
         said=[question_in_words(question) for question in asked.questions],
         changes=scenario_in_words(asked.questions[0].scenario),
         found=found,
-        legend_classes=legend(found.classes[0], words.GAP_DIGITS.get(asked.measure, 0)),
-        column=words.GAP_COLUMNS[asked.measure],
+        legend_classes=legend(found.classes[0], labels.GAP_DIGITS.get(asked.measure, 0)),
+        column=labels.GAP_COLUMNS[asked.measure],
         measure=asked.measure,
         table=found.table.sort_values("difference", kind="stable"),
         distances=DISTANCES,
@@ -121,7 +121,7 @@ class Compared:
 def compared(asked: AskedComparison) -> Compared:
     """Answer the two questions of a comparison."""
     first, second = (answer(dataset(), question) for question in asked.questions)
-    table = coverage.compare(first, second, words.GAP_COLUMNS[asked.measure])
+    table = coverage.compare(first, second, labels.GAP_COLUMNS[asked.measure])
     values = (shown_values(asked.measure, table[name]) for name in ("first", "second"))
     return Compared((first, second), table, classes.classify_together(*values))
 
@@ -151,7 +151,7 @@ def shown_number(measure: str, value: object) -> str:
         return str(_("nessun luogo"))
     if measure == "quota":
         value = 100 * float(value)  # type: ignore[arg-type]
-    return number(value, words.GAP_DIGITS.get(measure, 0))
+    return number(value, labels.GAP_DIGITS.get(measure, 0))
 
 
 def _by_kind(question: Question) -> list[tuple[str, pd.Series]]:
@@ -212,7 +212,7 @@ def _page(asked: AskedCoverage, found: Answer, slug: str = "") -> dict[str, Any]
         "table": _sorted(found.table, asked),
         "values": values,
         "classes": sorted_into,
-        "legend_classes": legend(sorted_into, words.GAP_DIGITS.get(asked.measure, 0)),
+        "legend_classes": legend(sorted_into, labels.GAP_DIGITS.get(asked.measure, 0)),
         "largest": _largest(found.table),
         "spread": _spread(values),
         "sites": records(coverage_details.sites(data, found, asked.sites, slug or None)),
@@ -244,7 +244,9 @@ def _populations() -> dict[str, object]:
     """Return for whom the data can answer, as the address says it and in words."""
     known = populations(dataset())
     return {
-        slug: words.POPULATION[slug] for slug, who in words.POPULATION_SLUGS.items() if who in known
+        slug: labels.POPULATION[slug]
+        for slug, who in labels.POPULATION_SLUGS.items()
+        if who in known
     }
 
 
@@ -252,13 +254,13 @@ def _measures(found: Answer) -> dict[str, object]:
     """Return the measures that have a value here: the area only where places have one."""
     return {
         slug: name
-        for slug, name in words.GAP_MEASURE.items()
+        for slug, name in labels.GAP_MEASURE.items()
         if slug != "verde" or found.without_area is not None
     }
 
 
 def _sorted(table: pd.DataFrame, asked: AskedCoverage) -> pd.DataFrame:
-    column = "name" if asked.sort == "nome" else words.GAP_COLUMNS[asked.sort]
+    column = "name" if asked.sort == "nome" else labels.GAP_COLUMNS[asked.sort]
     return table.sort_values(column, ascending=not asked.down, kind="stable", na_position="last")
 
 

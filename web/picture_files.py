@@ -13,7 +13,7 @@ from geo.model.kinds import GROUPS, KINDS
 from geo.spatial.classes import Classes
 from web.files import PictureForm, credits_line, picture_title
 from web.legend import legend
-from web.site import current_language, dataset
+from web.site.app_state import current_language, dataset
 
 
 class Told(NamedTuple):

@@ -7,8 +7,8 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from geo.model.queries import Record
-from web.sharing import absolute
-from web.site import dataset, url
+from web.site.addresses import absolute
+from web.site.app_state import dataset, url
 
 DIRECTIONS = "https://www.openstreetmap.org/directions?to="
 

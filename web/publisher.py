@@ -3,7 +3,7 @@
 from flask import current_app
 
 from geo.publish.dcat import Agent
-from web.site import DEFAULT_LANGUAGE, dataset
+from web.site.app_state import DEFAULT_LANGUAGE, dataset
 
 
 def publisher() -> Agent:

@@ -10,11 +10,10 @@ from geo.analysis import quality
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from geo.model.queries import records
-from web import words
 from web.files import TABLE, about_file, table_file
 from web.filters import read_quartiere
-from web.kinds import kind_name, kind_words
-from web.site import dataset, today, url
+from web.site.app_state import dataset, labels, today, url
+from web.site.kind_labels import kind_name, kind_words
 
 blueprint = Blueprint("quality", __name__, url_prefix="/qualita")
 
@@ -54,7 +53,7 @@ def work_file(extension: str) -> Response:
     table = pd.DataFrame(
         {
             _("Quartiere"): work["quartiere"].map(data.quartieri["name"]),
-            _("Che cosa non va"): work["problem"].map(lambda name: str(words.PROBLEM[name])),
+            _("Che cosa non va"): work["problem"].map(lambda name: str(labels.PROBLEM[name])),
             _("Nome"): work["name"],
             _("Tipo di luogo"): kinds,
             _("Indirizzo"): work["address"],

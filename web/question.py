@@ -10,10 +10,9 @@ from flask_babel import gettext as _
 from geo.analysis.coverage import Question, Scenario
 from geo.analysis.coverage_details import MOST_SITES
 from geo.analysis.population import populations
-from web import words
 from web.asked import DECIMALS, is_near_city
-from web.kinds import check_kind
-from web.site import dataset
+from web.site.app_state import dataset, labels
+from web.site.kind_labels import check_kind
 
 DEFAULT_KINDS = ("spazio-di-quartiere",)
 DISTANCES = (300, 500, 1000)
@@ -47,7 +46,7 @@ class AskedCoverage:
     @property
     def column(self) -> str:
         """Return the column of the answer's table that the measure is."""
-        return words.GAP_COLUMNS[self.measure]
+        return labels.GAP_COLUMNS[self.measure]
 
     def state(self, **changed: Any) -> dict[str, Any]:
         """Return the address's values, without those that are as at first."""
@@ -94,16 +93,16 @@ def read_question(prefix: str = "", metres: int = DEFAULT_METRES) -> Question:
     distance where the address has none.
     """
     who = request.args.get("chi") or "residenti"
-    if words.POPULATION_SLUGS.get(who) not in populations(dataset()):
+    if labels.POPULATION_SLUGS.get(who) not in populations(dataset()):
         abort(400, _("Di “%(name)s” i dati non dicono dove abitano.", name=who[:40]))
     how = request.args.get(f"come{prefix}") or "uno"
-    if how not in words.HOW:
+    if how not in labels.HOW:
         abort(400, _("“%(name)s” non si può scegliere: uno o tutti.", name=how[:40]))
     return Question(
         kinds=_kinds(f"tipo{prefix}"),
         metres=_metres(f"entro{prefix}", metres),
         how="each" if how == "tutti" else "any",
-        population=words.POPULATION_SLUGS[who],
+        population=labels.POPULATION_SLUGS[who],
         scenario=Scenario(added=_added(), closed=_closed()),
     )
 
@@ -128,7 +127,7 @@ def read_comparison() -> AskedComparison:
 
 
 def _measure(name: str) -> str:
-    if name not in words.GAP_MEASURE:
+    if name not in labels.GAP_MEASURE:
         abort(400, _("La misura “%(name)s” non esiste.", name=name[:40]))
     return name
 
@@ -141,7 +140,7 @@ def _scenario_state(scenario: Scenario) -> dict[str, Any]:
 
 
 def _who_word(population: str) -> str:
-    return next(word for word, who in words.POPULATION_SLUGS.items() if who == population)
+    return next(word for word, who in labels.POPULATION_SLUGS.items() if who == population)
 
 
 def _kinds(field: str) -> tuple[str, ...]:

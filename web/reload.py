@@ -24,7 +24,7 @@ from geo.base.errors import DataError, Problem
 from geo.model.dataset import READ, Dataset, fingerprint
 from geo.storage.snapshot import State, state
 from web.handover import Handover
-from web.site import LANGUAGES, Site, site, url
+from web.site.app_state import LANGUAGES, Site, site, url
 
 EXTENSION = "quartieri_reload"
 # A folder that has changed is read once it hasn't for so long (seconds), or after so many looks.

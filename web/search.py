@@ -10,9 +10,8 @@ from flask_babel import gettext as _
 from geo.model.kinds import names_of
 from geo.search.search import TYPES, Hit, Type, closest, search, streets
 from geo.text.safe_text import line
-from web import words
-from web.rendered import OWN_CHECK_EACH_TIME
-from web.site import current_language, dataset, url
+from web.site.app_state import current_language, dataset, labels, url
+from web.site.hashed_content import OWN_CHECK_EACH_TIME
 
 blueprint = Blueprint("search", __name__)
 
@@ -144,7 +143,7 @@ def _kind_name(slug: str) -> str:
 
 def _detail(hit: Hit) -> str:
     """Return what a hit is and where, for a line below its name."""
-    what = _kind_name(hit.detail) if hit.type == "place" and hit.detail else words.FOUND[hit.type]
+    what = _kind_name(hit.detail) if hit.type == "place" and hit.detail else labels.FOUND[hit.type]
     told: list[Any] = [what]
     if hit.quartiere and hit.type != "quartiere":
         told.append(dataset().quartieri["name"].loc[hit.quartiere])

@@ -11,7 +11,6 @@ from geo.analysis.coverage import Answer, Question, added_points, answer
 from geo.maps.picture_parts import Marks
 from geo.publish.table_files import About
 from geo.spatial.classes import Classes
-from web import words
 from web.demand_words import demand_in_words
 from web.files import LAYER, PICTURE, PictureForm, about_file, attached, layer_file
 from web.filters import read_quartiere
@@ -24,7 +23,7 @@ from web.operators import (
 )
 from web.picture_files import Told, area_picture
 from web.question import read_comparison, read_coverage, read_question
-from web.site import dataset, number
+from web.site.app_state import dataset, labels, number
 
 blueprint = Blueprint("takeaway", __name__, url_prefix="/copertura")
 
@@ -74,7 +73,7 @@ def comparison(extension: str) -> Response:
         _("Differenza"): found.table["difference"] * scale,
     }
     layer = gpd.GeoDataFrame(columns, geometry=dataset().quartieri.geometry)
-    measure = str(words.GAP_MEASURE[asked.measure])
+    measure = str(labels.GAP_MEASURE[asked.measure])
     title = _("%(one)s accanto a %(other)s", one=told[0], other=told[1])
     about = about_file(f"{measure}: {title}", _method(), **{_("Misura"): measure})
     return layer_file(layer, about, extension, _("confronto"), asked.measure, *told)
@@ -93,13 +92,13 @@ def compared_picture(which: str, extension: PictureForm) -> Response:
 
 def _picture(found: Answer, measure: str, classes: Classes, form: PictureForm) -> bytes:
     data = dataset()
-    values = found.table[words.GAP_COLUMNS[measure]]
+    values = found.table[labels.GAP_COLUMNS[measure]]
     uncovered = coverage_details.uncovered_cells(data, found)
     squares = coverage_details.cell_squares(data, uncovered)
     return area_picture(
         classes,
         {str(slug): shown_number(measure, value) for slug, value in values.items()},
-        digits=words.GAP_DIGITS.get(measure, 0),
+        digits=labels.GAP_DIGITS.get(measure, 0),
         told=Told(question_in_words(found.question), _subtitle(found, measure), found.sources),
         marks=Marks(squares.to_crs(data.city.metric_crs), _counted_points(found)),
         form=form,
@@ -108,7 +107,7 @@ def _picture(found: Answer, measure: str, classes: Classes, form: PictureForm) -
 
 def _subtitle(found: Answer, measure: str) -> str:
     """Return what a picture says under its title: measure, city's value, what isn't today's."""
-    name, column = words.GAP_MEASURE[measure], words.GAP_COLUMNS[measure]
+    name, column = labels.GAP_MEASURE[measure], labels.GAP_COLUMNS[measure]
     parts = [
         _("%(measure)s; in tutta la città: %(value)s", measure=name,
           value=shown_number(measure, found.city[column]))
@@ -150,10 +149,10 @@ def table_layer(found: Answer) -> gpd.GeoDataFrame:
         _("posto in classifica"): table["rank"],
     }
     measures = {
-        str(name): (table[words.GAP_COLUMNS[slug]] * (100 if slug == "quota" else 1)).round(
-            words.GAP_DIGITS.get(slug, 0)
+        str(name): (table[labels.GAP_COLUMNS[slug]] * (100 if slug == "quota" else 1)).round(
+            labels.GAP_DIGITS.get(slug, 0)
         )
-        for slug, name in words.GAP_MEASURE.items()
+        for slug, name in labels.GAP_MEASURE.items()
         if slug != "verde" or found.without_area is not None
     }
     return gpd.GeoDataFrame(

@@ -25,7 +25,7 @@ from geo.maps.folium_map import Bounds
 from geo.maps.views import city_view
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
-from web.site import dataset
+from web.site.app_state import dataset
 from web.upstream import BoundedAdapter
 
 MIN_ZOOM, MAX_ZOOM = 11, 18

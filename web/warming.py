@@ -4,7 +4,7 @@ from typing import cast
 
 from flask import Flask
 
-from web.site import Site
+from web.site.app_state import Site
 
 
 def warm_up(app: Flask) -> None:

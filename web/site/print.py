@@ -6,7 +6,7 @@ import segno
 from flask import Flask
 from flask_babel import format_date
 
-from web import site
+from web.site.app_state import app_state
 
 
 @lru_cache(maxsize=512)
@@ -23,7 +23,7 @@ def qr_code(address: str) -> str:
 
 def today() -> str:
     """Return the city's date, in the reader's language."""
-    return str(format_date(site.today(), "long"))
+    return str(format_date(app_state.today(), "long"))
 
 
 def init_app(app: Flask) -> None:

@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from geo.model.dataset import Dataset
 from geo.model.queries import records
-from web import words
+from web.site.app_state import labels
 
 DEFAULT_LANGUAGE = "it"
 LANGUAGES = {"it": "Italiano", "en": "English", "fr": "Français"}
@@ -216,7 +216,7 @@ def init_app(app: Flask) -> None:
     for each in (number, partial_date, host, lower_first, records):
         app.add_template_filter(each)
     app.add_template_filter(pd.isna, "missing")
-    app.jinja_env.globals.update(url=url, asset=asset, words=words)
+    app.jinja_env.globals.update(url=url, asset=asset, words=labels)
 
     @app.context_processor
     def page_context() -> dict[str, object]:

@@ -4,8 +4,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request, url
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from web.rendered import CHECK_EACH_TIME
-from web.site import (
+from web.site.app_state import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
     asset,
@@ -15,7 +14,8 @@ from web.site import (
     this_page,
     url,
 )
-from web.sitemap import sitemap
+from web.site.hashed_content import CHECK_EACH_TIME
+from web.site.sitemap import sitemap
 
 files = Blueprint("sharing", __name__)
 manifests = Blueprint("manifest", __name__)

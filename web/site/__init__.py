@@ -1,0 +1,1 @@
+"""What every page and template needs: the dataset, languages, labels, addresses, errors."""
