@@ -12,28 +12,22 @@ from web import (
     council,
     council_files,
     demand_words,
-    discretion,
     embed,
     files,
-    freshness,
     gap_maps,
-    health,
-    hosts,
-    limits,
     lists,
-    log,
     maps,
     near,
     open_data,
     operators,
     quality,
-    reload,
     search,
     sheet_files,
     takeaway,
     tiles,
 )
-from web.kept_pages import KeptPages
+from web.server import cache_headers, health, hosts, log, log_privacy, rate_limits, reload
+from web.server.page_cache import KeptPages
 from web.site.app_state import addresses, app_state, errors, print, security
 from web.site.settings import check_settings, read_settings
 
@@ -51,11 +45,11 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     folder = Path(settings["QUARTIERI_DATA"])
     dataset = Dataset.read(folder)
     app.extensions["quartieri"] = app_state.Site(dataset, assets=app_state.read_assets(app))
-    for extension in (discretion, security, hosts, limits, app_state, errors):
+    for extension in (log_privacy, security, hosts, rate_limits, app_state, errors):
         extension.init_app(app)
     for extension in (demand_words, files, addresses, sheet_files, print):
         extension.init_app(app)
-    freshness.init_app(app)
+    cache_headers.init_app(app)
     blueprints = (
         module.blueprint for module in (citizens, council, embed, near, operators, quality, search)
     )

@@ -49,7 +49,7 @@ proc_name = "quartieri"
 preload_app = True
 sys.excepthook = _say_plainly
 # gthread, but slow clients wait outside of the threads, and kept pages need none.
-worker_class = "web.patient_worker.PatientWorker"
+worker_class = "web.server.worker.PatientWorker"
 # It sends files as all else: without waiting for the client.
 sendfile = False
 # Proxies' headers are the app's to judge (TRUSTED_PROXIES), those of this machine too.
@@ -72,14 +72,14 @@ control_socket_disable = True
 
 def on_starting(server: Any) -> None:
     """Keep visitors' addresses, and what they ask for, out of the log."""
-    from web.discretion import withhold  # noqa: PLC0415
+    from web.server.log_privacy import withhold  # noqa: PLC0415
 
     server.log.error_log.addFilter(withhold)
 
 
 def when_ready(server: Any) -> None:
     """Make the first answers, for all workers; have SIGHUP read the data; tell where to look."""
-    from web.warming import warm_up  # noqa: PLC0415
+    from web.server.warm_up import warm_up  # noqa: PLC0415
 
     warm_up(server.app.wsgi())
     # What is there now stays: the workers needn't look through it for what could be freed,

@@ -24,7 +24,7 @@ from upstreams import PNG, Upstream, upstream
 from app import create_app
 from bench.reload import Folder, visitors
 from web import upstream as bounded
-from web.reload import until_next_look
+from web.server.reload import until_next_look
 from web.site.app_state import app_state
 from web.tiles import EMPTY
 

@@ -15,7 +15,7 @@ import small_city
 from flask import Flask, Response, request
 
 from app import create_app
-from web import limits
+from web.server import rate_limits
 from web.site.settings import SettingError, read_settings
 
 ROOT = Path(__file__).parent.parent
@@ -26,8 +26,8 @@ SECRET = "not so secret, for the tests"
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> int:
     """Three requests a minute for each work, so that a test is quickly done with them."""
-    works = {name: work._replace(per_minute=3) for name, work in limits.WORKS.items()}
-    monkeypatch.setattr(limits, "WORKS", works)
+    works = {name: work._replace(per_minute=3) for name, work in rate_limits.WORKS.items()}
+    monkeypatch.setattr(rate_limits, "WORKS", works)
     return 3
 
 
@@ -60,7 +60,7 @@ def test_too_much_is_refused_in_the_readers_language(tmp_path: Path, few: int) -
     assert refused.status_code == 429
     assert '<html lang="fr">' in refused.text
     assert "Trop de demandes" in refused.text
-    assert 1 <= int(refused.headers["Retry-After"]) <= limits.WINDOW_S
+    assert 1 <= int(refused.headers["Retry-After"]) <= rate_limits.WINDOW_S
     assert refused.headers["Cache-Control"] == "no-store"
     assert "Content-Security-Policy" in refused.headers
 
@@ -114,11 +114,11 @@ def test_every_route_is_some_work(app: Flask) -> None:
         with app.test_request_context():
             request.url_rule = rule
             request.view_args = dict.fromkeys(rule.arguments, "png")
-            work = limits.work_asked()
+            work = rate_limits.work_asked()
         if work is None:
             free.add(rule.endpoint)
         else:
-            assert work in limits.WORKS
+            assert work in rate_limits.WORKS
             if {"extension", "form"} & rule.arguments:
                 assert work == "picture"
     assert free == {"health.health", "static"}
@@ -127,7 +127,7 @@ def test_every_route_is_some_work(app: Flask) -> None:
 def test_the_document_tells_the_limits_as_they_are() -> None:
     text = (ROOT / "docs" / "data-register.md").read_text(encoding="utf-8")
     told = dict(re.findall(r"(?m)^\| ([^|]+) \| (\d+) \|$", text))
-    assert told == {work.what: str(work.per_minute) for work in limits.WORKS.values()}
+    assert told == {work.what: str(work.per_minute) for work in rate_limits.WORKS.values()}
 
 
 def test_a_household_counts_as_one_whatever_address_it_takes(tmp_path: Path, few: int) -> None:
@@ -175,7 +175,7 @@ def test_counting_needs_bounded_memory_and_holds_no_address(tmp_path: Path) -> N
     assert len(counts) > 100
     assert not re.search(r"203\.0|cb00", str(dict(counts)))
     codes = {key.split("/")[2] for key in counts}
-    assert all(int(code, 16) < limits._CODES for code in codes)
+    assert all(int(code, 16) < rate_limits._CODES for code in codes)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_machines_share_one_count_and_go_on_without_it(tmp_path: Path, few: int)
         assert kept
         assert A.encode() not in b"".join(kept)
         assert all(re.fullmatch(rb"\S+/quartieri/[0-9a-f]{1,4}/\w+/3/1/minute", k) for k in kept)
-        assert all(0 < counts.ttl(key) <= limits.WINDOW_S for key in kept)
+        assert all(0 < counts.ttl(key) <= rate_limits.WINDOW_S for key in kept)
     # The Redis is gone: each counts alone, and still nobody is left without an answer.
     assert statuses(one, A, [f"/cerca?q=after+{n}" for n in range(4)]) == [200, 200, 200, 429]
 

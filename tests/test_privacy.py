@@ -16,7 +16,7 @@ from flask import Flask
 from test_limits import SECRET, free_port, redis_server
 
 from web import citizens
-from web.discretion import withhold
+from web.server.log_privacy import withhold
 
 # What the visit says of the visitor, in words found nowhere else.
 WORDS = ["Kowalczyk", "Zwetschgenweg", "Quetzalcoatl"]

@@ -22,8 +22,8 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from bench.reload import Folder, visitors
-from web import reload
-from web.reload import EXTENSION, Reload
+from web.server import reload
+from web.server.reload import EXTENSION, Reload
 from web.site.settings import SettingError
 
 LAYERS = re.compile(r"/mappa/citta/\w+\.json\?v=\w+")

@@ -6,7 +6,7 @@ from typing import cast
 from flask import Response, after_this_request, current_app, g, request
 from werkzeug.exceptions import HTTPException, NotFound
 
-from web.reload import running
+from web.server.reload import running
 from web.site.app_state import Site, site
 from web.site.hashed_content import Rendered
 

@@ -23,7 +23,7 @@ from werkzeug.exceptions import InternalServerError
 from geo.base.errors import DataError, Problem
 from geo.model.dataset import READ, Dataset, fingerprint
 from geo.storage.snapshot import State, state
-from web.handover import Handover
+from web.server.shared_dataset import Handover
 from web.site.app_state import LANGUAGES, Site, site, url
 
 EXTENSION = "quartieri_reload"

@@ -21,7 +21,7 @@ from gunicorn import util  # type: ignore[import-untyped]
 from gunicorn.http import Request, wsgi  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
-from web.connection import Connection
+from web.server.connection import Connection
 
 # How long a request's head may take, and how long it may be (seconds, bytes).
 HEAD_S, LARGEST_HEAD = 10.0, 32_768

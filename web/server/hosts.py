@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
-from web.kept_pages import KeptPages
+from web.server.page_cache import KeptPages
 
 # In the environment of a request whose name was refused.
 _REFUSED = "quartieri.refused_host"

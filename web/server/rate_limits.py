@@ -1,6 +1,6 @@
 """How often one visitor may ask for what takes work to answer.
 
-Only what Flask answers counts. Answers from memory (`web.kept_pages`) and assets cost next
+Only what Flask answers counts. Answers from memory (`web.server.page_cache`) and assets cost next
 to nothing: they go out before anyone counts. A count is kept in the memory of each process,
 or in one Redis for all, for a minute; under a code made from the visitor's address from which
 nobody can tell the address.

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
-from web.reload import told
+from web.server.reload import told
 from web.site.app_state import dataset
 
 blueprint = Blueprint("health", __name__)

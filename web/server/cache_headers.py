@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 from flask_compress import Compress
 
-from web.kept_pages import may_be_kept
+from web.server.page_cache import may_be_kept
 from web.site.hashed_content import CHECK_EACH_TIME, FOREVER
 
 _PAGES = {"text/html", "application/json"}
