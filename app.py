@@ -16,7 +16,6 @@ from web import (
     files,
     gap_maps,
     lists,
-    maps,
     near,
     open_data,
     operators,
@@ -24,8 +23,8 @@ from web import (
     search,
     sheet_files,
     takeaway,
-    tiles,
 )
+from web.maps.map_parts import map_parts, tiles
 from web.server import cache_headers, health, hosts, log, log_privacy, rate_limits, reload
 from web.server.page_cache import KeptPages
 from web.site.app_state import addresses, app_state, errors, print, security
@@ -54,7 +53,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         module.blueprint for module in (citizens, council, embed, near, operators, quality, search)
     )
     parts = (
-        maps.blueprint,
+        map_parts.blueprint,
         gap_maps.blueprint,
         takeaway.blueprint,
         lists.blueprint,

@@ -15,7 +15,7 @@ from geo.maps.layers import drawn, places_layer
 from geo.maps.views import city_view
 from geo.model.dataset import Dataset
 from geo.search.name_index import Named, NameIndex
-from web import maps
+from web.maps.map_parts import map_parts
 
 _PACKED = {
     "gzip 6": lambda body: gzip.compress(body, 6),
@@ -26,7 +26,7 @@ _PACKED = {
 def map_page(data: Dataset, runs: int) -> list[Row]:
     """Build the city's map, against geopandas.explore of the same places."""
     places = gpd.GeoDataFrame(city_view(data).places[["name", "kind", "geometry"]]).dropna()
-    labels = dict.fromkeys(maps.maps.LABELS, "x")
+    labels = dict.fromkeys(map_parts.maps.LABELS, "x")
     spec = MapSpec("map", city_view(data).bounds, labels, areas_url="/a.json", places_url="/p.json")
     pages: dict[str, str] = {}
 
@@ -131,7 +131,7 @@ def kept_pages(runs: int) -> list[Row]:
 
         def theirs(page=page):
             app.wsgi_app = made
-            maps._folium_of.cache_clear()
+            map_parts._folium_of.cache_clear()
             assert app.test_client().get(page).status_code == 200
 
         ours()

@@ -6,7 +6,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask
 
 from app import create_app
-from web import maps
+from web.maps.map_parts import map_parts
 
 PAGES = {
     "home": "/",
@@ -23,7 +23,7 @@ def map_each_time() -> Flask:
     pages = app.wsgi_app._app
 
     def answer(asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        maps._folium_of.cache_clear()
+        map_parts._folium_of.cache_clear()
         return pages(asked, start)
 
     app.wsgi_app = answer

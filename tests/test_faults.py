@@ -23,10 +23,10 @@ from upstreams import PNG, Upstream, upstream
 
 from app import create_app
 from bench.reload import Folder, visitors
-from web import upstream as bounded
+from web.maps.map_parts import bounded_http as bounded
+from web.maps.tiles import EMPTY
 from web.server.reload import until_next_look
 from web.site.app_state import app_state
-from web.tiles import EMPTY
 
 TILES = [
     f"/tessere/{tile.z}/{tile.x}/{tile.y}.png"
@@ -147,7 +147,7 @@ def test_a_resting_upstream_is_asked_again_later(
 
 
 def test_an_old_tile_is_better_than_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.tiles.KEEP", timedelta(seconds=0.05))
+    monkeypatch.setattr("web.maps.tiles.KEEP", timedelta(seconds=0.05))
     with upstream(upstreams.well) as server:
         client = client_of(server, tmp_path)
         assert client.get(TILES[0]).data == PNG

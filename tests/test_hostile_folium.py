@@ -17,7 +17,7 @@ from branca.element import Element
 from folium.utilities import JsCode
 
 from app import create_app
-from web import maps
+from web.maps.map_parts import map_parts
 
 FOLIUM = re.compile(r"(folium|branca|xyzservices)\b")
 # What Folium calls: Jinja where it gets a template's source or values, and the templates (which
@@ -92,19 +92,19 @@ def test_no_text_of_the_data_reaches_folium_for_any_map(tmp_path: Path) -> None:
         "/copertura/?tipo=parco&chiudi=osm:node/0", "/copertura/nord/", "/beni-comuni/",
         "/beni-comuni/?fase=patto", "/embed/", "/embed/quartieri/nord/", *places,
     ]  # fmt: skip
-    render = maps.maps.render
+    render = map_parts.maps.render
 
     def noted(spec: Any) -> Any:
         scopes.append(spec.areas_url)
         return render(spec)
 
     # As the first to ask for each map: what was rendered before is kept.
-    maps._folium_of.cache_clear()
+    map_parts._folium_of.cache_clear()
     with pytest.MonkeyPatch.context() as patched, watched() as found:
-        patched.setattr(maps.maps, "render", noted)
+        patched.setattr(map_parts.maps, "render", noted)
         for page in pages:
             assert client.get(page).status_code == 200, page
-    maps._folium_of.cache_clear()
+    map_parts._folium_of.cache_clear()
     assert found == []
     assert len(scopes) > 12
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import create_app
-from web import tiles
+from web.maps.map_parts import tiles
 
 PNG = b"\x89PNG\r\n\x1a\n a real tile"
 

@@ -11,7 +11,7 @@ import small_city
 from flask.testing import FlaskClient
 
 from app import create_app
-from web import tiles
+from web.maps.map_parts import tiles
 
 PNG = b"\x89PNG\r\n\x1a\n a real tile"
 

@@ -11,10 +11,11 @@ from geo.analysis import networks as of_networks
 from geo.model import queries
 from geo.model.kinds import GROUPS
 from geo.spatial import classes
-from web import embed, maps
-from web.filters import COUNT, layer_switches, read_choice, read_filter
-from web.legend import legend
+from web import embed
 from web.linked import linked_place
+from web.maps.legend import legend
+from web.maps.map_parts import map_parts
+from web.maps.map_query import COUNT, layer_switches, read_choice, read_filter
 from web.near import around
 from web.place_links import report_address, way_to
 from web.site.addresses import canonical
@@ -51,10 +52,10 @@ def home() -> str:
         snippet=embed.city_snippet(),
         chosen=chosen,
         quartieri=dataset().quartieri,
-        **_option_counts(maps.drawn_places(maps.CITY)),
-        **layer_switches(maps.CITY),
+        **_option_counts(map_parts.drawn_places(map_parts.CITY)),
+        **layer_switches(map_parts.CITY),
         **kind_words(),
-        **_map(maps.CITY),
+        **_map(map_parts.CITY),
     )
 
 
@@ -91,10 +92,10 @@ def quartiere(slug: str) -> str:
         quartieri_number=len(data.quartieri),
         snippet=embed.quartiere_snippet(slug),
         chosen=read_filter("solo"),
-        **_option_counts(maps.drawn_places(maps.QUARTIERE, slug)),
-        **layer_switches(maps.QUARTIERE, slug),
+        **_option_counts(map_parts.drawn_places(map_parts.QUARTIERE, slug)),
+        **layer_switches(map_parts.QUARTIERE, slug),
         **kind_words(),
-        **_map(maps.QUARTIERE, slug),
+        **_map(map_parts.QUARTIERE, slug),
     )
 
 
@@ -143,7 +144,7 @@ def place(ident: str) -> str:
         linked=linked_place(found, canonical() or "", data.city, _area_name(found)),
         report=report_address(found["name"], ident),
         **kind_words(),
-        **(_map(maps.PLACE, ident) if has_point else {}),
+        **(_map(map_parts.PLACE, ident) if has_point else {}),
     )
 
 
@@ -176,10 +177,10 @@ def network(slug: str) -> str:
         cited_sources=of_networks.sources_of(data, slug),
         quartieri=data.quartieri,
         chosen=read_filter("solo"),
-        **_option_counts(maps.drawn_places(maps.NETWORK, slug)),
-        **layer_switches(maps.NETWORK, slug),
+        **_option_counts(map_parts.drawn_places(map_parts.NETWORK, slug)),
+        **layer_switches(map_parts.NETWORK, slug),
         **kind_words(),
-        **_map(maps.NETWORK, slug),
+        **_map(map_parts.NETWORK, slug),
     )
 
 
@@ -238,7 +239,7 @@ def _option_counts(
 
 
 def _map(scope: str, key: str = "") -> dict[str, str]:
-    body, script = maps.map_for_page(scope, key)
+    body, script = map_parts.map_for_page(scope, key)
     return {"map_body": body, "map_script": script}
 
 

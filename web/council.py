@@ -13,8 +13,8 @@ from geo.model.kinds import COMMONS, GROUPS, KINDS, kinds_of
 from geo.model.queries import records
 from geo.publish.quartiere_sheet import sheet as sheet_of
 from geo.spatial.access import existing
-from web import maps
-from web.filters import read_filter, read_stage
+from web.maps.map_parts import map_parts
+from web.maps.map_query import read_filter, read_stage
 from web.sheet_files import document_url
 from web.site.addresses import absolute
 from web.site.app_state import dataset, sources_in_words, today, url
@@ -31,8 +31,8 @@ MOST_ON_SHEET = 8
 def commons_page() -> str:
     """The common goods: map by stage of life, table by quartiere, green, rooms, agreements."""
     data, stage = dataset(), read_stage()
-    body, script = maps.map_for_page(maps.COMMONS, stage or maps.ANY_STAGE)
-    shown = maps.drawn_places(maps.COMMONS, stage or maps.ANY_STAGE)
+    body, script = map_parts.map_for_page(map_parts.COMMONS, stage or map_parts.ANY_STAGE)
+    shown = map_parts.drawn_places(map_parts.COMMONS, stage or map_parts.ANY_STAGE)
     found = commons.commons(data)
     staged = commons.staged(data, today())
     return render_template(

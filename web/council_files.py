@@ -8,7 +8,7 @@ from geo.analysis import commons, themes
 from geo.analysis.indicators import DEFINITIONS, indicators
 from geo.maps.views import commons_view
 from web import files
-from web.filters import read_stage
+from web.maps.map_query import read_stage
 from web.picture_files import places_picture
 from web.site.app_state import dataset, labels
 from web.site.kind_labels import nowhere_words

@@ -6,8 +6,8 @@ from urllib.parse import urljoin
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import gettext as _
 
-from web import maps
-from web.filters import layer_switches, read_filter
+from web.maps.map_parts import map_parts
+from web.maps.map_query import layer_switches, read_filter
 from web.site.app_state import current_language, dataset, url
 from web.site.security import EMBED_HEADERS
 
@@ -29,7 +29,7 @@ def allow_framing(response: Response) -> Response:
 @blueprint.get("/")
 def city() -> str:
     """The city's map, bare."""
-    return _page(maps.CITY, "", _city_title(), url("home"), url("places"))
+    return _page(map_parts.CITY, "", _city_title(), url("home"), url("places"))
 
 
 @blueprint.get("/quartieri/<slug>/")
@@ -38,7 +38,7 @@ def quartiere(slug: str) -> str:
     if slug not in dataset().quartieri.index:
         abort(404)
     page = url("quartiere", slug=slug)
-    return _page(maps.QUARTIERE, slug, _quartiere_title(slug), page, page)
+    return _page(map_parts.QUARTIERE, slug, _quartiere_title(slug), page, page)
 
 
 def city_snippet() -> str:
@@ -73,7 +73,7 @@ def _city_name() -> str:
 
 def _page(scope: str, key: str, title: str, full: str, listed: str) -> str:
     """Render a map; `full` is the address of its page, `listed` that of its places as text."""
-    body, script = maps.map_for_page(scope, key)
+    body, script = map_parts.map_for_page(scope, key)
     return render_template(
         "embed.html",
         heading=title,

@@ -12,7 +12,7 @@ from geo.model.kinds import GROUPS, KINDS
 from geo.model.schema import SourceRef
 from geo.spatial.classes import classify
 from web import files
-from web.filters import COUNT, read_choice, read_filter
+from web.maps.map_query import COUNT, read_choice, read_filter
 from web.picture_files import Told, area_picture, places_picture
 from web.site.addresses import absolute
 from web.site.app_state import dataset, labels, number, url

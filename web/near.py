@@ -17,8 +17,8 @@ from geo.model import queries
 from geo.model.kinds import GROUPS, KINDS
 from geo.search.name_index import AS_COMPARED
 from geo.search.search import Hit, Type, closest, search, streets
-from web import maps
 from web.asked import RADII, Asked, is_near_city, read_asked
+from web.maps.map_parts import map_parts
 from web.site.app_state import dataset, number, url
 from web.site.hashed_content import OWN_CHECK_EACH_TIME
 from web.site.kind_labels import kind_name, kind_words
@@ -119,7 +119,7 @@ def _address(asked: Asked, lon: float, lat: float, name: str) -> str:
 
 
 def _page(asked: Asked, **found: Any) -> Response:
-    body, script = maps.map_for_page(maps.NEAR)
+    body, script = map_parts.map_for_page(map_parts.NEAR)
     response = make_response(
         render_template(
             "near.html",

@@ -14,9 +14,10 @@ from geo.analysis.coverage import Answer, Question, Scenario, added_points, answ
 from geo.analysis.population import populations
 from geo.model.queries import records
 from geo.spatial import classes
-from web import gap_maps, maps
+from web import gap_maps
 from web.asked import read_text
-from web.legend import legend
+from web.maps.legend import legend
+from web.maps.map_parts import map_parts
 from web.near import find_spots, rounded
 from web.question import (
     DISTANCES,
@@ -200,7 +201,7 @@ def _page(asked: AskedCoverage, found: Answer, slug: str = "") -> dict[str, Any]
     data, question = dataset(), asked.question
     values = found.table[asked.column]
     sorted_into = value_classes(asked.measure, values)
-    body, script = maps.map_for_page(maps.GAPS, slug)
+    body, script = map_parts.map_for_page(map_parts.GAPS, slug)
     before = answer(data, question.today) if question.scenario else None
     return {
         "asked": asked,

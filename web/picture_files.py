@@ -12,7 +12,7 @@ from geo.maps.views import View
 from geo.model.kinds import GROUPS, KINDS
 from geo.spatial.classes import Classes
 from web.files import PictureForm, credits_line, picture_title
-from web.legend import legend
+from web.maps.legend import legend
 from web.site.app_state import current_language, dataset
 
 

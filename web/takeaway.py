@@ -13,7 +13,7 @@ from geo.publish.table_files import About
 from geo.spatial.classes import Classes
 from web.demand_words import demand_in_words
 from web.files import LAYER, PICTURE, PictureForm, about_file, attached, layer_file
-from web.filters import read_quartiere
+from web.maps.map_query import read_quartiere
 from web.operators import (
     compared,
     question_in_words,

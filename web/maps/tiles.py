@@ -25,8 +25,8 @@ from geo.maps.folium_map import Bounds
 from geo.maps.views import city_view
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
+from web.maps.bounded_http import BoundedAdapter
 from web.site.app_state import dataset
-from web.upstream import BoundedAdapter
 
 MIN_ZOOM, MAX_ZOOM = 11, 18
 # Around the city, so that the edges of a wide screen have a background too; degrees.

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from geo.model.kinds import GROUPS
 from geo.model.queries import counts_by_kind
-from web import maps
+from web.maps.map_parts import map_parts
 from web.site.app_state import dataset, labels
 from web.site.kind_labels import check_kind, kind_words
 
@@ -64,7 +64,7 @@ def read_quartiere() -> str | None:
 def layer_switches(scope: str, key: str = "") -> dict[str, Any]:
     """Return a map's layers, each with its number of places there and whether it is on."""
     on = _layers_asked()
-    number = counts_by_kind(maps.drawn_places(scope, key))
+    number = counts_by_kind(map_parts.drawn_places(scope, key))
     return {
         "switches": [
             {**layer, "count": number[layer["slug"]], "on": layer["slug"] in on}

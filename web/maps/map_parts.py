@@ -11,7 +11,7 @@ from geo.maps.layers import areas_layer, drawn, places_layer
 from geo.maps.views import View, city_view, commons_view, network_view, place_view, quartiere_view
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
-from web.named import named_content
+from web.maps.versioned import named_content
 from web.site.app_state import current_language, dataset, url
 from web.site.hashed_content import Rendered
 

@@ -1,0 +1,1 @@
+"""Addresses of map scripts and layers, and the tiles behind them."""
