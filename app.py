@@ -13,7 +13,6 @@ from web import (
     council_files,
     demand_words,
     embed,
-    files,
     gap_maps,
     lists,
     near,
@@ -21,9 +20,9 @@ from web import (
     operators,
     quality,
     search,
-    sheet_files,
     takeaway,
 )
+from web.downloads import formats, sheets_pdf
 from web.maps.map_parts import map_parts, tiles
 from web.server import cache_headers, health, hosts, log, log_privacy, rate_limits, reload
 from web.server.page_cache import KeptPages
@@ -46,7 +45,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.extensions["quartieri"] = app_state.Site(dataset, assets=app_state.read_assets(app))
     for extension in (log_privacy, security, hosts, rate_limits, app_state, errors):
         extension.init_app(app)
-    for extension in (demand_words, files, addresses, sheet_files, print):
+    for extension in (demand_words, formats, addresses, sheets_pdf, print):
         extension.init_app(app)
     cache_headers.init_app(app)
     blueprints = (
@@ -60,7 +59,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         council_files.blueprint,
     )
     app_state.register_in_each_language(
-        app, *blueprints, open_data.pages, *parts, addresses.manifests, sheet_files.blueprint
+        app, *blueprints, open_data.pages, *parts, addresses.manifests, sheets_pdf.blueprint
     )
     app.register_blueprint(health.blueprint)
     app.register_blueprint(open_data.blueprint)

@@ -13,9 +13,9 @@ from geo.model.kinds import COMMONS, GROUPS, KINDS, kinds_of
 from geo.model.queries import records
 from geo.publish.quartiere_sheet import sheet as sheet_of
 from geo.spatial.access import existing
+from web.downloads.sheets_pdf import document_url
 from web.maps.map_parts import map_parts
 from web.maps.map_query import read_filter, read_stage
-from web.sheet_files import document_url
 from web.site.addresses import absolute
 from web.site.app_state import dataset, sources_in_words, today, url
 from web.site.kind_labels import kind_words, nowhere_words

@@ -7,47 +7,49 @@ from flask_babel import gettext as _
 from geo.analysis import commons, themes
 from geo.analysis.indicators import DEFINITIONS, indicators
 from geo.maps.views import commons_view
-from web import files
+from web.downloads import formats
+from web.downloads.pictures import places_picture
 from web.maps.map_query import read_stage
-from web.picture_files import places_picture
 from web.site.app_state import dataset, labels
 from web.site.kind_labels import nowhere_words
 
 blueprint = Blueprint("council_files", __name__)
 
 
-@blueprint.get(f"/beni-comuni/tabella.<{files.LAYER}:extension>")
+@blueprint.get(f"/beni-comuni/tabella.<{formats.LAYER}:extension>")
 def commons_table(extension: str) -> Response:
     """The common goods of each quartiere: how many, green, rooms, stages."""
-    return files.layer_file(
-        commons_layer(), files.about_counts(_("Beni comuni")), extension, _("beni comuni")
+    return formats.layer_file(
+        commons_layer(), formats.about_counts(_("Beni comuni")), extension, _("beni comuni")
     )
 
 
-@blueprint.get(f"/beni-comuni/mappa.<{files.PICTURE}:extension>")
-def commons_map(extension: files.PictureForm) -> Response:
+@blueprint.get(f"/beni-comuni/mappa.<{formats.PICTURE}:extension>")
+def commons_map(extension: formats.PictureForm) -> Response:
     """The map of the common goods, of a stage or all, as a picture."""
     stage = read_stage()
     title = str(labels.STAGE[stage]) if stage else _("Beni comuni")
     body = places_picture(commons_view(dataset(), stage), title=title, form=extension)
-    return files.attached(body, extension, _("beni comuni"), title if stage else "")
+    return formats.attached(body, extension, _("beni comuni"), title if stage else "")
 
 
-@blueprint.get(f"/quartieri/indicatori.<{files.LAYER}:extension>")
+@blueprint.get(f"/quartieri/indicatori.<{formats.LAYER}:extension>")
 def indicators_table(extension: str) -> Response:
     """Every indicator of every quartiere, with the city's values."""
-    about = files.about_counts(_("Indicatori dei quartieri"))
-    return files.layer_file(indicators_layer(), about, extension, _("indicatori"))
+    about = formats.about_counts(_("Indicatori dei quartieri"))
+    return formats.layer_file(indicators_layer(), about, extension, _("indicatori"))
 
 
-@blueprint.get(f"/risorse/temi.<{files.TABLE}:extension>")
+@blueprint.get(f"/risorse/temi.<{formats.TABLE}:extension>")
 def themes_table(extension: str) -> Response:
     """How many places each quartiere has of each theme of action."""
     data = dataset()
     found = themes.themes(data).table
     table = found.rename(columns={slug: str(name) for slug, name in labels.THEME.items()})
     table.insert(0, _("Quartiere"), [*data.quartieri["name"], *nowhere_words().values()])
-    return files.table_file(table, files.about_counts(_("Temi di azione")), extension, _("temi"))
+    return formats.table_file(
+        table, formats.about_counts(_("Temi di azione")), extension, _("temi")
+    )
 
 
 def commons_layer() -> gpd.GeoDataFrame:

@@ -21,7 +21,7 @@ from geo.model.dataset import Dataset
 from geo.publish.open_layers import open_layers
 from geo.spatial.feature_filter import select
 from web import open_words
-from web.files import LICENCE, LICENCE_URL
+from web.downloads.formats import LICENCE, LICENCE_URL
 from web.publisher import publisher
 from web.site.app_state import LANGUAGES, asset, dataset, in_each_language
 

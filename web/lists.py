@@ -11,9 +11,9 @@ from geo.model import queries
 from geo.model.kinds import GROUPS, KINDS
 from geo.model.schema import SourceRef
 from geo.spatial.classes import classify
-from web import files
+from web.downloads import formats
+from web.downloads.pictures import Told, area_picture, places_picture
 from web.maps.map_query import COUNT, read_choice, read_filter
-from web.picture_files import Told, area_picture, places_picture
 from web.site.addresses import absolute
 from web.site.app_state import dataset, labels, number, url
 from web.site.kind_labels import kind_name, nowhere_words
@@ -21,18 +21,20 @@ from web.site.kind_labels import kind_name, nowhere_words
 blueprint = Blueprint("lists", __name__)
 
 
-@blueprint.get(f"/quartieri/tabella.<{files.LAYER}:extension>")
+@blueprint.get(f"/quartieri/tabella.<{formats.LAYER}:extension>")
 def quartieri(extension: str) -> Response:
     """The quartieri: residents, networks, places by group, and those of the chosen kind."""
     kind, _measure = read_choice()
-    about = files.about_counts(_("Che cosa c’è in ogni quartiere: %(what)s", what=kind_name(kind)))
-    return files.layer_file(
+    about = formats.about_counts(
+        _("Che cosa c’è in ogni quartiere: %(what)s", what=kind_name(kind))
+    )
+    return formats.layer_file(
         quartieri_layer(kind), about, extension, _("quartieri"), kind_name(kind)
     )
 
 
-@blueprint.get(f"/quartieri/mappa.<{files.PICTURE}:extension>")
-def quartieri_map(extension: files.PictureForm) -> Response:
+@blueprint.get(f"/quartieri/mappa.<{formats.PICTURE}:extension>")
+def quartieri_map(extension: formats.PictureForm) -> Response:
     """The map of the home page, coloured by the chosen kind and measure, as a picture."""
     kind, measure = read_choice()
     digits = 0 if measure == COUNT else 2
@@ -44,10 +46,10 @@ def quartieri_map(extension: files.PictureForm) -> Response:
         told=Told(kind_name(kind), str(labels.MEASURE[measure])),
         form=extension,
     )
-    return files.attached(body, extension, _("quartieri"), kind_name(kind), measure)
+    return formats.attached(body, extension, _("quartieri"), kind_name(kind), measure)
 
 
-@blueprint.get(f"/quartieri/<slug>/tabella.<{files.TABLE}:extension>")
+@blueprint.get(f"/quartieri/<slug>/tabella.<{formats.TABLE}:extension>")
 def quartiere(slug: str, extension: str) -> Response:
     """What one quartiere has of each kind, beside the city."""
     data = dataset()
@@ -66,33 +68,33 @@ def quartiere(slug: str, extension: str) -> Response:
             _("registro completo"): [counts.is_complete(data, kind) for kind in profile.index],
         }
     )
-    about = files.about_counts(data.quartieri["name"].loc[slug])
-    return files.table_file(table, about, extension, _("quartiere"), slug)
+    about = formats.about_counts(data.quartieri["name"].loc[slug])
+    return formats.table_file(table, about, extension, _("quartiere"), slug)
 
 
-@blueprint.get(f"/quartieri/<slug>/mappa.<{files.PICTURE}:extension>")
-def quartiere_map(slug: str, extension: files.PictureForm) -> Response:
+@blueprint.get(f"/quartieri/<slug>/mappa.<{formats.PICTURE}:extension>")
+def quartiere_map(slug: str, extension: formats.PictureForm) -> Response:
     """One quartiere and its places as a picture."""
     data = dataset()
     if slug not in data.quartieri.index:
         abort(404)
     title = data.quartieri["name"].loc[slug]
     body = places_picture(quartiere_view(data, slug), title=title, form=extension)
-    return files.attached(body, extension, _("quartiere"), slug)
+    return formats.attached(body, extension, _("quartiere"), slug)
 
 
-@blueprint.get(f"/luoghi/elenco.<{files.LAYER}:extension>")
+@blueprint.get(f"/luoghi/elenco.<{formats.LAYER}:extension>")
 def places(extension: str) -> Response:
     """The places of a kind and of a quartiere, or all, each with its source and licence."""
     data, asked = dataset(), read_filter()
     found = queries.select_places(data, asked.kind, asked.quartiere)
     what = kind_name(asked.kind) if asked.kind else _("tutti i tipi")
-    about = files.about_counts(_("Luoghi: %(what)s", what=what))
+    about = formats.about_counts(_("Luoghi: %(what)s", what=what))
     name = (_("luoghi"), what, asked.quartiere or "")
-    return files.layer_file(places_layer(found), about, extension, *name)
+    return formats.layer_file(places_layer(found), about, extension, *name)
 
 
-@blueprint.get(f"/reti/elenco.<{files.TABLE}:extension>")
+@blueprint.get(f"/reti/elenco.<{formats.TABLE}:extension>")
 def networks(extension: str) -> Response:
     """The networks, with their quartieri and how many are known to be in them."""
     data = dataset()
@@ -112,12 +114,12 @@ def networks(extension: str) -> Response:
             _("data della fonte"): data.networks["source_date"],
         }
     )
-    return files.table_file(
-        table, files.about_counts(_("Le Reti di Quartiere")), extension, _("reti")
+    return formats.table_file(
+        table, formats.about_counts(_("Le Reti di Quartiere")), extension, _("reti")
     )
 
 
-@blueprint.get(f"/reti/<slug>/legami.<{files.TABLE}:extension>")
+@blueprint.get(f"/reti/<slug>/legami.<{formats.TABLE}:extension>")
 def network(slug: str, extension: str) -> Response:
     """Who is in a network, who takes part, who has an agreement, each with its source."""
     data = dataset()
@@ -138,19 +140,19 @@ def network(slug: str, extension: str) -> Response:
             for tie in ties
         ]
     )
-    about = files.about_counts(data.networks["name"].loc[slug])
-    return files.table_file(table, about, extension, _("rete"), slug)
+    about = formats.about_counts(data.networks["name"].loc[slug])
+    return formats.table_file(table, about, extension, _("rete"), slug)
 
 
-@blueprint.get(f"/reti/<slug>/mappa.<{files.PICTURE}:extension>")
-def network_map(slug: str, extension: files.PictureForm) -> Response:
+@blueprint.get(f"/reti/<slug>/mappa.<{formats.PICTURE}:extension>")
+def network_map(slug: str, extension: formats.PictureForm) -> Response:
     """One network's quartieri and the places tied to it as a picture."""
     data = dataset()
     if slug not in data.networks.index:
         abort(404)
     title = data.networks["name"].loc[slug]
     body = places_picture(network_view(data, slug), title=title, form=extension)
-    return files.attached(body, extension, _("rete"), slug)
+    return formats.attached(body, extension, _("rete"), slug)
 
 
 def quartieri_layer(kind: str) -> gpd.GeoDataFrame:

@@ -10,7 +10,7 @@ from geo.analysis import quality
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from geo.model.queries import records
-from web.files import TABLE, about_file, table_file
+from web.downloads.formats import TABLE, about_file, table_file
 from web.maps.map_query import read_quartiere
 from web.site.app_state import dataset, labels, today, url
 from web.site.kind_labels import kind_name, kind_words

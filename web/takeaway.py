@@ -12,7 +12,8 @@ from geo.maps.picture_parts import Marks
 from geo.publish.table_files import About
 from geo.spatial.classes import Classes
 from web.demand_words import demand_in_words
-from web.files import LAYER, PICTURE, PictureForm, about_file, attached, layer_file
+from web.downloads.formats import LAYER, PICTURE, PictureForm, about_file, attached, layer_file
+from web.downloads.pictures import Told, area_picture
 from web.maps.map_query import read_quartiere
 from web.operators import (
     compared,
@@ -21,7 +22,6 @@ from web.operators import (
     shown_number,
     value_classes,
 )
-from web.picture_files import Told, area_picture
 from web.question import read_comparison, read_coverage, read_question
 from web.site.app_state import dataset, labels, number
 

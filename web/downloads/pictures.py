@@ -11,7 +11,7 @@ from geo.maps.picture_parts import Caption, Layer, Marks, plain_labels
 from geo.maps.views import View
 from geo.model.kinds import GROUPS, KINDS
 from geo.spatial.classes import Classes
-from web.files import PictureForm, credits_line, picture_title
+from web.downloads.formats import PictureForm, credits_line, picture_title
 from web.maps.legend import legend
 from web.site.app_state import current_language, dataset
 

@@ -19,7 +19,7 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from web.files import attached
+from web.downloads.formats import attached
 from web.site.app_state import LANGUAGES, current_language, dataset, url
 
 blueprint = Blueprint("sheet_files", __name__)

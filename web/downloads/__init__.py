@@ -1,0 +1,1 @@
+"""A table, a layer or a map as a file: formats, names, credits."""
