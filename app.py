@@ -15,14 +15,13 @@ from web import (
     embed,
     gap_maps,
     lists,
-    near,
     open_data,
     operators,
     quality,
-    search,
     takeaway,
 )
 from web.downloads import formats, sheets_pdf
+from web.find import near, search
 from web.maps.map_parts import map_parts, tiles
 from web.server import cache_headers, health, hosts, log, log_privacy, rate_limits, reload
 from web.server.page_cache import KeptPages

@@ -15,10 +15,10 @@ from geo.analysis.population import populations
 from geo.model.queries import records
 from geo.spatial import classes
 from web import gap_maps
-from web.asked import read_text
+from web.find.near import find_spots, rounded
+from web.find.near_query import read_text
 from web.maps.legend import legend
 from web.maps.map_parts import map_parts
-from web.near import find_spots, rounded
 from web.question import (
     DISTANCES,
     OF_THE_QUESTION,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from geo.analysis.coverage import Question, Scenario
 from geo.analysis.coverage_details import MOST_SITES
 from geo.analysis.population import populations
-from web.asked import DECIMALS, is_near_city
+from web.find.near_query import DECIMALS, is_near_city
 from web.site.app_state import dataset, labels
 from web.site.kind_labels import check_kind
 

@@ -1,0 +1,1 @@
+"""Finding: what is near a point, and the search box."""
