@@ -6,20 +6,8 @@ from pathlib import Path
 from flask import Flask
 
 from geo.model.dataset import Dataset
-from web import (
-    api,
-    citizens,
-    council,
-    council_files,
-    demand_words,
-    embed,
-    gap_maps,
-    lists,
-    open_data,
-    operators,
-    quality,
-    takeaway,
-)
+from web import api, citizens, council, council_files, embed, lists, open_data, quality
+from web.coverage import demand_text, files, map_data, pages
 from web.downloads import formats, sheets_pdf
 from web.find import near, search
 from web.maps.map_parts import map_parts, tiles
@@ -44,16 +32,16 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.extensions["quartieri"] = app_state.Site(dataset, assets=app_state.read_assets(app))
     for extension in (log_privacy, security, hosts, rate_limits, app_state, errors):
         extension.init_app(app)
-    for extension in (demand_words, formats, addresses, sheets_pdf, print):
+    for extension in (demand_text, formats, addresses, sheets_pdf, print):
         extension.init_app(app)
     cache_headers.init_app(app)
     blueprints = (
-        module.blueprint for module in (citizens, council, embed, near, operators, quality, search)
+        module.blueprint for module in (citizens, council, embed, near, pages, quality, search)
     )
     parts = (
         map_parts.blueprint,
-        gap_maps.blueprint,
-        takeaway.blueprint,
+        map_data.blueprint,
+        files.blueprint,
         lists.blueprint,
         council_files.blueprint,
     )

@@ -14,12 +14,8 @@ from geo.analysis.coverage import Answer, Question, Scenario, added_points, answ
 from geo.analysis.population import populations
 from geo.model.queries import records
 from geo.spatial import classes
-from web import gap_maps
-from web.find.near import find_spots, rounded
-from web.find.near_query import read_text
-from web.maps.legend import legend
-from web.maps.map_parts import map_parts
-from web.question import (
+from web.coverage import map_data
+from web.coverage.query import (
     DISTANCES,
     OF_THE_QUESTION,
     AskedComparison,
@@ -27,6 +23,10 @@ from web.question import (
     read_comparison,
     read_coverage,
 )
+from web.find.near import find_spots, rounded
+from web.find.near_query import read_text
+from web.maps.legend import legend
+from web.maps.map_parts import map_parts
 from web.site.app_state import dataset, labels, number, url
 from web.site.kind_labels import kind_name, kind_words
 
@@ -233,8 +233,8 @@ def _page(asked: AskedCoverage, found: Answer, slug: str = "") -> dict[str, Any]
         "shown": shown_number,
         "map_body": body,
         "map_script": script,
-        "cells_url": gap_maps.gap_address(gap_maps.CELLS, asked, slug or None),
-        "places_url": gap_maps.gap_address(gap_maps.PLACES, asked),
+        "cells_url": map_data.gap_address(map_data.CELLS, asked, slug or None),
+        "places_url": map_data.gap_address(map_data.PLACES, asked),
         "file_state": {name: asked.state()[name] for name in OF_THE_QUESTION},
         "quartieri": data.quartieri,
         **kind_words(),

@@ -9,8 +9,8 @@ from geo.analysis.coverage import Question, answer
 from geo.maps.layers import places_layer
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
+from web.coverage.query import OF_THE_QUESTION, AskedCoverage, read_question
 from web.maps.versioned import named_content
-from web.question import OF_THE_QUESTION, AskedCoverage, read_question
 from web.site.app_state import current_language, dataset, url
 from web.site.hashed_content import Rendered
 

@@ -11,18 +11,18 @@ from geo.analysis.coverage import Answer, Question, added_points, answer
 from geo.maps.picture_parts import Marks
 from geo.publish.table_files import About
 from geo.spatial.classes import Classes
-from web.demand_words import demand_in_words
-from web.downloads.formats import LAYER, PICTURE, PictureForm, about_file, attached, layer_file
-from web.downloads.pictures import Told, area_picture
-from web.maps.map_query import read_quartiere
-from web.operators import (
+from web.coverage.demand_text import demand_in_words
+from web.coverage.pages import (
     compared,
     question_in_words,
     scenario_in_words,
     shown_number,
     value_classes,
 )
-from web.question import read_comparison, read_coverage, read_question
+from web.coverage.query import read_comparison, read_coverage, read_question
+from web.downloads.formats import LAYER, PICTURE, PictureForm, about_file, attached, layer_file
+from web.downloads.pictures import Told, area_picture
+from web.maps.map_query import read_quartiere
 from web.site.app_state import dataset, labels, number
 
 blueprint = Blueprint("takeaway", __name__, url_prefix="/copertura")

@@ -1,0 +1,1 @@
+"""The pages of coverage: their query, their map data and their files."""
