@@ -6,11 +6,12 @@ from pathlib import Path
 from flask import Flask
 
 from geo.model.dataset import Dataset
-from web import api, citizens, council, council_files, embed, lists, open_data, quality
+from web import api, open_data
 from web.coverage import demand_text, files, map_data, pages
 from web.downloads import formats, sheets_pdf
 from web.find import near, search
 from web.maps.map_parts import map_parts, tiles
+from web.pages import citizens, council, council_files, embed, public_files, quality
 from web.server import cache_headers, health, hosts, log, log_privacy, rate_limits, reload
 from web.server.page_cache import KeptPages
 from web.site.app_state import addresses, app_state, errors, print, security
@@ -42,7 +43,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         map_parts.blueprint,
         map_data.blueprint,
         files.blueprint,
-        lists.blueprint,
+        public_files.blueprint,
         council_files.blueprint,
     )
     app_state.register_in_each_language(

@@ -17,7 +17,7 @@ from geo.analysis.counts import counts
 from geo.analysis.coverage import Question, answer
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
-from web import citizens
+from web.pages import citizens
 from web.server.page_cache import _MARK, KeptPages
 from web.server.warm_up import warm_up
 from web.site.app_state import app_state

@@ -15,7 +15,7 @@ from browser import Open, said, serving
 from flask import Flask
 from test_limits import SECRET, free_port, redis_server
 
-from web import citizens
+from web.pages import citizens
 from web.server.log_privacy import withhold
 
 # What the visit says of the visitor, in words found nowhere else.

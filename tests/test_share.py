@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, KINDS, ORGANISATIONS, PARISHES, SCHOOLS
-from web.linked import ORGANISATION, TYPES
+from web.pages.schema_org import ORGANISATION, TYPES
 from web.site.settings import SettingError, read_settings
 
 ORIGIN = "https://quartieri.example.org"

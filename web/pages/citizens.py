@@ -11,13 +11,13 @@ from geo.analysis import networks as of_networks
 from geo.model import queries
 from geo.model.kinds import GROUPS
 from geo.spatial import classes
-from web import embed
 from web.find.near import around
-from web.linked import linked_place
 from web.maps.legend import legend
 from web.maps.map_parts import map_parts
 from web.maps.map_query import COUNT, layer_switches, read_choice, read_filter
-from web.place_links import report_address, way_to
+from web.pages import embed
+from web.pages.place_links import report_address, way_to
+from web.pages.schema_org import linked_place
 from web.site.addresses import canonical
 from web.site.app_state import dataset, labels
 from web.site.kind_labels import kind_words
