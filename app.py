@@ -6,11 +6,11 @@ from pathlib import Path
 from flask import Flask
 
 from geo.model.dataset import Dataset
-from web import api, open_data
 from web.coverage import demand_text, files, map_data, pages
 from web.downloads import formats, sheets_pdf
 from web.find import near, search
 from web.maps.map_parts import map_parts, tiles
+from web.open_data.pages import api, pages
 from web.pages import citizens, council, council_files, embed, public_files, quality
 from web.server import cache_headers, health, hosts, log, log_privacy, rate_limits, reload
 from web.server.page_cache import KeptPages
@@ -47,10 +47,10 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         council_files.blueprint,
     )
     app_state.register_in_each_language(
-        app, *blueprints, open_data.pages, *parts, addresses.manifests, sheets_pdf.blueprint
+        app, *blueprints, pages.pages, *parts, addresses.manifests, sheets_pdf.blueprint
     )
     app.register_blueprint(health.blueprint)
-    app.register_blueprint(open_data.blueprint)
+    app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     tiles.init_app(app)
     reload.init_app(app, folder, dataset)

@@ -19,7 +19,7 @@ from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
 from app import create_app
 from geo.model.dataset import Dataset, content_version
 from geo.publish.open_layers import open_layers
-from web import open_words
+from web.open_data.pages import dictionary
 
 ROOT = Path(__file__).parent.parent
 SHAPES = Path(__file__).parent / "dcat_ap_it.ttl"
@@ -105,7 +105,7 @@ def test_the_dictionary_explains_every_column(
         used |= set(layer.frame.columns) - {"geometry"}
         for column in layer.frame.columns:
             assert f"<code>{column}</code>" in page or not layer.mapped
-    assert used == set(open_words.COLUMN)
+    assert used == set(dictionary.COLUMN)
 
 
 def shapes_conform(graph: Graph) -> tuple[bool, str]:

@@ -13,9 +13,9 @@ from geo.model.dataset import Dataset
 from geo.publish import dcat
 from geo.publish.open_layers import OpenLayer, open_layers
 from geo.publish.table_files import About, to_csv, to_geojson, to_gpkg, to_parquet
-from web import open_words
 from web.downloads.formats import LICENCE, LICENCE_URL, attached, offered
-from web.publisher import publisher
+from web.open_data.pages import dictionary
+from web.open_data.publisher import publisher
 from web.site.addresses import absolute
 from web.site.app_state import DEFAULT_LANGUAGE, dataset, in_each_language, today, url
 from web.site.hashed_content import Rendered
@@ -47,7 +47,7 @@ def page() -> str:
         formats_of=lambda layer: offered(formats_of(layer)),
         has_catalogue=has("rdflib"),
         has_api=has("pygeoapi"),
-        words_of=open_words,
+        words_of=dictionary,
         licence_url=LICENCE_URL,
         changes=data.changes[::-1].to_dict("records"),
         sources=data.sources,
@@ -128,7 +128,7 @@ def _file(data: Dataset, name: str, form: str) -> bytes:
 
 def _about(data: Dataset, name: str) -> About:
     with force_locale(DEFAULT_LANGUAGE):
-        title = str(open_words.LAYER[name][0])
+        title = str(dictionary.LAYER[name][0])
         facts = {
             "licenza": LICENCE,
             "versione_dati": data.version,
@@ -154,9 +154,9 @@ def _published() -> dcat.Published:
         home=absolute(url("open_data.page", DEFAULT_LANGUAGE)),
         titles={
             code: f"{title} – {data.city.names.in_language(code)}"
-            for code, title in in_each_language(open_words.CATALOGUE[0]).items()
+            for code, title in in_each_language(dictionary.CATALOGUE[0]).items()
         },
-        descriptions=in_each_language(open_words.CATALOGUE[1]),
+        descriptions=in_each_language(dictionary.CATALOGUE[1]),
         publisher=publisher(),
         issued=str(dates.min()) if len(dates) else _modified(data),
         modified=_modified(data),
@@ -167,7 +167,7 @@ def _published() -> dcat.Published:
 
 
 def _entry(layer: OpenLayer) -> dcat.Entry:
-    title, description = open_words.LAYER[layer.slug]
+    title, description = dictionary.LAYER[layer.slug]
     return dcat.Entry(
         slug=layer.slug,
         titles=in_each_language(title),

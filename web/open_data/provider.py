@@ -20,9 +20,9 @@ from pyproj import CRS, Transformer
 from geo.model.dataset import Dataset
 from geo.publish.open_layers import open_layers
 from geo.spatial.feature_filter import select
-from web import open_words
 from web.downloads.formats import LICENCE, LICENCE_URL
-from web.publisher import publisher
+from web.open_data.pages import dictionary
+from web.open_data.publisher import publisher
 from web.site.app_state import LANGUAGES, asset, dataset, in_each_language
 
 # It would log every wrong request with its own words, line breaks and all.
@@ -101,7 +101,7 @@ def fields(frame: gpd.GeoDataFrame) -> dict[str, dict[str, str]]:
     return {
         str(name): {
             "type": _TYPES.get(getattr(dtype, "kind", "O"), "string"),
-            "title": str(open_words.COLUMN[str(name)]),
+            "title": str(dictionary.COLUMN[str(name)]),
         }
         for name, dtype in frame.drop(columns="geometry").dtypes.items()
     }
@@ -164,7 +164,7 @@ def configuration(data: Dataset, address: str) -> dict[str, Any]:
             "templates": {"path": f"{current_app.root_path}/templates/api", "static": ""},
             "style": asset("site.css"),
             "icon": asset("favicon.svg"),
-            "words": {name: in_each_language(text) for name, text in open_words.API.items()},
+            "words": {name: in_each_language(text) for name, text in dictionary.API.items()},
         },
         "logging": {"level": "CRITICAL"},
         "metadata": _metadata(data, address),
@@ -184,7 +184,7 @@ def _metadata(data: Dataset, address: str) -> dict[str, Any]:
             "title": {
                 code: f"Quartieri – {data.city.names.in_language(code)}" for code in LANGUAGES
             },
-            "description": in_each_language(open_words.CATALOGUE[1]),
+            "description": in_each_language(dictionary.CATALOGUE[1]),
             "keywords": {code: ["Quartieri"] for code in LANGUAGES},
             "keywords_type": "theme",
             "terms_of_service": LICENCE_URL,
@@ -201,7 +201,7 @@ def _metadata(data: Dataset, address: str) -> dict[str, Any]:
 
 
 def _resource(data: Dataset, slug: str, key: str) -> dict[str, Any]:
-    title, description = open_words.LAYER[slug]
+    title, description = dictionary.LAYER[slug]
     bounds = [round(float(edge), 6) for edge in open_layers(data)[slug].frame.total_bounds]
     authority, code = CRS.from_user_input(data.city.metric_crs).to_authority()
     metric = f"http://www.opengis.net/def/crs/{authority}/0/{code}"

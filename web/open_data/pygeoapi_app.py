@@ -13,8 +13,8 @@ from pygeoapi.openapi import get_oas
 
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
-from web.features import configuration
-from web.openapi import described
+from web.open_data.openapi import described
+from web.open_data.provider import configuration
 from web.site.addresses import absolute
 from web.site.app_state import dataset
 from web.site.security import OPEN_HEADERS

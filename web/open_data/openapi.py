@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.model.dataset import Dataset
 from geo.publish.open_layers import open_layers
-from web.features import fields
+from web.open_data.provider import fields
 
 _Doc = dict[str, Any]
 _UNKNOWN = {"vendorSpecificParameters"}

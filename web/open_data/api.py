@@ -1,4 +1,4 @@
-"""OGC API - Features under /api: the addresses. `web.ogc` hands each request to pygeoapi."""
+"""OGC API - Features under /api: the addresses. `web.open_data.pygeoapi_app` hands each request to pygeoapi."""
 
 from flask import Blueprint, Response
 
@@ -59,5 +59,5 @@ def item(name: str, ident: str) -> Response:
 def _answer(function: str, *names: str | None, checked: bool = False) -> Response:
     """Let one of pygeoapi's functions answer. `checked`: it checks the format itself."""
     with extra("api"):
-        from web.ogc import answer  # noqa: PLC0415 - pygeoapi takes a second and 40 MB
+        from web.open_data.pygeoapi_app import answer  # noqa: PLC0415 - pygeoapi takes a second and 40 MB
     return answer(function, *names, checked=checked)

@@ -1,0 +1,1 @@
+"""The open data: its page, the catalogue, the feed, and the OGC API."""
