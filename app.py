@@ -6,15 +6,17 @@ from pathlib import Path
 from flask import Flask
 
 from geo.model.dataset import Dataset
-from web.coverage import demand_text, files, map_data, pages
+from web.coverage import demand_text, files, map_data
+from web.coverage import pages as coverage_pages
 from web.downloads import formats, sheets_pdf
 from web.find import near, search
-from web.maps.map_parts import map_parts, tiles
-from web.open_data.pages import api, pages
+from web.maps import map_parts, tiles
+from web.open_data import api
+from web.open_data import pages as open_data_pages
 from web.pages import citizens, council, council_files, embed, public_files, quality
 from web.server import cache_headers, health, hosts, log, log_privacy, rate_limits, reload
 from web.server.page_cache import KeptPages
-from web.site.app_state import addresses, app_state, errors, print, security
+from web.site import addresses, app_state, errors, paper, security
 from web.site.settings import check_settings, read_settings
 
 
@@ -33,11 +35,12 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.extensions["quartieri"] = app_state.Site(dataset, assets=app_state.read_assets(app))
     for extension in (log_privacy, security, hosts, rate_limits, app_state, errors):
         extension.init_app(app)
-    for extension in (demand_text, formats, addresses, sheets_pdf, print):
+    for extension in (demand_text, formats, addresses, sheets_pdf, paper):
         extension.init_app(app)
     cache_headers.init_app(app)
     blueprints = (
-        module.blueprint for module in (citizens, council, embed, near, pages, quality, search)
+        module.blueprint
+        for module in (citizens, council, embed, near, coverage_pages, quality, search)
     )
     parts = (
         map_parts.blueprint,
@@ -47,10 +50,10 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         council_files.blueprint,
     )
     app_state.register_in_each_language(
-        app, *blueprints, pages.pages, *parts, addresses.manifests, sheets_pdf.blueprint
+        app, *blueprints, open_data_pages.pages, *parts, addresses.manifests, sheets_pdf.blueprint
     )
     app.register_blueprint(health.blueprint)
-    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(open_data_pages.blueprint)
     app.register_blueprint(api.blueprint)
     tiles.init_app(app)
     reload.init_app(app, folder, dataset)

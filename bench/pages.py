@@ -15,7 +15,7 @@ from geo.maps.layers import drawn, places_layer
 from geo.maps.views import city_view
 from geo.model.dataset import Dataset
 from geo.search.name_index import Named, NameIndex
-from web.maps.map_parts import map_parts
+from web.maps import map_parts
 
 _PACKED = {
     "gzip 6": lambda body: gzip.compress(body, 6),

@@ -6,7 +6,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask
 
 from app import create_app
-from web.maps.map_parts import map_parts
+from web.maps import map_parts
 
 PAGES = {
     "home": "/",

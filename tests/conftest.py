@@ -3,8 +3,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import small_city
-from browser import CHROMIUM_ARGUMENTS, DESKTOP, Open, Watched, chromium, serving
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
@@ -12,13 +10,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app
 from geo.model.dataset import Dataset
+from tests.helpers import small_city
+from tests.helpers.browser import CHROMIUM_ARGUMENTS, DESKTOP, Open, Watched, chromium, serving
+from tests.helpers.paths import ROOT
 
 # Reproducible in CI; a developer's run explores anew each time.
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture

@@ -217,10 +217,10 @@ def _catchment(
         known.geometry.y.to_numpy()[:, None] - supply[None, :, 1],
     )
     number = pd.Series(1.0, index=range(len(supply)))
-    access = access.floating_catchment(
+    reach = access.floating_catchment(
         known[question.population], number, cost, question.metres, np.ones_like
     )
-    weighted = (access * known[question.population]).groupby(known["quartiere"]).sum()
+    weighted = (reach * known[question.population]).groupby(known["quartiere"]).sum()
     total = known.groupby("quartiere")[question.population].sum()
     return 1000 * weighted / total.where(total > 0)
 

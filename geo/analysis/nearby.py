@@ -80,7 +80,7 @@ def walking_minutes(metres: Floats) -> Floats:
 
 
 def quartiere_at(dataset: Dataset, lon: float, lat: float) -> str | None:
-    """Return the slug of the quartiere in which (lon, lat) lies, as `geo.spatial.point_in_area.locate` does.
+    """Return the slug of the quartiere in which (lon, lat) lies, as `locate` does.
 
     On a border that quartieri share, the first of them; outside all of them, None.
     """

@@ -42,7 +42,7 @@ def spaces_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
 
 
 def rooms_with_networks(dataset: Dataset) -> gpd.GeoDataFrame:
-    """Return the rooms of the city (see `geo.analysis.commons.rooms`) with the networks tied to each.
+    """Return the rooms of the city (see `commons.rooms`) with the networks tied to each.
 
     Column `networks`: slugs, as a tuple; empty where no source names one.
     """

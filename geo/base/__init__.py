@@ -1,1 +1,1 @@
-"""Errors worded for the person who can fix them, and libraries that may be missing. Imports nothing of ours."""
+"""Errors worded for the person who can fix them; libraries that may be missing."""

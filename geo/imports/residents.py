@@ -38,7 +38,7 @@ class Told:
 def import_residents(
     file: Path, data: Path, told: Told, columns: dict[str, str | None] | None = None
 ) -> str:
-    """Put the residents in `file` (sections or points, see `geo.imports.layer_file`) into the data folder.
+    """Put the residents in `file` (sections or points) into the data folder.
 
     A section's people are apportioned by area to the quartieri that it meets and to what is
     outside, and within each part to the demand points there, by weight (or to the part's

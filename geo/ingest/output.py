@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.ingest.result import Gathered
 from geo.model.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, SOURCES, STREETS
 from geo.model.schema import (
     DemandRow,
@@ -16,7 +17,6 @@ from geo.model.schema import (
     StreetRow,
 )
 from geo.model.writing import features, table
-from geo.recipes.bergamo import Gathered
 from geo.sources.bergamo.areas import BOUNDARY_SOURCE, Area
 from geo.sources.bergamo.catalogue import SOURCES as CATALOGUE
 from geo.sources.bergamo.networks import Network

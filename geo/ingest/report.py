@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from geo.ingest.match import DOUBT_METRES, DOUBT_SCORE, RULES, TWICE_METRES, TWICE_SCORE
+from geo.ingest.result import Gathered
 from geo.model.kinds import KINDS
 from geo.model.schema import PlaceRow
-from geo.recipes.bergamo import Gathered
 from geo.sources.record import Notes
 
 NOTE_OTHER = "Stated and computed quartiere differ"

@@ -27,7 +27,7 @@ class LargeAsked:
     id_column: str = "id"
     engine: str = "single"
     scheduler: str | None = None
-    dask_workers: int | None = None
+    workers: int | None = None
     rows: int | None = None
 
     @property
@@ -43,19 +43,16 @@ def large_report(asked: LargeAsked, question: Question) -> str:
     """
     areas, demand, places, out = _checked(asked)
     with extra("files"):
-        from geo.large import (
-            single,
-            table,  # noqa: PLC0415
-        )
+        from geo.large import area_table, single  # noqa: PLC0415
         from geo.large.parquet import Tables  # noqa: PLC0415
     tables = Tables.open(areas, demand, places, question, asked.id_column)
     if asked.engine == "dask":
         found = _by_dask(asked, tables, question)
     else:
         found = single.coverage(tables, question, lambda step: click.echo(step, err=True))
-    table.check_kinds(found, question)
-    table.write(found, out)
-    return f"{table.report(found, question)}\nwritten to {out}"
+    area_table.check_kinds(found, question)
+    area_table.write(found, out)
+    return f"{area_table.report(found, question)}\nwritten to {out}"
 
 
 def _checked(asked: LargeAsked) -> list[Path]:
@@ -81,10 +78,7 @@ def _checked(asked: LargeAsked) -> list[Path]:
 
 def _by_dask(asked: LargeAsked, tables: "Tables", question: Question) -> gpd.GeoDataFrame:
     with extra("cluster"):
-        from geo.large import (
-            dask_coverage,
-            dask_workers,  # noqa: PLC0415
-        )
+        from geo.large import dask_coverage, dask_workers  # noqa: PLC0415
 
     with (
         dask_workers.explained(),

@@ -19,7 +19,7 @@ from dask.delayed import Delayed
 from numpy.typing import NDArray
 
 from geo.analysis.coverage import Question
-from geo.large import sums, table
+from geo.large import area_table, sums
 from geo.large.dask_workers import Runner
 from geo.large.hilbert import CURVE, arranged
 from geo.large.parquet import Table, Tables, people_of, places_of, read_areas
@@ -55,7 +55,7 @@ class _Parts:
 def coverage(
     tables: Tables, question: Question, runner: Runner, *, rows: int = ROWS
 ) -> gpd.GeoDataFrame:
-    """Return the table of `geo.large.table`, by parts of about so many points."""
+    """Return the table of `geo.large.area_table`, by parts of about so many points."""
     areas = read_areas(tables.areas)
     ground = _ground(tables.areas, runner)
     # Points outside it all are put beside its rim: that costs time, but no point.
@@ -75,7 +75,7 @@ def coverage(
     found = runner.results("counting", tasks)
     number = len(places.frames)
     counted, parted = sums.add_counts(found[:number]), sums.add_people(found[number:])
-    return table.table(areas, counted, parted, question)
+    return area_table.table(areas, counted, parted, question)
 
 
 def _ground(table: Table, runner: Runner) -> _Parts:

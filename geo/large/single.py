@@ -6,14 +6,14 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.analysis.coverage import Question
-from geo.large import sums, table
+from geo.large import area_table, sums
 from geo.large.parquet import Tables, people_of, places_of, read_areas
 
 
 def coverage(
     tables: Tables, question: Question, progress: Callable[[str], None] = lambda _: None
 ) -> gpd.GeoDataFrame:
-    """Return the table of `geo.large.table`; `progress` hears of each step."""
+    """Return the table of `geo.large.area_table`; `progress` hears of each step."""
     progress("reading")
     areas = read_areas(tables.areas)
     places, people = (
@@ -23,4 +23,4 @@ def coverage(
     progress("counting")
     counted = sums.count_places(places, areas.geometry, question)
     parted = sums.count_people(people, places, areas.geometry, question)
-    return table.table(areas, sums.add_counts([counted]), sums.add_people([parted]), question)
+    return area_table.table(areas, sums.add_counts([counted]), sums.add_people([parted]), question)

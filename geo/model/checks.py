@@ -1,7 +1,6 @@
 """What must hold between the rows of a data folder, beyond each row by itself."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -10,11 +9,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import Problem
-from geo.model.parsing import Read
+from geo.model.rows import Read, Rows
 from geo.model.schema import DemandRow, PlaceRow, QuartiereRow
-
-if TYPE_CHECKING:
-    from geo.model.dataset import Rows
 
 # Two areas may share this much by the rounding of their coordinates.
 OVERLAP_TOLERANCE_M2 = 25.0
@@ -115,7 +111,7 @@ def overlapping(shapes: NDArray[np.object_]) -> list[tuple[int, int, float]]:
     return found
 
 
-def check_references(rows: "Rows", problems: list[Problem]) -> None:
+def check_references(rows: Rows, problems: list[Problem]) -> None:
     """Whatever a row names (quartiere, network, place, source) is there."""
     slugs = {row.values.slug for row in rows.quartieri}
     ids = {row.values.id for row in rows.places}

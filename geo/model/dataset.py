@@ -15,7 +15,8 @@ from geo.base.errors import DataError, Problem
 from geo.model.checks import check_demand, check_places, check_quartieri, check_references
 from geo.model.city import FILE as CITY_FILE
 from geo.model.city import City, city_of
-from geo.model.parsing import Read, read_features, read_table
+from geo.model.parsing import read_features, read_table
+from geo.model.rows import Read, Rows
 from geo.model.schema import (
     ChangeRow,
     DemandRow,
@@ -41,20 +42,6 @@ READ = (*FILES, CHANGES)
 WGS84 = "EPSG:4326"
 
 R = TypeVar("R", bound=Row)
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of every file of a data folder, as read, before they become tables."""
-
-    quartieri: list[Read[QuartiereRow]]
-    places: list[Read[PlaceRow]]
-    networks: list[Read[NetworkRow]]
-    memberships: list[Read[MembershipRow]]
-    streets: list[Read[StreetRow]]
-    demand: list[Read[DemandRow]]
-    sources: list[Read[SourceRow]]
-    changes: list[Read[ChangeRow]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +134,7 @@ class Dataset:
 
     @property
     def demand_points(self) -> gpd.GeoDataFrame:
-        """Where people live, WGS84 points; columns as in DemandRow. See `geo.analysis.population`."""
+        """Where people live, WGS84 points; columns as in DemandRow."""
         return self._demand_points.copy(deep=False)
 
     @property

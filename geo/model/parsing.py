@@ -3,8 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import shapely
 from pydantic import ValidationError
@@ -12,6 +11,7 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem, short
+from geo.model.rows import Read
 from geo.model.schema import Row
 from geo.storage import geojson
 from geo.storage.snapshot import Content, text_of
@@ -25,15 +25,6 @@ MAX_ROWS = 500_000
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 Bounds = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Read(Generic[R]):
-    """One row as read: where it stood (for people), its values, its geometry if any."""
-
-    label: str
-    values: R
-    geometry: BaseGeometry | None = None
 
 
 def read_table(

@@ -23,7 +23,7 @@ _AROUND_WIDTH = 160
 class Sheet:
     """A quartiere on one sheet.
 
-    `values`, `ranks`, `small`: its rows of `geo.analysis.indicators.Indicators`. `networks`: each with
+    `values`, `ranks`, `small`: its rows of `Indicators`. `networks`: each with
     the number of its ties by evidence. `rooms`, `agreements`: places with their ids.
     `absent`: kinds that the city has and it hasn't, the most expected first. `close`: the
     quartiere with its places, `marks`: the layer and point of each; `around`: where it lies.

@@ -8,7 +8,7 @@ from geo.ingest.address_book import Positions
 from geo.ingest.base_map import Ground, read_ground
 from geo.ingest.compose import compose
 from geo.ingest.demand_points import demand_rows
-from geo.ingest.italy import mentions
+from geo.ingest.italy.mentions import NOTE, find_parish, find_school, nursery, school_word
 from geo.ingest.italy.parishes import parish_links, without_former
 from geo.ingest.italy.parks import inside_parks
 from geo.ingest.italy.schools import school_records
@@ -23,11 +23,11 @@ from geo.ingest.place_positions import (
     learn_schools,
     with_region,
 )
+from geo.ingest.result import Gathered
 from geo.model.city import City
-from geo.model.schema import DemandRow, MembershipRow
 from geo.sources.bergamo.confirmations import Word, read_parish_words, read_school_words
 from geo.sources.bergamo.facts import IDENTITIES
-from geo.sources.bergamo.networks import Network, read_networks
+from geo.sources.bergamo.networks import read_networks
 from geo.sources.bergamo.organisations import Mention, read_mentions
 from geo.sources.bergamo.spaces import read_spaces
 from geo.sources.italy.churches import read_churches
@@ -43,17 +43,6 @@ from geo.sources.record import Notes, Record
 Progress = Callable[[str], None]
 # What the press calls a school or parish is one of the register's, or nothing.
 _CONFIRM_ONLY = frozenset({"scuola-primaria", "parrocchia"})
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """What a build has made: everything that goes into a data folder."""
-
-    ground: Ground
-    places: tuple[Record, ...]
-    networks: tuple[Network, ...]
-    memberships: tuple[MembershipRow, ...]
-    demand: tuple[DemandRow, ...]
 
 
 @dataclass(frozen=True)
@@ -107,12 +96,12 @@ def _confirmed(folder: Path, registers: _Registers, ground: Ground, notes: Notes
     """Add what the press states about schools and parishes; its nurseries become places."""
     parishes, schools, others = registers.parishes, registers.schools, registers.others
     for word in read_parish_words(folder, ground.names):
-        parishes = _with_word(parishes, word, mentions.find_parish(word, parishes), notes)
+        parishes = _with_word(parishes, word, find_parish(word, parishes), notes)
     for word in read_school_words(folder, ground.names):
         if word.kind == "nido":
-            others = [*others, mentions.nursery(word)]
+            others = [*others, nursery(word)]
         else:
-            schools = _with_word(schools, word, mentions.find_school(word, schools), notes)
+            schools = _with_word(schools, word, find_school(word, schools), notes)
     return _Registers(schools, parishes, others)
 
 
@@ -120,7 +109,7 @@ def _with_word(
     records: list[Record], word: Word, meant: Record | None, notes: Notes
 ) -> list[Record]:
     if meant is None or "succursale" in word.name:  # a branch has no code of its own
-        notes.add(mentions.NOTE, f"{word.name}{f', {word.address}' if word.address else ''}")
+        notes.add(NOTE, f"{word.name}{f', {word.address}' if word.address else ''}")
         return records
     more = (*meant.more_references, *word.references)
     stated = word.quartiere or meant.quartiere
@@ -137,13 +126,13 @@ def _targets(
         record = mention.record
         if record.kind not in _CONFIRM_ONLY:
             continue
-        word = mentions.school_word(record)
+        word = school_word(record)
         if record.kind == "parrocchia":
-            found = mentions.find_parish(word, registers.parishes)
+            found = find_parish(word, registers.parishes)
         else:
-            found = mentions.find_school(word, registers.schools)
+            found = find_school(word, registers.schools)
         if found is None:
-            notes.add(mentions.NOTE, record.name)
+            notes.add(NOTE, record.name)
         targets[number] = found.id if found else None
     return targets
 

@@ -25,8 +25,8 @@ from web.coverage.query import (
 )
 from web.find.near import find_spots, rounded
 from web.find.near_query import read_text
+from web.maps import map_parts
 from web.maps.legend import legend
-from web.maps.map_parts import map_parts
 from web.site.app_state import dataset, labels, number, url
 from web.site.kind_labels import kind_name, kind_words
 
@@ -46,8 +46,8 @@ def keep_typed_words_here(response: Response) -> Response:
     return response
 
 
-@blueprint.get("/copertura/")
-def coverage() -> str | Response:
+@blueprint.get("/copertura/", endpoint="coverage")
+def coverage_page() -> str | Response:
     """Who has nothing near, by quartiere: map, ranking, spread, sites, what if."""
     asked = read_coverage()
     looked_up = _looked_up(asked, "operators.coverage")

@@ -12,14 +12,10 @@ from geo.base.optional import has
 from geo.publish.dcat import ODBL
 from geo.publish.table_files import About, file_name, to_csv, to_geojson, to_gpkg, to_xlsx
 from web.site.app_state import any_indicative, current_language, dataset, today
+from web.site.file_formats import LAYER_FORMATS, PICTURE_FORMATS, TABLE_FORMATS
 
 LICENCE = "ODbL-1.0"
 LICENCE_URL = ODBL
-# The formats of a layer, by the ending that its address and its file have.
-LAYER_FORMATS = {"csv": "CSV", "xlsx": "Excel", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
-PICTURE_FORMATS = {"png": "PNG", "svg": "SVG"}
-# What has no position, and so no place in a layer of a map.
-TABLE_FORMATS = {name: LAYER_FORMATS[name] for name in ("csv", "xlsx")}
 # As rules of addresses take them.
 LAYER = f"any({', '.join(map(repr, LAYER_FORMATS))})"
 TABLE = f"any({', '.join(map(repr, TABLE_FORMATS))})"

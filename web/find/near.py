@@ -18,7 +18,7 @@ from geo.model.kinds import GROUPS, KINDS
 from geo.search.name_index import AS_COMPARED
 from geo.search.search import Hit, Type, closest, search, streets
 from web.find.near_query import RADII, Asked, is_near_city, read_asked
-from web.maps.map_parts import map_parts
+from web.maps import map_parts
 from web.site.app_state import dataset, number, url
 from web.site.hashed_content import OWN_CHECK_EACH_TIME
 from web.site.kind_labels import kind_name, kind_words

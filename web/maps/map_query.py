@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from geo.model.kinds import GROUPS
 from geo.model.queries import counts_by_kind
-from web.maps.map_parts import map_parts
+from web.maps import map_parts
 from web.site.app_state import dataset, labels
 from web.site.kind_labels import check_kind, kind_words
 

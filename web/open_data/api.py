@@ -1,4 +1,4 @@
-"""OGC API - Features under /api: the addresses. `web.open_data.pygeoapi_app` hands each request to pygeoapi."""
+"""OGC API - Features under /api: the addresses. `pygeoapi_app` answers the requests."""
 
 from flask import Blueprint, Response
 

@@ -12,8 +12,8 @@ from geo.model import queries
 from geo.model.kinds import GROUPS
 from geo.spatial import classes
 from web.find.near import around
+from web.maps import map_parts
 from web.maps.legend import legend
-from web.maps.map_parts import map_parts
 from web.maps.map_query import COUNT, layer_switches, read_choice, read_filter
 from web.pages import embed
 from web.pages.place_links import report_address, way_to

@@ -14,7 +14,7 @@ from geo.model.queries import records
 from geo.publish.quartiere_sheet import sheet as sheet_of
 from geo.spatial.access import existing
 from web.downloads.sheets_pdf import document_url
-from web.maps.map_parts import map_parts
+from web.maps import map_parts
 from web.maps.map_query import read_filter, read_stage
 from web.site.addresses import absolute
 from web.site.app_state import dataset, sources_in_words, today, url
@@ -98,11 +98,10 @@ def compare() -> str:
 def resources_page() -> str:
     """Who is where: by kind, by theme of action, network by network."""
     data = dataset()
-    themes = themes.themes(data)
     places = data.places[existing(data.places)]
     return render_template(
         "resources.html",
-        themes=themes,
+        themes=themes.themes(data),
         theme_kinds=themes.THEMES,
         by_kind=queries.counts_by_kind(places),
         outside=nowhere_words(),

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import gettext as _
 
-from web.maps.map_parts import map_parts
+from web.maps import map_parts
 from web.maps.map_query import layer_switches, read_filter
 from web.site.app_state import current_language, dataset, url
 from web.site.security import EMBED_HEADERS

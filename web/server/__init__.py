@@ -1,1 +1,1 @@
-"""What stands between the socket and the pages: cache, limits, logs, and the life of the process."""
+"""Between the socket and the pages: cache, limits, logs, and the life of the process."""

@@ -36,7 +36,7 @@ def kind_name(slug: str) -> str:
 
 
 def nowhere_words() -> dict[str, str]:
-    """Return what the rows beside the quartieri are called, by their names in `geo.analysis.counts`."""
+    """Return what the rows beside the quartieri are called, by their names in `counts`."""
     return {OUTSIDE: _("Fuori dai quartieri"), UNPLACED: _("Senza quartiere noto")}
 
 

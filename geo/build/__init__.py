@@ -1,1 +1,0 @@
-"""From a folder of sources to the data folder that everything else reads."""

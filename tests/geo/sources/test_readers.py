@@ -1,0 +1,490 @@
+"""The readers: foreign formats, with their traps, become our records."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+from geo.base.errors import DataError
+from geo.sources import reading
+from geo.sources.bergamo.networks import read_networks
+from geo.sources.bergamo.organisations import read_mentions
+from geo.sources.bergamo.spaces import read_spaces
+from geo.sources.italy import libraries, parishes, schools
+from geo.sources.italy.school_points import read_school_points
+from geo.sources.osm import exports_2014, kinds
+from geo.sources.osm.streets import read_streets
+from geo.sources.record import Notes
+from geo.text import addresses, contacts, italian
+from geo.text.addresses import Address
+from geo.text.area_names import AreaNames
+
+BOX = shapely.box(9.0, 45.0, 9.1, 45.1)
+NAMES = AreaNames(
+    {
+        "centro-antico": "Centro Antico",
+        "san-rocco": "San Rocco de' Monti",
+        "borgo-alto": "Borgo Alto - San Lupo",
+        "borgo-basso": "Borgo Basso - Sant'Ugo",
+    }
+)
+
+
+def write(folder: Path, name: str, content: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+
+
+def points(*features: tuple[dict[str, Any], float, float]) -> str:
+    return json.dumps(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "properties": properties,
+                    "geometry": {"type": "Point", "coordinates": [lon, lat]},
+                }
+                for properties, lon, lat in features
+            ],
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("S. Ugo", "Sant'Ugo"),
+        ("Sant’Ugo", "SANT'UGO"),
+        ("Via XXIV Maggio", "via 24 maggio"),
+        ("Chiesa della Trinità", "chiesa TRINITA'"),
+        ("San Tommaso", "S. Tomaso"),
+    ],
+)
+def test_two_spellings_of_a_name_have_one_key(one: str, other: str) -> None:
+    assert italian.key(one) == italian.key(other)
+
+
+@pytest.mark.parametrize(
+    ("written", "nice"),
+    [
+        ("DANTE ALIGHIERI", "Dante Alighieri"),
+        ("LEONARDO DA VINCI", "Leonardo da Vinci"),
+        ("S. LUCIA", "Santa Lucia"),
+        ("S. UGO", "Sant'Ugo"),
+        ("S. STEFANO", "Santo Stefano"),
+        ("S. ANDREA", "Sant'Andrea"),
+        ("S.CROCE", "Santa Croce"),
+        ("SS. PIETRO E PAOLO", "Santi Pietro e Paolo"),
+        ("CITTA' ALTA", "Città Alta"),
+        ("GIOVANNI XXIII", "Giovanni XXIII"),
+        ("G.VERDI", "G. Verdi"),
+        ("iSchool", "iSchool"),
+    ],
+)
+def test_names_in_capitals_become_readable(written: str, nice: str) -> None:
+    assert italian.nice_case(written) == nice
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("VIA VERDI3", Address("via", ("verdi",), "3")),
+        ("VIA ROSSIN.11", Address("via", ("rossi",), "11")),
+        ("VIA ROSSI N. 8", Address("via", ("rossi",), "8")),
+        ("L.GO ALTO 22", Address("largo", ("alto",), "22")),
+        ("V.LE ROMA 5/B", Address("viale", ("roma",), "5b")),
+        ("Via A. Rossi 21  a", Address("via", ("rossi",), "21a", frozenset({"a"}))),
+        ("Via Rossi, 65 - I", Address("via", ("rossi",), "65i")),
+        ("VIA XXIV MAGGIO N. 32", Address("via", ("24", "maggio"), "32")),
+        ("Via F.lli Neri 12 e 14", Address("via", ("fratelli", "neri"), "12")),
+        ("via Rossi (angolo via Neri)", Address("via", ("rossi",), None)),
+        ("Parco Verde", Address("", ("parco", "verde"), None)),
+    ],
+)
+def test_addresses_are_taken_apart(written: str, address: Address) -> None:
+    assert addresses.parse(written) == address
+
+
+def test_an_address_between_streets_names_them_all() -> None:
+    found = addresses.streets_in("tra via Rossi, via Neri e largo Alto")
+    assert [street.name for street in found] == [("rossi",), ("neri",), ("alto",)]
+
+
+@pytest.mark.parametrize(
+    ("written", "slug"),
+    [
+        ("CENTRO (ANTICO)", "centro-antico"),
+        ("S. Rocco dei Monti", "san-rocco"),
+        ("San Rocco", "san-rocco"),
+        ("Borgo Alto - S. Lupo", "borgo-alto"),
+        ("Borgo", None),
+        ("Altrove", None),
+        ("", None),
+    ],
+)
+def test_a_quartiere_is_found_in_any_spelling_but_never_guessed(
+    written: str, slug: str | None
+) -> None:
+    assert NAMES.find(written) == slug
+
+
+@pytest.mark.parametrize(
+    ("url", "date"),
+    [
+        ("https://news.example/2021/06/16/a", "2021-06-16"),
+        ("https://news.example/2025-12-12/a/1/", "2025-12-12"),
+        ("https://news.example/cronaca/17_marzo_05/a.shtml", "2017-03-05"),
+        ("https://news.example/a_1203742_11/", None),
+    ],
+)
+def test_dates_are_read_from_addresses(url: str, date: str | None) -> None:
+    assert reading.url_date(url) == date
+
+
+@pytest.mark.parametrize(
+    ("written", "site"),
+    [
+        ("www.scuola.example", "https://www.scuola.example"),
+        ("https//www.scuola.example/", "https://www.scuola.example/"),
+        ("HTTP://WWW.SCUOLA.EXAMPLE/Info", "http://www.scuola.example/Info"),
+        ("javascript:alert(1)", None),
+        ("Non Disponibile", None),
+        ("info@scuola.example", None),
+    ],
+)
+def test_websites_are_mended_or_dropped(written: str, site: str | None) -> None:
+    assert contacts.website(written) == site
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("+39035123456", "+39 035 123456"), ("035/123456", "+39 035 123456"), ("12", None)],
+)
+def test_telephone_numbers_are_written_alike(written: str, number: str | None) -> None:
+    assert contacts.phone(written) == number
+
+
+def test_a_missing_source_or_column_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"list\.csv: the source is missing"):
+        reading.read_csv(tmp_path / "list.csv", ("name",))
+    write(tmp_path, "list.csv", "title\nA\n")
+    with pytest.raises(DataError, match=r"list\.csv, line 1: no column name"):
+        reading.read_csv(tmp_path / "list.csv", ("name",))
+
+
+def test_streets_outside_the_comune_are_left_out(tmp_path: Path) -> None:
+    inside = ({"name": "Via Rossi", "osm_id": 7}, 9.05, 45.05)
+    outside = ({"name": "Via Neri", "osm_id": 8}, 9.5, 45.05)
+    write(tmp_path, "osm_2014/streets_segments_bergamo.geojson", points(inside, outside))
+    square = {
+        "type": "Feature",
+        "properties": {"name": "Piazza Nuova", "type": "square"},
+        "geometry": json.loads(shapely.to_geojson(shapely.box(9.01, 45.01, 9.02, 45.02))),
+    }
+    squares = {"type": "FeatureCollection", "features": [square]}
+    write(tmp_path, "osm_squares_and_citta_alta.geojson", json.dumps(squares))
+    found = read_streets(tmp_path, BOX)
+    assert [(point.street, point.osm_id) for point in found] == [
+        ("Piazza Nuova", None),
+        ("Via Rossi", 7),
+    ]
+
+
+def exports(folder: Path, **contents: str) -> None:
+    """Write all OpenStreetMap exports, empty but for the given ones."""
+    for name in (exports_2014.BASE, *exports_2014.LATER):
+        write(folder, f"osm_2014/{name}.geojson", contents.get(name, points()))
+
+
+def geocoded(name: str | None, answer: str, number: int, **tags: object) -> dict[str, object]:
+    """The properties of a feature in an export that went through reverse geocoding."""
+    named = {"name": name} if name else {}
+    return {**named, "display_name": answer, "osm_type": "way", "osm_id": str(number), **tags}
+
+
+def test_osm_ids_follow_osm2pgsql_and_areas_become_true_square_metres(tmp_path: Path) -> None:
+    park = {"leisure": "park", "name": "Parco A", "osm_id": -5, "way_area": 1000.0}
+    fountain = {"amenity": "drinking_water", "osm_id": 6}
+    exports(
+        tmp_path, generic=points((park, 9.05, 45.05), (park, 9.05, 45.05), (fountain, 9.06, 45.06))
+    )
+    features = exports_2014.read_osm(tmp_path, BOX)
+    assert [feature.id for feature in features] == ["osm:node/6", "osm:relation/5"]
+    assert features[1].area_m2 == pytest.approx(1000 * 0.4992, rel=1e-3)
+
+
+def test_an_id_of_the_reverse_geocoder_counts_only_if_it_answers_with_the_own_name(
+    tmp_path: Path,
+) -> None:
+    own = geocoded("Parco A", "Parco A, Via Rossi", 11, leisure="park", way_area=900.0)
+    neighbour = geocoded(None, "Fermata, Via Neri", 12, leisure="park", way_area=500.0)
+    exports(tmp_path, park=points((own, 9.05, 45.05), (neighbour, 9.06, 45.06)))
+    assert [feature.id for feature in exports_2014.read_osm(tmp_path, BOX)] == [
+        "osm:at/9.06000,45.06000",
+        "osm:way/11",
+    ]
+
+
+def test_a_later_export_brings_the_same_park_up_to_date(tmp_path: Path) -> None:
+    old = {"leisure": "park", "name": "Parco Vecchio", "osm_id": 5, "way_area": 1000.0}
+    new = geocoded("Parco Nuovo", "Parco Nuovo", 5, leisure="park", way_area=1100.0)
+    exports(tmp_path, generic=points((old, 9.05, 45.05)), park=points((new, 9.05, 45.05)))
+    (park,) = exports_2014.read_osm(tmp_path, BOX)
+    assert (park.id, park.name, park.exports) == ("osm:way/5", "Parco Nuovo", ("generic", "park"))
+    assert park.names == ("Parco Vecchio", "Parco Nuovo")
+    notes = Notes()
+    (record,), _ = kinds.osm_records([park], lambda lon, lat: None, notes)
+    assert record.also == ("Parco Vecchio",)
+    assert notes.sections.keys() == {kinds.NOTE_AREAS}
+
+
+def test_a_park_that_the_newer_export_dropped_is_left_out_and_told(tmp_path: Path) -> None:
+    old = {"leisure": "park", "osm_id": 5, "way_area": 1000.0}
+    exports(tmp_path, generic=points((old, 9.05, 45.05)))
+    notes = Notes()
+    places, _ = kinds.osm_records(
+        exports_2014.read_osm(tmp_path, BOX), lambda lon, lat: None, notes
+    )
+    assert places == []
+    assert "osm:way/5" in notes.sections[kinds.NOTE_GONE][0]
+
+
+@pytest.mark.parametrize(
+    ("tags", "kind", "name"),
+    [
+        (
+            {"leisure": "pitch", "sport": "soccer"},
+            "impianto-sportivo",
+            "Campo da calcio in via Rossi",
+        ),
+        ({"leisure": "playground"}, "area-gioco", "Area gioco in via Rossi"),
+        ({"leisure": "garden"}, "parco", "Giardino in via Rossi"),
+        ({"amenity": "drinking_water"}, "acqua", "Fontanella in via Rossi"),
+        (
+            {"leisure": "park", "name": "Centro Sportivo B"},
+            "impianto-sportivo",
+            "Centro Sportivo B",
+        ),
+        (
+            {"amenity": "place_of_worship", "denomination": "catholic"},
+            "luogo-di-culto",
+            "Chiesa in via Rossi",
+        ),
+        ({"amenity": "place_of_worship", "name": "Oratorio di B"}, "oratorio", "Oratorio di B"),
+        ({"amenity": "kindergarten", "name": "Asilo Nido B"}, "nido", "Asilo Nido B"),
+    ],
+)
+def test_osm_features_get_a_kind_and_a_name(tags: dict[str, str], kind: str, name: str) -> None:
+    feature = exports_2014.Feature("osm:way/1", 9.05, 45.05, 10.0, tags, ("generic", "park"))
+    (record,), _ = kinds.osm_records([feature], lambda lon, lat: "Via Rossi", Notes())
+    assert (record.kind, record.name) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"amenity": "university"},
+        {"amenity": "swimming_pool"},
+        {"amenity": "place_of_worship", "name": "Ex Chiesa di B", "building": "church"},
+    ],
+)
+def test_what_has_no_kind_here_is_left_out(tags: dict[str, str]) -> None:
+    feature = exports_2014.Feature("osm:way/1", 9.05, 45.05, 10.0, tags, ("generic",))
+    assert kinds.osm_records([feature], lambda lon, lat: None, Notes()) == ([], [])
+
+
+def test_libraries_have_decimal_commas_and_websites_that_arent_theirs(tmp_path: Path) -> None:
+    header = "codice-isil,denominazione,indirizzo,latitudine,longitudine,telefono,email,url\n"
+    public = 'IT-XX1,BIBLIOTECA CIVICA ALFA,"via ROSSI, 1","45,05","9,05",035123456,A@B.IT,\n'
+    other = "IT-XX2,Biblioteca della BETA,via Neri 2,,,,,http://www.edilportale.it\n"
+    write(tmp_path, libraries.FILE, header + public + other)
+    notes = Notes()
+    first, second = libraries.read_libraries(tmp_path, notes)
+    assert (first.name, first.kind, first.address) == (
+        "Biblioteca Civica Alfa",
+        "biblioteca",
+        "Via Rossi 1",
+    )
+    assert (first.lon, first.lat, first.email) == (9.05, 45.05, "a@b.it")
+    assert (second.name, second.kind) == ("Biblioteca della BETA", "biblioteca-specializzata")
+    assert (second.position, second.website) == ("none", None)
+    assert "edilportale" in notes.sections[libraries.NOTE][0]
+
+
+def test_parishes_stand_once_with_readable_names(tmp_path: Path) -> None:
+    rows = (
+        'S. Lucia Vergine Martire,X,,"Via Rossi, 10 - C"\n'
+        'S. Lucia Vergine Martire,X,,"Via Rossi, 10 - C"\n'
+        'Sacro Cuore,X,Borgo,"Via S. Ugo, 25 - Borgo"\n'
+    )
+    write(tmp_path, parishes.FILE, "Chiesa,Comune,Frazione,Indirizzo\n" + rows)
+    found = {(p.name, p.address, p.also) for p in parishes.read_parishes(tmp_path)}
+    assert found == {
+        ("Parrocchia di Santa Lucia", "Via Rossi 10/C", ()),
+        ("Parrocchia del Sacro Cuore", "Via Sant'Ugo 25", ("Borgo",)),
+    }
+
+
+def test_school_points_are_mended_and_the_newer_list_goes_first(tmp_path: Path) -> None:
+    newer = 'Codice,Indirizzo,Civico,coorY,coorX\nXXEE1-01,Via Rossi,1,"45,05","9,05"\n'
+    older = (
+        "COD_MECCANOGRAFICO_SEDE,INDIRIZZO_SEDE,CIVICO_SEDE,coorY,coorX\n"
+        'XXEE2,VIA CANTÃ¹,2,"45,06","9,06"\nXXEE3,VIA NERI,3,,\n'
+    )
+    write(tmp_path, "schools_regione_lombardia_anagrafe2.csv", newer)
+    write(tmp_path, "schools_regione_lombardia_coordinates.csv", older)
+    found = [(p.code, p.address, p.list) for p in read_school_points(tmp_path)]
+    assert found == [("XXEE1", "Via Rossi 1", "newer"), ("XXEE2", "VIA CANTù 2", "older")]
+
+
+def test_registers_tell_levels_evening_courses_and_prisons(tmp_path: Path) -> None:
+    columns = (
+        "CODICESCUOLA,DENOMINAZIONESCUOLA,INDIRIZZOSCUOLA,"
+        "DESCRIZIONETIPOLOGIAGRADOISTRUZIONESCUOLA,INDIRIZZOEMAILSCUOLA,SITOWEBSCUOLA"
+    )
+    state = (
+        f"{columns},CODICEISTITUTORIFERIMENTO,DESCRIZIONECARATTERISTICASCUOLA\n"
+        "XXEE1,ALFA,VIA ROSSI 1,SCUOLA PRIMARIA,a@b.it,www.a.it,XXIC1,NORMALE\n"
+        "XXTF1,BETA,VIA ROSSI 2,ISTITUTO TECNICO,,,XXTF0,PERCORSO II LIVELLO\n"
+        "XXRI1,GAMMA,Non Disponibile,IST PROF,,,XXTF0,SPEC. PER CARCERARI\n"
+    )
+    write(tmp_path, schools.STATE, state)
+    write(
+        tmp_path,
+        schools.NON_STATE,
+        f"{columns}\nXX1A,DELTA,VIA ROSSI 3,SCUOLA INFANZIA NON STATALE,,\n",
+    )
+    found = {s.code: s for s in schools.read_schools(tmp_path)}
+    assert found["XXEE1"].kind == "scuola-primaria"
+    assert (found["XXTF1"].kind, found["XXTF1"].evening) == ("scuola-secondaria-2", True)
+    assert (found["XXRI1"].kind, found["XXRI1"].address) == ("istruzione-adulti", None)
+    assert (found["XX1A"].state, found["XX1A"].institute) == (False, None)
+
+
+def press(
+    folder: Path, members: str = "", spaces: str = "", commons: str = "", reti: str = ""
+) -> None:
+    write(
+        folder, "facts_members.csv", f"name,type,rete/quartiere,address,relation,source\n{members}"
+    )
+    write(folder, "facts_spaces.csv", f"name,kind,address,quartiere,source\n{spaces}")
+    header = (
+        "layer,rete_or_quartiere,name,place_or_address_as_written,source_url,source_date,note\n"
+    )
+    write(folder, "facts_reti_and_commons_2.csv", header + commons)
+    write(folder, "facts_reti.csv", f"rete,quartiere,source,note\n{reti}")
+
+
+@pytest.mark.parametrize(
+    ("relation", "evidence"),
+    [
+        ("adesione open day della rete 2023", "takes part"),
+        ("partner del progetto A (2015)", "takes part"),
+        ("membro della rete (2019)", "member"),
+        ("soggetto della rete (2022)", "member"),
+        ("sottoscrittore convenzione Casa Alfa", "agreement"),
+        ("patto di collaborazione o proposta", "agreement"),
+        ("realtà del quartiere", None),
+        ("servizio attivo nel quartiere (2021)", None),
+    ],
+)
+def test_relations_are_read_for_what_they_say(
+    tmp_path: Path, relation: str, evidence: str | None
+) -> None:
+    press(tmp_path, members=f"Alfa,associazione,Centro Antico,,{relation},https://a.example/\n")
+    (mention,) = read_mentions(tmp_path, NAMES, Notes())
+    assert (mention.evidence, mention.record.quartiere) == (evidence, "centro-antico")
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "kind"),
+    [
+        ("Alfa", "società sportiva", "associazione-sportiva"),
+        ("Comitato Genitori Beta", "comitato genitori", "genitori"),
+        ("Politiche giovanili", "servizio comunale", "servizio-giovani"),
+        ("Ascolto", "parrocchia / Caritas", "servizio-sociale"),
+        ("Associazione Gamma", "associazione / ente", "promozione-sociale"),
+        ("Opera Delta", "associazione / ente", "ente"),
+        ("CTE Epsilon APS", "CTE", "centro-anziani"),
+        ("Zeta", "associazione", "promozione-sociale"),
+    ],
+)
+def test_organisations_get_their_kind(tmp_path: Path, name: str, type_: str, kind: str) -> None:
+    press(tmp_path, members=f"{name},{type_},Centro Antico,,membro,https://a.example/\n")
+    assert read_mentions(tmp_path, NAMES, Notes())[0].record.kind == kind
+
+
+def test_a_dissolved_organisation_is_closed_and_the_whole_city_is_no_quartiere(
+    tmp_path: Path,
+) -> None:
+    press(tmp_path, members="Alfa,associazione (poi sciolta),(città),,membro,https://a.example/\n")
+    (mention,) = read_mentions(tmp_path, NAMES, Notes())
+    assert (mention.record.status, mention.record.quartiere) == ("closed", None)
+
+
+@pytest.mark.parametrize(
+    ("row", "kind", "stage", "status"),
+    [
+        ("Orti Via Rossi,orto collettivo,Via Rossi,,", "orto", None, "unknown"),
+        (
+            "Ex forno,bene comune 2016 (offerto ad associazioni),,,",
+            "bene-comune",
+            "offered",
+            "unknown",
+        ),
+        (
+            "Orti A (Alfa),patto di collaborazione (2 maggio 2017),,,",
+            "orto",
+            "agreement",
+            "unknown",
+        ),
+        ("Area cani Parco A,area cani (bene comune 2016),,,", "area-cani", "offered", "unknown"),
+        ("Spazio B,spazio giovanile (chiuso da maggio),,,", "spazio-giovanile", None, "closed"),
+        ('"Orti C (in realizzazione nel 2025)",orto collettivo,,,', "orto", None, "planned"),
+        ("Polo Civico,polo civico / seggio,,,", "spazio-di-quartiere", None, "unknown"),
+    ],
+)
+def test_spaces_get_kind_stage_and_status(
+    tmp_path: Path, row: str, kind: str, stage: str | None, status: str
+) -> None:
+    press(tmp_path, spaces=f"{row}https://a.example/\n")
+    (space,) = read_spaces(tmp_path, NAMES, Notes())
+    assert (space.kind, space.stage, space.status) == (kind, stage, status)
+
+
+def test_an_agreement_names_its_year_and_holder(tmp_path: Path) -> None:
+    row = "Orti A (Alfa),patto di collaborazione (21 dicembre 2017),Via Rossi,Borgo,"
+    press(tmp_path, spaces=f"{row}https://a.example/ ; https://b.example/\n")
+    notes = Notes()
+    (space,) = read_spaces(tmp_path, NAMES, notes)
+    assert (space.name, space.stage_year, space.holder) == ("Orti A", 2017, "Alfa")
+    assert [reference.url for reference in space.references] == [
+        "https://a.example/",
+        "https://b.example/",
+    ]
+    assert space.quartiere is None
+    assert notes.sections
+
+
+def test_a_network_over_two_quartieri_stands_once(tmp_path: Path) -> None:
+    rows = (
+        'Rete Alfa,Centro Antico,https://a.example/,"una rete, 25 realtà (2016)"\n'
+        'Rete Alfa,San Rocco,https://a.example/,"una rete, 25 realtà (2016)"\n'
+        ",Borgo Alto - San Lupo,,nessuna\n"
+        "Rete Beta,Borgo Basso - Sant'Ugo,https://b.example/,dedotta: 144 realtà in 7 quartieri\n"
+    )
+    press(tmp_path, reti=rows)
+    notes = Notes()
+    alfa, beta = read_networks(tmp_path, NAMES, notes)
+    assert (alfa.quartieri, alfa.members, alfa.members_year, alfa.named) == (
+        ("centro-antico", "san-rocco"),
+        25,
+        2016,
+        "stated",
+    )
+    assert (beta.named, beta.members) == ("inferred", None)
+    assert len(notes.sections) == 1

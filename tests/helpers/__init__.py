@@ -1,0 +1,1 @@
+"""What tests share: made-up cities, folders of sources, servers, a browser."""

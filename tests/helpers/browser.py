@@ -1,0 +1,133 @@
+"""Real servers and a real browser for the browser tests."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.helpers.paths import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+START_SECONDS = 60
+PHONE, DESKTOP = (320, 640), (1280, 900)
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def chromium() -> str:
+    """Return the path of the browser; the Makefile installs Debian's where it may."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not found:
+        raise FileNotFoundError("There is no chromium: install it, or name it in CHROMIUM")
+    return found
+
+
+@contextmanager
+def serving(
+    data: Path, log: Path, config: Path | str = "gunicorn.conf.py", **settings: str
+) -> Iterator[str]:
+    """Run the app under gunicorn, as `make run` does, and give its address."""
+    with started(data, log, config, **settings) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(
+    data: Path, log: Path, config: Path | str = "gunicorn.conf.py", **settings: str
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Run the app under gunicorn; gives its address and the master process."""
+    environment = {
+        **os.environ,
+        "QUARTIERI_DATA": str(data),
+        "TILE_UPSTREAM": "",
+        "HOST": "127.0.0.1",
+        "PORT": "0",
+        "WORKERS": "1",
+        **settings,
+    }
+    command = [sys.executable, "-m", "gunicorn", "-c", str(config), "app:create_app()"]
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            yield _address(server, log), server
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def said(address: str, request: bytes) -> bytes:
+    """Return what the server answers to raw bytes."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(request)
+        return connection.recv(65536)
+
+
+def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        if said := re.search(r"http://\S+:\d+", log.read_text()):
+            return said[0]
+        time.sleep(0.1)
+    raise RuntimeError(f"The server didn't start:\n{log.read_text()}")
+
+
+class Watched:
+    """A page of the browser that notes console errors and requests to anyone else."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.errors: list[str] = []
+        self.strangers: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self._request(request.url))
+
+    def open(self, path: str) -> Page:
+        """Open a page of the app, and wait until its map (if any) has its data."""
+        self.page.goto(self.base + path)
+        self.page.wait_for_load_state("networkidle")
+        if self.page.locator(".folium-map").count():
+            self.page.locator('.folium-map[data-loading="0"]').wait_for(state="attached")
+        return self.page
+
+    def assert_quiet(self) -> None:
+        """Nothing went wrong on the console, and nobody else was asked for anything."""
+        assert self.errors == []
+        assert self.strangers == []
+
+    def _console(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.errors.append(message.text)
+
+    def _request(self, address: str) -> None:
+        if not address.startswith((self.base, "data:", "blob:")):
+            self.strangers.append(address)
+
+
+# Opens a window of the browser on a served app: the fixture `visit`.
+Open = Callable[..., Watched]
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Return what axe-core has against the page, one line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]

@@ -1,0 +1,1 @@
+"""Whatever anyone sends or writes, nothing of it runs, steers or stays."""

@@ -1,0 +1,1 @@
+"""What the project promises of itself: data, documents, licences, translations."""

@@ -1,0 +1,70 @@
+"""Every string of the pages speaks English and French too."""
+
+import io
+import re
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from geo.model.kinds import GROUPS, KINDS
+from tests.helpers.paths import ROOT
+from web.site.app_state import DEFAULT_LANGUAGE, LANGUAGES
+
+OTHERS = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
+
+
+def strings_in_the_code() -> set[str]:
+    methods, options = parse_mapping_cfg(io.StringIO((ROOT / "babel.cfg").read_text()))
+    found: set[str] = set()
+    for part in ("web", "templates"):
+        mapping = [(re.sub(f"^{part}/", "", pattern), how) for pattern, how in methods]
+        options_of = {re.sub(f"^{part}/", "", key): value for key, value in options.items()}
+        for _, _, message, _, _ in extract_from_dir(ROOT / part, mapping, options_of):
+            found.add(message[0] if isinstance(message, tuple) else message)
+    return found
+
+
+def catalogue(language: str) -> dict[str, list[str]]:
+    path = ROOT / "translations" / language / "LC_MESSAGES" / "messages.po"
+    messages = read_po(io.BytesIO(path.read_bytes()), locale=language)
+    return {
+        message.id[0] if isinstance(message.id, tuple) else message.id: (
+            list(message.string) if isinstance(message.string, tuple) else [message.string]
+        )
+        for message in messages
+        if message.id and not message.fuzzy
+    }
+
+
+def test_strings_are_found() -> None:
+    found = strings_in_the_code()
+    assert len(found) > 150
+    assert {"Quartieri", "Membro della rete", "Pagina non trovata"} <= found
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_string_is_untranslated(language: str) -> None:
+    translated = {key for key, texts in catalogue(language).items() if all(texts)}
+    assert strings_in_the_code() - translated == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_translation_is_left_over(language: str) -> None:
+    assert set(catalogue(language)) - strings_in_the_code() == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_placeholders_survive_translation(language: str) -> None:
+    placeholder = re.compile(r"%\(\w+\)s|\{\w+\}")
+    for original, texts in catalogue(language).items():
+        for text in texts:
+            assert set(placeholder.findall(text)) == set(placeholder.findall(original)), original
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_kinds_and_groups_have_their_own_names(language: str) -> None:
+    names = [each.names.in_language(language) for each in (*KINDS.values(), *GROUPS.values())]
+    assert all(names)
+    assert len(set(names)) == len(names)

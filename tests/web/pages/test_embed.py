@@ -1,0 +1,112 @@
+"""The maps for other people's pages: what they hold, and that only they may be framed."""
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from tests.helpers import small_city
+
+EMBEDS = ["/embed/", "/embed/quartieri/nord/"]
+OTHERS = ["/", "/quartieri/nord/", "/luoghi/", "/vicino", "/cerca?q=roma", "/informazioni/"]
+
+
+def snippet(page: str) -> str:
+    found = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def ancestors(client: FlaskClient, page: str) -> str:
+    policy = client.get(page).headers["Content-Security-Policy"]
+    return dict(part.split(" ", 1) for part in policy.split("; "))["frame-ancestors"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
+@pytest.mark.parametrize("page", EMBEDS)
+def test_a_map_to_embed_is_bare_and_leads_to_its_page(
+    client: FlaskClient, prefix: str, page: str
+) -> None:
+    answer = client.get(prefix + page)
+    assert answer.status_code == 200
+    assert f'<html lang="{prefix.strip("/") or "it"}">' in answer.text
+    assert '<meta name="robots" content="noindex">' in answer.text
+    assert "<header" not in answer.text
+    assert "<footer" not in answer.text
+    full = prefix + page.removeprefix("/embed")
+    assert f'<a href="{full}" target="_blank" rel="noopener">' in answer.text
+    assert "OpenStreetMap" in answer.text
+
+
+@pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
+@pytest.mark.parametrize("page", EMBEDS)
+def test_anyone_may_frame_a_map_to_embed(client: FlaskClient, prefix: str, page: str) -> None:
+    answer = client.get(prefix + page)
+    assert ancestors(client, prefix + page) == "*"
+    assert "X-Frame-Options" not in answer.headers
+    strict = client.get("/").headers["Content-Security-Policy"]
+    loose = answer.headers["Content-Security-Policy"]
+    assert loose.replace("frame-ancestors *", "frame-ancestors 'none'") == strict
+    assert not re.search(r"<script(?![^>]*\bsrc=)|\bon\w+=|\bstyle=|<style", answer.text)
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("page", [*OTHERS, "/embed/niente/", "/embed/quartieri/ovest/", "/salute"])
+def test_nobody_may_frame_anything_else(client: FlaskClient, prefix: str, page: str) -> None:
+    assert ancestors(client, prefix + page) == "'none'"
+
+
+def test_an_unknown_quartiere_has_no_map_to_embed(client: FlaskClient) -> None:
+    assert client.get("/embed/quartieri/ovest/").status_code == 404
+
+
+def test_without_javascript_it_says_where_the_list_is(client: FlaskClient) -> None:
+    assert re.search(
+        r'no-js-only">La mappa ha bisogno di JavaScript\. <a href="/luoghi/"',
+        client.get("/embed/").text,
+    )
+    assert re.search(
+        r'no-js-only">The map needs JavaScript\. <a href="/en/quartieri/nord/"',
+        client.get("/en/embed/quartieri/nord/").text,
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "address"),
+    [
+        ("/", "/embed/"),
+        ("/?tipo=parco", "/embed/"),
+        ("/fr/", "/fr/embed/"),
+        ("/quartieri/est/", "/embed/quartieri/est/"),
+        ("/en/quartieri/est/", "/en/embed/quartieri/est/"),
+    ],
+)
+def test_the_page_offers_the_code_of_its_map(client: FlaskClient, page: str, address: str) -> None:
+    code = snippet(client.get(page, base_url="https://quartieri.example").text)
+    source = re.search(r'^<iframe src="https://quartieri\.example(/[^"]*)" title="[^"]+"', code)
+    assert source is not None
+    assert source[1] == address
+    assert client.get(source[1]).status_code == 200
+
+
+def test_the_code_names_the_address_that_people_use(tmp_path: Path) -> None:
+    folder = str(small_city.write(tmp_path))
+    app = create_app({"QUARTIERI_DATA": folder, "PUBLIC_URL": "https://mappe.example/"})
+    assert 'src="https://mappe.example/embed/"' in snippet(app.test_client().get("/").text)
+
+
+def test_a_hostile_name_stays_text_in_the_code(tmp_path) -> None:
+    files = small_city.features()
+    hostile = '"></iframe><script>alert(1)</script></textarea>{{ 7*191 }}'
+    files["quartieri.geojson"][0]["properties"]["name"] = hostile
+    folder = small_city.write(tmp_path, quartieri=files["quartieri.geojson"])
+    client = create_app({"QUARTIERI_DATA": str(folder), "TILE_UPSTREAM": ""}).test_client()
+    page = client.get("/quartieri/nord/").text
+    code = snippet(page)
+    for text in (page, code, client.get("/embed/quartieri/nord/").text):
+        assert "<script>" not in text
+        assert "1337" not in text
+    assert code.count("<") == 2
