@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 
 from app import create_app
 from tests.helpers import small_city
-from tests.helpers.browser import ROOT, Open, axe_violations, chromium
+from tests.helpers.browser import Open, axe_violations, chromium
+from tests.helpers.paths import ROOT
 
 pytestmark = pytest.mark.browser
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.helpers.browser import ROOT
+from tests.helpers.paths import ROOT
 
 NAME = "quartieri.example.org"
 _AROUND = """

@@ -23,7 +23,8 @@ from web.coverage.query import read_comparison, read_coverage, read_question
 from web.downloads.formats import LAYER, PICTURE, PictureForm, about_file, attached, layer_file
 from web.downloads.pictures import Told, area_picture
 from web.maps.map_query import read_quartiere
-from web.site.app_state import dataset, labels, number
+from web.site import labels
+from web.site.app_state import dataset, number
 
 blueprint = Blueprint("takeaway", __name__, url_prefix="/copertura")
 

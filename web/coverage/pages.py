@@ -27,7 +27,8 @@ from web.find.near import find_spots, rounded
 from web.find.near_query import read_text
 from web.maps import map_parts
 from web.maps.legend import legend
-from web.site.app_state import dataset, labels, number, url
+from web.site import labels
+from web.site.app_state import dataset, number, url
 from web.site.kind_labels import kind_name, kind_words
 
 blueprint = Blueprint("operators", __name__)

@@ -11,7 +11,8 @@ from geo.analysis.coverage import Question, Scenario
 from geo.analysis.coverage_details import MOST_SITES
 from geo.analysis.population import populations
 from web.find.near_query import DECIMALS, is_near_city
-from web.site.app_state import dataset, labels
+from web.site import labels
+from web.site.app_state import dataset
 from web.site.kind_labels import check_kind
 
 DEFAULT_KINDS = ("spazio-di-quartiere",)

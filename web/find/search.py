@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from geo.model.kinds import names_of
 from geo.search.search import TYPES, Hit, Type, closest, search, streets
 from geo.text.safe_text import line
-from web.site.app_state import current_language, dataset, labels, url
+from web.site import labels
+from web.site.app_state import current_language, dataset, url
 from web.site.hashed_content import OWN_CHECK_EACH_TIME
 
 blueprint = Blueprint("search", __name__)

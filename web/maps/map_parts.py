@@ -6,7 +6,8 @@ import geopandas as gpd
 from flask import Blueprint, Response, current_app, url_for
 from flask_babel import gettext as _
 
-from geo.maps.folium_map import MapSpec, RenderedMap, folium_map
+from geo.maps import folium_map
+from geo.maps.folium_map import MapSpec, RenderedMap
 from geo.maps.layers import areas_layer, drawn, places_layer
 from geo.maps.views import View, city_view, commons_view, network_view, place_view, quartiere_view
 from geo.model.cache import kept

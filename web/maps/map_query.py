@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from geo.model.kinds import GROUPS
 from geo.model.queries import counts_by_kind
 from web.maps import map_parts
-from web.site.app_state import dataset, labels
+from web.site import labels
+from web.site.app_state import dataset
 from web.site.kind_labels import check_kind, kind_words
 
 # In the address when every layer is off.

@@ -14,7 +14,7 @@ from geo.publish import dcat
 from geo.publish.open_layers import OpenLayer, open_layers
 from geo.publish.table_files import About, to_csv, to_geojson, to_gpkg, to_parquet
 from web.downloads.formats import LICENCE, LICENCE_URL, attached, offered
-from web.open_data.pages import dictionary
+from web.open_data import dictionary
 from web.open_data.publisher import publisher
 from web.site.addresses import absolute
 from web.site.app_state import DEFAULT_LANGUAGE, dataset, in_each_language, today, url

@@ -21,7 +21,7 @@ from geo.model.dataset import Dataset
 from geo.publish.open_layers import open_layers
 from geo.spatial.feature_filter import select
 from web.downloads.formats import LICENCE, LICENCE_URL
-from web.open_data.pages import dictionary
+from web.open_data import dictionary
 from web.open_data.publisher import publisher
 from web.site.app_state import LANGUAGES, asset, dataset, in_each_language
 

@@ -18,8 +18,9 @@ from web.maps.map_query import COUNT, layer_switches, read_choice, read_filter
 from web.pages import embed
 from web.pages.place_links import report_address, way_to
 from web.pages.schema_org import linked_place
+from web.site import labels
 from web.site.addresses import canonical
-from web.site.app_state import dataset, labels
+from web.site.app_state import dataset
 from web.site.kind_labels import kind_words
 
 blueprint = Blueprint("citizens", __name__)

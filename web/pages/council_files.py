@@ -10,7 +10,8 @@ from geo.maps.views import commons_view
 from web.downloads import formats
 from web.downloads.pictures import places_picture
 from web.maps.map_query import read_stage
-from web.site.app_state import dataset, labels
+from web.site import labels
+from web.site.app_state import dataset
 from web.site.kind_labels import nowhere_words
 
 blueprint = Blueprint("council_files", __name__)

@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from geo.model.dataset import Dataset
 from geo.model.queries import records
-from web.site.app_state import labels
+from web.site import labels
 
 DEFAULT_LANGUAGE = "it"
 LANGUAGES = {"it": "Italiano", "en": "English", "fr": "Français"}

@@ -20,7 +20,7 @@ from app import create_app
 from geo.model.dataset import Dataset, content_version
 from geo.publish.open_layers import open_layers
 from tests.helpers.paths import ROOT
-from web.open_data.pages import dictionary
+from web.open_data import dictionary
 
 SHAPES = ROOT / "tests/helpers/dcat_ap_it.ttl"
 MAPPED = ("quartieri", "luoghi", "reti", "celle", "vie")

@@ -16,7 +16,7 @@ from geo.model.dataset import Dataset
 from geo.spatial import access
 from geo.spatial.classes import classify_together
 from geo.spatial.siting import next_best_sites
-from web.site.app_state import labels
+from web.site import labels
 
 ONE = pd.Series(1.0, index=range(4))
 

@@ -18,7 +18,8 @@ import brotli
 import pytest
 
 from tests.helpers import small_city
-from tests.helpers.browser import ROOT, started
+from tests.helpers.browser import started
+from tests.helpers.paths import ROOT
 from tests.helpers.proxied import NAME, Proxy, proxied
 
 pytestmark = pytest.mark.skipif(

@@ -21,7 +21,8 @@ from flask.testing import FlaskClient
 from app import create_app
 from bench.reload import Folder, visitors
 from tests.helpers import small_city
-from tests.helpers.browser import ROOT, started
+from tests.helpers.browser import started
+from tests.helpers.paths import ROOT
 from web.server import reload
 from web.server.reload import EXTENSION, Reload
 from web.site.settings import SettingError

@@ -9,7 +9,8 @@ from contextlib import ExitStack, contextmanager, suppress
 import pytest
 import requests
 
-from tests.helpers.browser import ROOT, said, serving
+from tests.helpers.browser import said, serving
+from tests.helpers.paths import ROOT
 
 MANY = 50
 LARGE = "/dati/celle.geojson"
