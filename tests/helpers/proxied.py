@@ -13,7 +13,7 @@ from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.helpers.browser import ROOT
+from tests.helpers.paths import ROOT
 from tests.helpers.paths import ROOT
 
 NAME = "quartieri.example.org"

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from tests.helpers import small_city
-from web.maps.map_parts import tiles
+from web.maps import tiles
 
 PNG = b"\x89PNG\r\n\x1a\n a real tile"
 
