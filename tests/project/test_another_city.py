@@ -19,7 +19,7 @@ from geo.spatial import access
 from tests.helpers import every_page, second_city
 from tests.helpers.paths import ROOT
 
-TEMPLATE = ROOT / "city-template"
+TEMPLATE = ROOT / "docs" / "city-template"
 TEXTS = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
 
 

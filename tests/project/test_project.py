@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 import web.site.settings
 from tests.helpers.paths import ROOT
 
-LOCKS = sorted(path.name for path in ROOT.glob("requirements*.lock"))
+LOCKS = sorted(f"locks/{path.name}" for path in ROOT.glob("locks/*.lock"))
 OUR_PYTHON = [*ROOT.glob("app.py"), *ROOT.glob("geo/**/*.py"), *ROOT.glob("web/**/*.py")]
 SERVER_SETTINGS = {"HOST", "PORT", "WORKERS"}
 SETTINGS = SERVER_SETTINGS | {setting.name for setting in web.site.settings.SETTINGS}
@@ -111,9 +111,9 @@ def names(declared: list[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("smaller", "larger"),
     [
-        ("requirements-minimal.lock", "requirements.lock"),
-        ("requirements.lock", "requirements-all.lock"),
-        ("requirements-all.lock", "requirements-dev.lock"),
+        ("locks/minimal.lock", "locks/run.lock"),
+        ("locks/run.lock", "locks/all.lock"),
+        ("locks/all.lock", "locks/dev.lock"),
     ],
 )
 def test_a_larger_lock_has_the_same_versions_and_more(smaller: str, larger: str) -> None:
@@ -123,10 +123,10 @@ def test_a_larger_lock_has_the_same_versions_and_more(smaller: str, larger: str)
 @pytest.mark.parametrize(
     ("lock", "extras"),
     [
-        ("requirements-minimal.lock", []),
-        ("requirements.lock", ["api", "files"]),
-        ("requirements-all.lock", ["api", "cluster", "files", "redis"]),
-        ("requirements-dev.lock", ["api", "cluster", "files", "redis", "dev"]),
+        ("locks/minimal.lock", []),
+        ("locks/run.lock", ["api", "files"]),
+        ("locks/all.lock", ["api", "cluster", "files", "redis"]),
+        ("locks/dev.lock", ["api", "cluster", "files", "redis", "dev"]),
     ],
 )
 def test_locks_hold_every_dependency_that_is_declared(lock: str, extras: list[str]) -> None:
@@ -138,7 +138,7 @@ def test_locks_hold_every_dependency_that_is_declared(lock: str, extras: list[st
         assert names(of_extras[name]).isdisjoint(locked(lock)), f"{lock} needn't have {name}"
 
 
-@pytest.mark.parametrize("folder", ["", "scripts/lighthouse/"])
+@pytest.mark.parametrize("folder", ["", "tools/lighthouse/"])
 def test_npm_lock_names_no_server_and_runs_no_script(folder: str) -> None:
     lock = text_of(f"{folder}package-lock.json")
     assert '"resolved": "http' not in lock
@@ -319,7 +319,7 @@ def command(folder: Path, name: str, script: str) -> None:
 
 def run_script(name: str, path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["/bin/sh", str(ROOT / "scripts" / name)],
+        ["/bin/sh", str(ROOT / "tools" / name)],
         env={"PATH": str(path), **environment},
         capture_output=True,
         text=True,

@@ -14,10 +14,10 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from supply.document import document
-from supply.packages import LOCKS, Package, npm_packages, pins, python_packages
-from supply.rules import FOR_TOOLS, FOR_USE, is_allowed, refused
-from supply.stated import ELSEWHERE, INSIDE, STATED
+from tools.supply.document import document
+from tools.supply.packages import LOCKS, Package, npm_packages, pins, python_packages
+from tools.supply.rules import FOR_TOOLS, FOR_USE, is_allowed, refused
+from tools.supply.stated import ELSEWHERE, INSIDE, STATED
 from tests.helpers.paths import ROOT
 
 SOME = Package("some", "1.0", "MIT", "https://example.org/", "run")
@@ -34,7 +34,7 @@ def bill(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def made(path: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "supply", "sbom", "--out", str(path)]
+    command = [sys.executable, "-m", "tools.supply", "sbom", "--out", str(path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return json.loads(path.read_text(encoding="utf-8"))
 
@@ -95,7 +95,7 @@ def test_a_refusal_names_the_package_its_licence_and_what_to_do() -> None:
     first, second = refused(packages)
     assert "some 1.0: 'GPL-3.0-only' isn't among those that may be used to run" in first
     assert "'no licence' isn't among those that may be used to build and test" in second
-    assert "supply/stated.py" in second
+    assert "tools/supply/stated.py" in second
 
 
 def test_nothing_is_stated_by_hand_that_is_not_locked(packages: list[Package]) -> None:
@@ -123,7 +123,7 @@ def test_the_bill_is_valid_cyclonedx(bill: dict[str, Any]) -> None:
 
 def test_the_bill_holds_what_runs_and_nothing_that_only_tests_need(bill: dict[str, Any]) -> None:
     purls = {each["purl"] for each in bill["components"]}
-    for name, (version, for_some) in pins("requirements.lock").items():
+    for name, (version, for_some) in pins("locks/run.lock").items():
         assert for_some or f"pkg:pypi/{name}@{version}" in purls
     npm = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     assert f"pkg:npm/leaflet@{npm['node_modules/leaflet']['version']}" in purls

@@ -26,7 +26,7 @@ def ask(bergamo: Dataset) -> Iterator[Ask]:
     """A PostGIS of our own that holds the real city, reached by a socket only."""
     programs = Path(os.environ.get("POSTGIS") or "/nonexistent")
     if not (programs / "initdb").is_file():
-        pytest.skip("POSTGIS names no folder with PostgreSQL and PostGIS: scripts/ensure-postgis")
+        pytest.skip("POSTGIS names no folder with PostgreSQL and PostGIS: tools/ensure-postgis")
     home = Path(tempfile.mkdtemp(prefix="pg-"))
     is_root = os.geteuid() == 0
     # PostgreSQL refuses to run as root.

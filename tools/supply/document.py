@@ -2,26 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 
-from supply.packages import Package, npm_packages, python_packages
-from supply.stated import INSIDE, STATED
+from tools.supply.packages import Package, npm_packages, python_packages
+from tools.supply.stated import INSIDE, STATED
 
 HEAD = """# Licences of what Quartieri uses
 
 Quartieri itself is licensed under the [EUPL-1.2](../LICENSE); whose the data are, and under
 which licences, is in [data/SOURCES.md](../data/SOURCES.md). This page is written by `make
 licences` from the lock files and the packages' own metadata; a test fails when it is not up
-to date, or when a licence doesn't go with the EUPL ([the rules](../supply/rules.py)).
+to date, or when a licence doesn't go with the EUPL ([the rules](../tools/supply/rules.py)).
 
 Quartieri contains no copy of the Python packages: they are installed beside it, each under its
 own licence. Parts of some npm packages are in the scripts and styles that it serves.
 """
 PARTS = (
-    ("Python: every installation", "python", "run", "What `requirements-minimal.lock` installs."),
+    ("Python: every installation", "python", "run", "What `locks/minimal.lock` installs."),
     (
         "Python: the extras",
         "python",
         "extra",
-        "What `requirements-all.lock` adds: the extras `api`, `cluster`, `files` and `redis`.",
+        "What `locks/all.lock` adds: the extras `api`, `cluster`, `files` and `redis`.",
     ),
     (
         "npm: in the pages",
@@ -35,7 +35,7 @@ PARTS = (
         "tool",
         "What builds or checks the pages. (What is for one system only has its asker's licence.)",
     ),
-    ("Python: tools", "python", "tool", "What `requirements-dev.lock` adds, and Node.js."),
+    ("Python: tools", "python", "tool", "What `locks/dev.lock` adds, and Node.js."),
 )
 
 
@@ -70,7 +70,7 @@ def _stated() -> Iterator[str]:
     yield "\n## Stated by hand\n\n"
     yield "Where metadata name no licence or home, or not exactly. (Packages that only some\n"
     yield "systems or versions of Python need are listed from their wheels' metadata, see\n"
-    yield "[supply/stated.py](../supply/stated.py).)\n\n"
+    yield "[tools/supply/stated.py](../tools/supply/stated.py).)\n\n"
     yield "| package | licence | evidence |\n|---|---|---|\n"
     for name, each in sorted(STATED.items()):
         yield f"| {name} | {each.licence} | {each.evidence} |\n"

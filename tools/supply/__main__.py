@@ -1,13 +1,13 @@
-"""Write the list of licences, or the bill of materials: `python -m supply --help`."""
+"""Write the list of licences, or the bill of materials: `python -m tools.supply --help`."""
 
 from pathlib import Path
 
 import click
 
-from supply import sbom
-from supply.document import document
-from supply.packages import ROOT, npm_packages, python_packages
-from supply.rules import refused
+from tools.supply import sbom
+from tools.supply.document import document
+from tools.supply.packages import ROOT, npm_packages, python_packages
+from tools.supply.rules import refused
 
 
 @click.group()
@@ -26,7 +26,7 @@ def licences_command() -> None:
 
 
 @main.command("sbom")
-@click.option("--lock", default="requirements.lock", show_default=True, help="What is installed.")
+@click.option("--lock", default="locks/run.lock", show_default=True, help="What is installed.")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("instance/sbom.json"), show_default=True
 )

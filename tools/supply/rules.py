@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from license_expression import ExpressionError, LicenseSymbol, get_spdx_licensing
 
-from supply.packages import Package
+from tools.supply.packages import Package
 
 # They ask for no more than to be named.
 PERMISSIVE = {
@@ -69,7 +69,7 @@ def refused(packages: Iterable[Package]) -> list[str]:
     return [
         f"{package.name} {package.version}: {package.licence or 'no licence'!r} isn't among those "
         f"that may be used to {'build and test' if package.use == 'tool' else 'run'} "
-        "(supply/rules.py). If its metadata are wrong, state it in supply/stated.py"
+        "(tools/supply/rules.py). If its metadata are wrong, state it in tools/supply/stated.py"
         for package in packages
         if not is_allowed(package.licence, FOR_TOOLS if package.use == "tool" else FOR_USE)
     ]

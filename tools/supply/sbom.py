@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import Any
 
-from supply.packages import ROOT, pins, plain_name
+from tools.supply.packages import ROOT, pins, plain_name
 
 Bom = dict[str, Any]
 
@@ -56,7 +56,7 @@ def _python() -> Bom:
 def _npm() -> Bom:
     """Return what npm reads from package-lock.json."""
     command = ["npm", "sbom", "--sbom-format", "cyclonedx", "--package-lock-only"]
-    return _run(["scripts/with-node", *command])
+    return _run(["tools/with-node", *command])
 
 
 def _run(command: list[str]) -> Bom:

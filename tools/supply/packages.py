@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from supply.stated import CLASSIFIERS, ELSEWHERE, STATED
+from tools.supply.stated import CLASSIFIERS, ELSEWHERE, STATED
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 # Every installation; one with extras; the pages as browsers get them; making and testing.
 Use = Literal["run", "extra", "page", "tool"]
 # From the smallest to the largest: a package belongs to the first that has it.
 LOCKS: Mapping[str, Use] = {
-    "requirements-minimal.lock": "run",
-    "requirements-all.lock": "extra",
-    "requirements-dev.lock": "tool",
-    "requirements-node.lock": "tool",
+    "locks/minimal.lock": "run",
+    "locks/all.lock": "extra",
+    "locks/dev.lock": "tool",
+    "locks/node.lock": "tool",
 }
 
 
