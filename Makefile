@@ -62,7 +62,7 @@ bench: setup $(DEV_READY) ## Measure against named baselines (ARGS="--points 100
 lint: $(DEV_READY) ## Check style and formatting
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 .PHONY: format
 format: $(DEV_READY) ## Mend what can be mended: imports, formatting, simple lint

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.helpers.paths import ROOT
-from tests.helpers.paths import ROOT
 
 NAME = "quartieri.example.org"
 _AROUND = """

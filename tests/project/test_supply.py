@@ -14,11 +14,11 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
+from tests.helpers.paths import ROOT
 from tools.supply.document import document
 from tools.supply.packages import LOCKS, Package, npm_packages, pins, python_packages
 from tools.supply.rules import FOR_TOOLS, FOR_USE, is_allowed, refused
 from tools.supply.stated import ELSEWHERE, INSIDE, STATED
-from tests.helpers.paths import ROOT
 
 SOME = Package("some", "1.0", "MIT", "https://example.org/", "run")
 
