@@ -102,7 +102,7 @@ import-boundaries: $(RUN_READY) ## Replace the boundaries with official ones (FI
 translations: $(RUN_READY) ## Bring the catalogues in line with the strings in the code
 	@mkdir -p translations
 	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --keywords lazy_gettext \
-		--no-location --width 100 --project quartieri --output $(VENV)/messages.pot .
+		--no-location --sort-output --width 100 --project quartieri --output $(VENV)/messages.pot .
 	@for language in $(LANGUAGES); do \
 		if test -f translations/$$language/LC_MESSAGES/messages.po; \
 		then verb="update --no-fuzzy-matching --ignore-pot-creation-date"; else verb=init; fi; \
