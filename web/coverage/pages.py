@@ -56,7 +56,7 @@ def coverage_page() -> str | Response:
         return looked_up
     found = answer(dataset(), asked.question)
     return render_template(
-        "coverage.html", **_page(asked, found), **looked_up, by_kind=_by_kind(asked.question)
+        "coverage/city.html", **_page(asked, found), **looked_up, by_kind=_by_kind(asked.question)
     )
 
 
@@ -74,7 +74,7 @@ def area(slug: str) -> str | Response:
     cells = coverage_details.uncovered_cells(data, found, slug)
     beyond = coverage_details.places_beyond(data, found, slug)
     return render_template(
-        "coverage_area.html",
+        "coverage/quartiere.html",
         **_page(asked, found, slug),
         **looked_up,
         row=dict(records(found.table))[slug],
@@ -95,7 +95,7 @@ def compare() -> str:
     asked = read_comparison()
     found = compared(asked)
     return render_template(
-        "coverage_compare.html",
+        "coverage/compare.html",
         asked=asked,
         questions=asked.questions,
         said=[question_in_words(question) for question in asked.questions],

@@ -122,7 +122,7 @@ def _page(asked: Asked, **found: Any) -> Response:
     body, script = map_parts.map_for_page(map_parts.NEAR)
     response = make_response(
         render_template(
-            "near.html",
+            "find/near.html",
             asked=asked,
             radii=RADII,
             map_body=body,

@@ -40,7 +40,7 @@ def results() -> str:
     hits = search(data, text, limit=MOST)
     alike = streets(data, text)
     return render_template(
-        "search.html",
+        "find/search.html",
         searched=text,
         groups=_by_type(hits),
         total=len(hits),

@@ -42,7 +42,7 @@ def page() -> str:
     """The layers with their files and dictionary, the catalogue, the changes."""
     data = dataset()
     return render_template(
-        "open_data.html",
+        "open_data/page.html",
         layers=open_layers(data),
         formats_of=lambda layer: offered(formats_of(layer)),
         has_catalogue=has("rdflib"),

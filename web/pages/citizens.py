@@ -37,7 +37,7 @@ def home() -> str:
     values = table["count"] if measure == COUNT else table["per_1000"]
     found = classes.classify(values)
     return render_template(
-        "home.html",
+        "pages/home.html",
         kind=kind,
         measure=measure,
         table=table,
@@ -65,7 +65,7 @@ def quartieri() -> str:
     """The list of the quartieri, with residents, networks and what is there."""
     data = dataset()
     return render_template(
-        "quartieri.html",
+        "pages/quartieri.html",
         quartieri=data.quartieri,
         counts=counts.counts(data),
         networks={slug: queries.networks_of(data, slug) for slug in data.quartieri.index},
@@ -81,7 +81,7 @@ def quartiere(slug: str) -> str:
         abort(404)
     networks = queries.networks_of(data, slug)
     return render_template(
-        "quartiere.html",
+        "pages/quartiere.html",
         slug=slug,
         quartiere=queries.record(data.quartieri, slug),
         networks=networks,
@@ -109,7 +109,7 @@ def places() -> str:
     found = queries.select_places(data, kind, slug)
     page = _page_number(len(found))
     return render_template(
-        "places.html",
+        "pages/places.html",
         kind=kind,
         slug=slug,
         total=len(found),
@@ -133,7 +133,7 @@ def place(ident: str) -> str:
     found = queries.record(data.places, ident)
     has_point = found["position"] != "none"
     return render_template(
-        "place.html",
+        "pages/place.html",
         ident=ident,
         place=found,
         quartieri=data.quartieri,
@@ -154,7 +154,7 @@ def networks() -> str:
     """The list of the networks, with their quartieri and members."""
     data = dataset()
     return render_template(
-        "networks.html",
+        "pages/networks.html",
         networks=data.networks.sort_values("name", key=lambda names: names.str.casefold()),
         ties={slug: queries.ties(data, network=slug) for slug in data.networks.index},
         quartieri=data.quartieri,
@@ -169,7 +169,7 @@ def network(slug: str) -> str:
     if slug not in data.networks.index:
         abort(404)
     return render_template(
-        "network.html",
+        "pages/network.html",
         slug=slug,
         network=queries.record(data.networks, slug),
         ties=queries.ties(data, network=slug),
@@ -190,7 +190,7 @@ def about() -> str:
     """How it is made: method, sources, licences, privacy."""
     data = dataset()
     return render_template(
-        "about.html",
+        "pages/about.html",
         sources=data.sources,
         quality=queries.position_quality(data),
         registered=data.city.registered_kinds,
@@ -205,7 +205,7 @@ def about() -> str:
 def method() -> str:
     """What each figure tells, how it is reckoned, an example, and its limits."""
     return render_template(
-        "method.html",
+        "pages/method.html",
         contents=labels.METHOD,
         worked=worked_example.worked_example(dataset()),
         worked_question=worked_example.QUESTION,
@@ -217,7 +217,7 @@ def method() -> str:
 @blueprint.get("/accessibilita/")
 def accessibility() -> str:
     """How accessible the site is: what was tested, what wasn't, and where to complain."""
-    return render_template("accessibility.html")
+    return render_template("pages/accessibility.html")
 
 
 def _area_name(place: queries.Record) -> str | None:

@@ -36,7 +36,7 @@ def commons_page() -> str:
     found = commons.commons(data)
     staged = commons.staged(data, today())
     return render_template(
-        "commons.html",
+        "pages/commons.html",
         stage=stage,
         found=found,
         table=found.table.loc[data.quartieri.index],
@@ -68,7 +68,7 @@ def sheet(slug: str) -> str:
     if slug not in dataset().quartieri.index:
         abort(404)
     return render_template(
-        "sheet.html", sheets=[sheet_of(dataset(), slug)], **_shared(), **kind_words()
+        "pages/sheet.html", sheets=[sheet_of(dataset(), slug)], **_shared(), **kind_words()
     )
 
 
@@ -77,7 +77,7 @@ def sheets() -> str:
     """The sheets of all the quartieri, one after the other, to print as one document."""
     every = [sheet_of(dataset(), str(slug)) for slug in dataset().quartieri.index]
     return render_template(
-        "sheets.html", sheets=every, document=document_url(), **_shared(), **kind_words()
+        "pages/sheets.html", sheets=every, document=document_url(), **_shared(), **kind_words()
     )
 
 
@@ -86,7 +86,7 @@ def compare() -> str:
     """Up to four quartieri side by side, with their indicators."""
     data, chosen = dataset(), _chosen()
     return render_template(
-        "quartieri_compare.html",
+        "pages/quartieri_compare.html",
         chosen=chosen,
         slots=MOST_COMPARED,
         networks={slug: records(queries.networks_of(data, slug)) for slug in chosen},
@@ -100,7 +100,7 @@ def resources_page() -> str:
     data = dataset()
     places = data.places[existing(data.places)]
     return render_template(
-        "resources.html",
+        "pages/resources.html",
         themes=themes.themes(data),
         theme_kinds=themes.THEMES,
         by_kind=queries.counts_by_kind(places),

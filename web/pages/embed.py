@@ -75,7 +75,7 @@ def _page(scope: str, key: str, title: str, full: str, listed: str) -> str:
     """Render a map; `full` is the address of its page, `listed` that of its places as text."""
     body, script = map_parts.map_for_page(scope, key)
     return render_template(
-        "embed.html",
+        "pages/embed.html",
         heading=title,
         full=full,
         listed=listed,

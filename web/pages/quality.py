@@ -30,7 +30,7 @@ def page() -> str:
     work = _work(data, day)
     chosen = _of(work, slug)
     return render_template(
-        "quality.html",
+        "pages/quality.html",
         slug=slug,
         nowhere=NOWHERE,
         counts=_counts(data, work),
