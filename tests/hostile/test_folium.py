@@ -92,7 +92,7 @@ def test_no_text_of_the_data_reaches_folium_for_any_map(tmp_path: Path) -> None:
         "/copertura/?tipo=parco&chiudi=osm:node/0", "/copertura/nord/", "/beni-comuni/",
         "/beni-comuni/?fase=patto", "/embed/", "/embed/quartieri/nord/", *places,
     ]  # fmt: skip
-    render = map_parts.maps.render
+    render = map_parts.folium_map.render
 
     def noted(spec: Any) -> Any:
         scopes.append(spec.areas_url)
@@ -101,7 +101,7 @@ def test_no_text_of_the_data_reaches_folium_for_any_map(tmp_path: Path) -> None:
     # As the first to ask for each map: what was rendered before is kept.
     map_parts._folium_of.cache_clear()
     with pytest.MonkeyPatch.context() as patched, watched() as found:
-        patched.setattr(map_parts.maps, "render", noted)
+        patched.setattr(map_parts.folium_map, "render", noted)
         for page in pages:
             assert client.get(page).status_code == 200, page
     map_parts._folium_of.cache_clear()

@@ -96,7 +96,7 @@ def test_a_missing_library_is_told_with_its_extra() -> None:
 def test_the_extras_that_the_code_names_are_declared() -> None:
     named = {
         name
-        for path in [*ROOT.glob("geo/**/*.py"), *ROOT.glob("web/*.py")]
+        for path in [*ROOT.glob("geo/**/*.py"), *ROOT.glob("web/**/*.py")]
         for name in re.findall(r'with extra\("(\w+)"\)', path.read_text(encoding="utf-8"))
     }
     assert {"api", "files"} <= named <= PROJECT["optional-dependencies"].keys() - {"dev"}

@@ -29,6 +29,7 @@ NOT_IMPORTED = {
     "dask-geopandas": "dask finds it by itself, for frames with a geometry",
     "distributed": "dask asks it when the scheduler is on another machine",
     "flask-limiter": "counts requests",
+    "granian": "the server: `make run` starts it",
     "gunicorn": "the server: `make run` starts it",
     "redis": "flask-limiter loads it where a setting names a Redis server",
 }

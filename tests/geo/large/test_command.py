@@ -113,7 +113,7 @@ def test_the_command_refuses_what_makes_no_sense(
 def test_dask_is_asked_for_by_the_name_of_its_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("cluster", "workers"):
+    for name in ("dask_coverage", "dask_workers"):
         monkeypatch.delitem(sys.modules, f"geo.large.{name}")
         monkeypatch.delattr(geo.large, name)
     monkeypatch.setitem(sys.modules, "dask", None)
