@@ -21,7 +21,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from geo.analysis.coverage import Question
+from geo.analysis.coverage import CoverageQuery
 from geo.large import dask_coverage, single
 from geo.large.dask_workers import Runner, connected
 from geo.large.parquet import Tables
@@ -66,7 +66,7 @@ def spent() -> tuple[float, float]:
     return time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-def alone(folder: Path, question: Question) -> Run:
+def alone(folder: Path, question: CoverageQuery) -> Run:
     """Answer in one process."""
     steps, start, (before, _) = Steps(time.process_time), time.perf_counter(), spent()
     answer = single.coverage(opened(folder, question), question, steps)
@@ -74,7 +74,7 @@ def alone(folder: Path, question: Question) -> Run:
     return row("one process, all rows at once", answer, wall, after - before, [most], steps)
 
 
-def together(folder: Path, question: Question, workers: int, rows: int) -> Run:
+def together(folder: Path, question: CoverageQuery, workers: int, rows: int) -> Run:
     """Answer by so many worker processes."""
     with connected(None, workers) as client:
 
@@ -96,7 +96,7 @@ def together(folder: Path, question: Question, workers: int, rows: int) -> Run:
     return made
 
 
-def opened(folder: Path, question: Question) -> Tables:
+def opened(folder: Path, question: CoverageQuery) -> Tables:
     return Tables.open(folder / "areas.parquet", folder / "demand", folder / "places", question)
 
 
@@ -117,7 +117,7 @@ def main() -> None:
     parser.add_argument("--workers", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--rows", type=int, default=dask_coverage.ROWS)
     asked = parser.parse_args()
-    question = Question(tuple(sorted(asked.kind)), asked.within)
+    question = CoverageQuery(tuple(sorted(asked.kind)), asked.within)
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
         whole = process.submit(alone, asked.folder, question).result()
     print(f"{' + '.join(question.kinds)} within {question.metres} m, {os.cpu_count()} cores\n")

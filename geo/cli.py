@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from geo.analysis.coverage import Question
+from geo.analysis.coverage import CoverageQuery
 from geo.base.errors import DataError
 from geo.base.optional import MissingExtraError
 from geo.imports.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
@@ -107,7 +107,9 @@ def coverage_command(
     Or of each area of a country: with --areas, --demand and --places, in GeoParquet and in
     one CRS in metres. What --kind says is then looked up in the column kind of the places.
     """
-    question = Question(tuple(sorted(set(kinds))), metres, "each" if each else "any", population)
+    question = CoverageQuery(
+        tuple(sorted(set(kinds))), metres, "each" if each else "any", population
+    )
     data, form = where.pop("data"), where.pop("form")
     asked = LargeAsked(**where)
     if asked.is_large:

@@ -107,7 +107,7 @@ def in_stage(dataset: Dataset, stage: str | None = None) -> gpd.GeoDataFrame:
     return _by_place(there, dataset)
 
 
-def staged(dataset: Dataset, today: date) -> dict[str, gpd.GeoDataFrame]:
+def by_stage(dataset: Dataset, today: date) -> dict[str, gpd.GeoDataFrame]:
     """Return the common goods of each stage with their `age`: years since, missing if unknown."""
     found = {stage: in_stage(dataset, stage) for stage in STAGES}
     return {

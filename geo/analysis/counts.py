@@ -52,8 +52,8 @@ def is_complete(dataset: Dataset, slug: str) -> bool:
     return dataset.city.registered_kinds.issuperset(kinds_of(slug))
 
 
-def coverage(dataset: Dataset, slug: str) -> pd.DataFrame:
-    """Return the coverage of each quartiere by places of a kind or group.
+def counts_by_quartiere(dataset: Dataset, slug: str) -> pd.DataFrame:
+    """Return how many places of a kind or group each quartiere has, and per 1,000 residents.
 
     Index: slug of the quartiere. Columns: name, residents, residents_year,
     residents_estimated, count (places), per_1000 (places per 1,000 residents; missing
@@ -73,7 +73,7 @@ def coverage(dataset: Dataset, slug: str) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class CityCoverage:
+class CityCounts:
     """What the whole city has of a kind: inside its quartieri, outside them, not placeable.
 
     `quartieri_with`: how many quartieri have one.
@@ -86,14 +86,14 @@ class CityCoverage:
     quartieri_with: int
 
 
-def city_coverage(dataset: Dataset, slug: str) -> CityCoverage:
+def city_counts(dataset: Dataset, slug: str) -> CityCounts:
     """Return the city's counts of a kind or group, and those inside per 1,000 of its residents."""
     column = counts(dataset)[slug]
     each = column.drop([OUTSIDE, UNPLACED])
     inside = int(each.sum())
     rate = 1000 * inside / dataset.city.residents.count
     having = int((each > 0).sum())
-    return CityCoverage(inside, int(column[OUTSIDE]), int(column[UNPLACED]), rate, having)
+    return CityCounts(inside, int(column[OUTSIDE]), int(column[UNPLACED]), rate, having)
 
 
 def profile(dataset: Dataset, quartiere: str) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def profile(dataset: Dataset, quartiere: str) -> pd.DataFrame:
     )
 
 
-def absent(dataset: Dataset, quartiere: str) -> pd.DataFrame:
+def missing_kinds(dataset: Dataset, quartiere: str) -> pd.DataFrame:
     """Return the kinds that the city has and a quartiere hasn't, the most expected first.
 
     Index: slugs of kinds. Columns: city_count (places inside the quartieri),

@@ -1,6 +1,6 @@
 """Who has nothing near: coverage by distance, its gaps, and what a change would bring.
 
-A question names kinds of place, a distance and a population; the answer says for each
+A query names kinds of place, a distance and a population; the result says for each
 quartiere and for the city who is within reach. The indicators themselves are in
 `geo.spatial.access`; here they are put to a dataset.
 """
@@ -31,7 +31,7 @@ _PER_HEAD = ("share", "per_1000", "catchment", "area_per_resident")
 class Scenario:
     """What if: places added at points (lon, lat in degrees), and places closed, by id.
 
-    An added place stands for every kind that the question names.
+    An added place stands for every kind that the query names.
     """
 
     added: tuple[tuple[float, float], ...] = ()
@@ -42,7 +42,7 @@ class Scenario:
 
 
 @dataclass(frozen=True)
-class Question:
+class CoverageQuery:
     """Kinds or groups by slug, the distance in metres, and for whom.
 
     `how`: "any", near one of the kinds is near enough; "each", only near all of them
@@ -56,14 +56,14 @@ class Question:
     scenario: Scenario = field(default_factory=Scenario)
 
     @property
-    def today(self) -> "Question":
-        """Return the same question without its scenario."""
+    def without_scenario(self) -> "CoverageQuery":
+        """Return the same query without its scenario."""
         return replace(self, scenario=Scenario())
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
-    """The answer to a question.
+class CoverageResult:
+    """The coverage for a query.
 
     `demand`: the demand points (metric CRS) with distance_m and covered.
     `table`: by quartiere: name, population, estimated, the measures (share, uncovered in
@@ -79,7 +79,7 @@ class Answer:
     `without_area`: how many of all have no known area, None where none has one.
     """
 
-    question: Question
+    query: CoverageQuery
     demand: gpd.GeoDataFrame
     table: pd.DataFrame
     city: pd.Series
@@ -91,20 +91,20 @@ class Answer:
 
 
 @kept(64)
-def answer(dataset: Dataset, question: Question) -> Answer:
-    """Answer a question; KeyError for an unknown kind, place or population."""
-    places = counted_places(dataset, question)
+def compute_coverage(dataset: Dataset, query: CoverageQuery) -> CoverageResult:
+    """Return the coverage for a query; KeyError for an unknown kind, place or population."""
+    places = counted_places(dataset, query)
     points = _with_point(dataset, places)
     people = demand(dataset)
-    people = people.assign(distance_m=_distance(people, points, dataset, question))
-    people["covered"] = access.within(people["distance_m"], question.metres)
-    table = _table(dataset, question, places, people)
-    table["catchment"] = _catchment(people, points, dataset, question)
-    return Answer(
-        question=question,
+    people = people.assign(distance_m=_distance(people, points, dataset, query))
+    people["covered"] = access.within(people["distance_m"], query.metres)
+    table = _table(dataset, query, places, people)
+    table["catchment"] = _catchment(people, points, dataset, query)
+    return CoverageResult(
+        query=query,
         demand=people,
         table=table,
-        city=_city(table, people, question.population),
+        city=_city(table, people, query.population),
         gini={name: access.gini(table[name], table["population"]) for name in _PER_HEAD},
         places=places[places.geometry.notna()],
         without_point=int(places.geometry.isna().sum()),
@@ -116,8 +116,8 @@ def answer(dataset: Dataset, question: Question) -> Answer:
     )
 
 
-def compare(first: Answer, second: Answer, column: str) -> pd.DataFrame:
-    """Return a measure of two answers by quartiere: first, second, difference (second less first).
+def compare(first: CoverageResult, second: CoverageResult, column: str) -> pd.DataFrame:
+    """Return a measure of two results by quartiere: first, second, difference (second less first).
 
     With name, population and estimated, those of the first.
     """
@@ -127,15 +127,15 @@ def compare(first: Answer, second: Answer, column: str) -> pd.DataFrame:
     return table.assign(difference=table["second"] - table["first"])
 
 
-def counted_places(dataset: Dataset, question: Question) -> gpd.GeoDataFrame:
-    """Return the existing places of the question's kinds, without those that it closes."""
-    kinds = {kind for slug in question.kinds for kind in kinds_of(slug)}
+def counted_places(dataset: Dataset, query: CoverageQuery) -> gpd.GeoDataFrame:
+    """Return the existing places of the query's kinds, without those that it closes."""
+    kinds = {kind for slug in query.kinds for kind in kinds_of(slug)}
     places = dataset.places
-    unknown = sorted(set(question.scenario.closed) - set(places.index))
+    unknown = sorted(set(query.scenario.closed) - set(places.index))
     if unknown:
         raise KeyError(unknown[0])
     places = places[access.existing(places) & places["kind"].isin(kinds)]
-    return places.drop(index=list(question.scenario.closed), errors="ignore")
+    return places.drop(index=list(query.scenario.closed), errors="ignore")
 
 
 def added_points(dataset: Dataset, scenario: Scenario) -> gpd.GeoDataFrame:
@@ -152,23 +152,23 @@ def _with_point(dataset: Dataset, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _distance(
-    people: gpd.GeoDataFrame, points: gpd.GeoDataFrame, dataset: Dataset, question: Question
+    people: gpd.GeoDataFrame, points: gpd.GeoDataFrame, dataset: Dataset, query: CoverageQuery
 ) -> pd.Series:
-    """Return each demand point's distance to what the question asks for, metres."""
-    kinds = {slug: kinds_of(slug) for slug in question.kinds}
+    """Return each demand point's distance to the places of the query, metres."""
+    kinds = {slug: kinds_of(slug) for slug in query.kinds}
     table = access.distances(people, points, kinds)
-    if question.scenario.added:
-        added = access.nearest_distance(people, added_points(dataset, question.scenario))
+    if query.scenario.added:
+        added = access.nearest_distance(people, added_points(dataset, query.scenario))
         table = table.clip(upper=added, axis=0)
-    return access.combined(table, question.how)
+    return access.combine(table, query.how)
 
 
 def _table(
-    dataset: Dataset, question: Question, places: gpd.GeoDataFrame, people: gpd.GeoDataFrame
+    dataset: Dataset, query: CoverageQuery, places: gpd.GeoDataFrame, people: gpd.GeoDataFrame
 ) -> pd.DataFrame:
-    who = question.population
+    who = query.population
     population = people.groupby("quartiere")[who].sum(min_count=1).reindex(dataset.quartieri.index)
-    count = _count(dataset, question, places)
+    count = _count(dataset, query, places)
     share = access.share_within(people, people["covered"], who)
     uncovered = access.uncovered(people, people["covered"], who)
     # Places whose area isn't known add nothing: the page says how many there are.
@@ -196,32 +196,32 @@ def _table(
     return table.assign(rank=table["uncovered"].rank(ascending=False, method="min"))
 
 
-def _count(dataset: Dataset, question: Question, places: gpd.GeoDataFrame) -> pd.Series:
+def _count(dataset: Dataset, query: CoverageQuery, places: gpd.GeoDataFrame) -> pd.Series:
     index = dataset.quartieri.index
     count = access.count_in(places["quartiere"], index)
-    if question.scenario.added:
-        added = added_points(dataset, question.scenario)
+    if query.scenario.added:
+        added = added_points(dataset, query.scenario)
         count = count + access.count_in(added["quartiere"], index)
     return count
 
 
 def _catchment(
-    people: gpd.GeoDataFrame, points: gpd.GeoDataFrame, dataset: Dataset, question: Question
+    people: gpd.GeoDataFrame, points: gpd.GeoDataFrame, dataset: Dataset, query: CoverageQuery
 ) -> pd.Series:
     """Return places within reach per 1,000 people, by quartiere (2SFCA, no decay)."""
-    added = added_points(dataset, question.scenario)
+    added = added_points(dataset, query.scenario)
     supply = np.concatenate([_xy(points), _xy(added)])
-    known = people[people[question.population].notna() & people["quartiere"].notna()]
+    known = people[people[query.population].notna() & people["quartiere"].notna()]
     cost = np.hypot(
         known.geometry.x.to_numpy()[:, None] - supply[None, :, 0],
         known.geometry.y.to_numpy()[:, None] - supply[None, :, 1],
     )
     number = pd.Series(1.0, index=range(len(supply)))
     reach = access.floating_catchment(
-        known[question.population], number, cost, question.metres, np.ones_like
+        known[query.population], number, cost, query.metres, np.ones_like
     )
-    weighted = (reach * known[question.population]).groupby(known["quartiere"]).sum()
-    total = known.groupby("quartiere")[question.population].sum()
+    weighted = (reach * known[query.population]).groupby(known["quartiere"]).sum()
+    total = known.groupby("quartiere")[query.population].sum()
     return 1000 * weighted / total.where(total > 0)
 
 

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.analysis.coverage import Answer
+from geo.analysis.coverage import CoverageResult
 from geo.analysis.population import CELL_M, cell_corners
 from geo.model.dataset import WGS84, Dataset
 from geo.spatial import access
@@ -14,7 +14,7 @@ MOST_SITES = 5
 
 
 def uncovered_cells(
-    dataset: Dataset, answer: Answer, quartiere: str | None = None
+    dataset: Dataset, result: CoverageResult, quartiere: str | None = None
 ) -> gpd.GeoDataFrame:
     """Return the demand points out of reach, most people first, each named by a street.
 
@@ -22,11 +22,11 @@ def uncovered_cells(
     None where no street is known). Geometry: the point, in the metric CRS. `quartiere`:
     only those of one.
     """
-    people = answer.demand[~answer.demand["covered"] & answer.demand["quartiere"].notna()]
+    people = result.demand[~result.demand["covered"] & result.demand["quartiere"].notna()]
     if quartiere is not None:
         people = people[people["quartiere"] == quartiere]
     found = people[["quartiere", "distance_m", "geometry"]].assign(
-        people=people[answer.question.population], street=nearest_street(dataset, people)
+        people=people[result.query.population], street=nearest_street(dataset, people)
     )
     return found.sort_values(["people", "distance_m"], ascending=False, kind="stable")
 
@@ -48,22 +48,22 @@ def cell_squares(dataset: Dataset, points: gpd.GeoDataFrame) -> gpd.GeoSeries:
 
 
 def places_beyond(
-    dataset: Dataset, answer: Answer, quartiere: str, number: int = 5
+    dataset: Dataset, result: CoverageResult, quartiere: str, number: int = 5
 ) -> gpd.GeoDataFrame:
-    """Return the nearest places of the question's kinds outside a quartiere, nearest first.
+    """Return the nearest places of the query's kinds outside a quartiere, nearest first.
 
     The rows of `Dataset.places` with border_m (metres from the quartiere's area).
     KeyError for an unknown quartiere.
     """
     metric = dataset.city.metric_crs
     area = dataset.quartieri.geometry.to_crs(metric).loc[quartiere]
-    beyond = answer.places[answer.places["quartiere"] != quartiere]
+    beyond = result.places[result.places["quartiere"] != quartiere]
     beyond = beyond.assign(border_m=beyond.geometry.to_crs(metric).distance(area))
     return beyond.sort_values("border_m", kind="stable").head(number)
 
 
 def sites(
-    dataset: Dataset, answer: Answer, number: int, quartiere: str | None = None
+    dataset: Dataset, result: CoverageResult, number: int, quartiere: str | None = None
 ) -> gpd.GeoDataFrame:
     """Return where one more place would reach most people who have none, best first.
 
@@ -72,31 +72,31 @@ def sites(
     nearest), in WGS84. Candidates are the demand points, of `quartiere` if one
     is named. Method: `geo.spatial.siting.next_best_sites`.
     """
-    people = answer.demand
+    people = result.demand
     candidates = people if quartiere is None else people[people["quartiere"] == quartiere]
     found = next_best_sites(
         people,
         people["covered"],
-        answer.question.metres,
+        result.query.metres,
         number,
-        population=answer.question.population,
+        population=result.query.population,
         candidates=candidates[candidates["quartiere"].notna()],
     )
-    here = _reached_here(people, found, answer, quartiere)
+    here = _reached_here(people, found, result, quartiere)
     return found.assign(reached_here=here, street=nearest_street(dataset, found)).to_crs(WGS84)
 
 
 def _reached_here(
-    people: gpd.GeoDataFrame, found: gpd.GeoDataFrame, answer: Answer, quartiere: str | None
+    people: gpd.GeoDataFrame, found: gpd.GeoDataFrame, result: CoverageResult, quartiere: str | None
 ) -> list[float]:
     """Return whom each site reaches in a quartiere, but for those whom a better one reaches."""
     waiting = ~people["covered"]
     if quartiere is not None:
         waiting &= people["quartiere"] == quartiere
-    number = people[answer.question.population].fillna(0.0)
+    number = people[result.query.population].fillna(0.0)
     here = []
     for site in found.geometry:
-        reached = waiting & access.within(people.geometry.distance(site), answer.question.metres)
+        reached = waiting & access.within(people.geometry.distance(site), result.query.metres)
         here.append(float(number[reached].sum()))
         waiting &= ~reached
     return here

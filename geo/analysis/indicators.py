@@ -7,8 +7,8 @@ from typing import Literal
 import pandas as pd
 
 from geo.analysis import commons
-from geo.analysis.counts import SMALL_COUNT, city_coverage, coverage
-from geo.analysis.coverage import Question, answer
+from geo.analysis.counts import SMALL_COUNT, city_counts, counts_by_quartiere
+from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS
@@ -84,7 +84,7 @@ def indicators(dataset: Dataset) -> Indicators:
     values = pd.DataFrame({slug: value for slug, (value, _city) in of_each.items()})
     values = values.reindex(dataset.quartieri.index).astype(float)
     small = {
-        slug: coverage(dataset, each.kind)["count"].between(1, SMALL_COUNT - 1)
+        slug: counts_by_quartiere(dataset, each.kind)["count"].between(1, SMALL_COUNT - 1)
         if each.unit == "places/1000" and each.kind
         else pd.Series(data=False, index=values.index)
         for slug, each in DEFINITIONS.items()
@@ -134,7 +134,7 @@ def _density(dataset: Dataset, _what: Definition) -> Values:
 
 def _places(dataset: Dataset, what: Definition) -> Values:
     group = str(what.kind)
-    return coverage(dataset, group)["per_1000"], city_coverage(dataset, group).per_1000
+    return counts_by_quartiere(dataset, group)["per_1000"], city_counts(dataset, group).per_1000
 
 
 def _members(dataset: Dataset, _what: Definition) -> Values:
@@ -148,7 +148,7 @@ def _green(dataset: Dataset, _what: Definition) -> Values:
 
 
 def _within(dataset: Dataset, what: Definition) -> Values:
-    found = answer(dataset, Question((str(what.kind),), int(what.metres or 0)))
+    found = compute_coverage(dataset, CoverageQuery((str(what.kind),), int(what.metres or 0)))
     return 100 * found.table["share"], 100 * float(found.city["share"])
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from geo.analysis.commons import ROOMS, rooms
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, kinds_of
-from geo.model.queries import record, ties
+from geo.model.queries import record, sort_by_name, ties
 from geo.model.schema import Evidence
 from geo.spatial.access import existing
 
@@ -26,7 +26,7 @@ def commons_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
     tied = [tie for some in ties(dataset, network=network).values() for tie in some]
     named = {tie.common_good for tie in tied if tie.common_good}
     named |= {tie.place for tie in tied if tie.kind in goods}
-    return _by_name(dataset.places.loc[sorted(named)])
+    return sort_by_name(dataset.places.loc[sorted(named)])
 
 
 def spaces_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
@@ -38,7 +38,7 @@ def spaces_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
     places = dataset.places
     inside = places["quartiere"].isin(dataset.networks["quartieri"].loc[network])
     near = places[inside & places["kind"].isin(SPACES) & existing(places)]
-    return _by_name(near.drop(commons_of(dataset, network).index, errors="ignore"))
+    return sort_by_name(near.drop(commons_of(dataset, network).index, errors="ignore"))
 
 
 def rooms_with_networks(dataset: Dataset) -> gpd.GeoDataFrame:
@@ -56,7 +56,7 @@ def rooms_with_networks(dataset: Dataset) -> gpd.GeoDataFrame:
 
 
 @dataclass(frozen=True)
-class Cited:
+class Citation:
     """A page that says something of a network: its address and date, and what it says.
 
     `names_it` is whether it is the source of the network itself; `ties` is how many ties
@@ -69,7 +69,7 @@ class Cited:
     ties: dict[Evidence, int]
 
 
-def sources_of(dataset: Dataset, network: str) -> list[Cited]:
+def sources_of(dataset: Dataset, network: str) -> list[Citation]:
     """Return the pages that what we say of a network rests on: its own first, then by address."""
     row = record(dataset.networks, network)
     own: tuple[str, str | None] = (row["source_url"], row["source_date"])
@@ -78,9 +78,5 @@ def sources_of(dataset: Dataset, network: str) -> list[Cited]:
         for tie in some:
             counted = found.setdefault((tie.source_url, tie.source_date), {})
             counted[evidence] = counted.get(evidence, 0) + 1
-    cited = [Cited(*page, page == own, counted) for page, counted in found.items()]
+    cited = [Citation(*page, page == own, counted) for page, counted in found.items()]
     return sorted(cited, key=lambda each: (not each.names_it, each.url, each.date or ""))
-
-
-def _by_name(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    return places.sort_values("name", key=lambda names: names.str.casefold(), kind="stable")

@@ -46,13 +46,13 @@ def cell_corners(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     return np.floor(x / CELL_M) * CELL_M, np.floor(y / CELL_M) * CELL_M
 
 
-def spread(total: int, weights: Floats) -> Floats:
+def apportion(total: int, weights: Floats) -> Floats:
     """Return `total` whole people spread by weight; they add up to it exactly.
 
     The largest remainders get what rounding down leaves over (Hamilton's method, 1792);
     of equal ones the first.
 
-    >>> spread(10, np.array([1.0, 1.0, 1.0])).tolist()
+    >>> apportion(10, np.array([1.0, 1.0, 1.0])).tolist()
     [4.0, 3.0, 3.0]
     """
     exact = total * weights / weights.sum()
@@ -84,5 +84,5 @@ def _spread_all(quartiere: pd.Series, weight: pd.Series, residents: pd.Series) -
     for slug, rows in weight.groupby(quartiere):
         total = residents[slug]
         if total is not None and not pd.isna(total):
-            people[rows.index] = spread(int(total), rows.to_numpy())
+            people[rows.index] = apportion(int(total), rows.to_numpy())
     return people

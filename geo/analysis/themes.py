@@ -6,6 +6,7 @@ import pandas as pd
 
 from geo.analysis.counts import OUTSIDE, UNPLACED, counts
 from geo.model.dataset import Dataset
+from geo.model.queries import sort_by_name
 from geo.spatial.access import existing, gini, per_1000
 
 # The themes in which networks act, and the kinds of place that say by themselves that they
@@ -62,8 +63,8 @@ def theme_of(kind: str) -> str | None:
     return next((theme for theme, kinds in THEMES.items() if kind in kinds), None)
 
 
-def networks(dataset: Dataset) -> pd.DataFrame:
-    """Return what is known of each network, by name.
+def network_summary(dataset: Dataset) -> pd.DataFrame:
+    """Return the residents and tied bodies of each network, by name.
 
     Columns: name, status, residents (of its quartieri; missing where one's are unknown),
     member, takes_part, agreement (bodies tied to it by that evidence), members_per_1000
@@ -91,7 +92,7 @@ def networks(dataset: Dataset) -> pd.DataFrame:
         members_per_1000=per_1000(each["member"], residents).where(each["member"] > 0),
         themes=_themes_of_members(dataset),
     )
-    return table.sort_values("name", key=lambda names: names.str.casefold())
+    return sort_by_name(table)
 
 
 def _themes_of_members(dataset: Dataset) -> pd.Series:

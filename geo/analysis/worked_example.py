@@ -5,17 +5,17 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.coverage import Question, answer
+from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.model.dataset import Dataset
 from geo.model.queries import record
 
 # What nearly every quartiere of any city has, so that there is something to reckon with.
-QUESTION = Question(kinds=("parco",), metres=300)
+QUERY = CoverageQuery(kinds=("parco",), metres=300)
 
 
 @dataclass(frozen=True, eq=False)
-class Worked:
-    """A quartiere's answer to QUESTION: `row` as in `Answer.table`, the city's, and its Gini.
+class WorkedExample:
+    """A quartiere's result of QUERY: `row` as in `CoverageResult.table`, the city's, and the Gini.
 
     `covered`: how many residents have a place within the distance. `area_m2`: the known
     areas together.
@@ -29,19 +29,19 @@ class Worked:
     gini: float
 
 
-def worked_example(dataset: Dataset) -> Worked | None:
+def worked_example(dataset: Dataset) -> WorkedExample | None:
     """Return the example of the quartiere with most counted residents that has a place; or None.
 
     Estimated residents only where there are no others.
     """
-    found = answer(dataset, QUESTION)
+    found = compute_coverage(dataset, QUERY)
     table = found.table[found.table["population"].notna() & (found.table["count"] > 0)]
     if table.empty:
         return None
     order = table.sort_values(["estimated", "population"], ascending=[True, False], kind="stable")
     slug = str(order.index[0])
     row = record(found.table, slug)
-    return Worked(
+    return WorkedExample(
         slug=slug,
         row=row,
         covered=row["population"] - row["uncovered"],

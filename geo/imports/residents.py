@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.analysis.population import POPULATIONS, spread
+from geo.analysis.population import POPULATIONS, apportion
 from geo.base.errors import DataError, Problem, printable
 from geo.imports.layer_file import read_layer, refusal
 from geo.model.checks import TangledError, overlapping
@@ -162,9 +162,9 @@ def _shared(people: pd.Series, weight: np.ndarray) -> pd.DataFrame:
 
     The rest, neither old nor young, is spread by itself, so that ages never exceed residents.
     """
-    ages = {str(name): spread(int(people[name]), weight) for name in people.index[1:]}
+    ages = {str(name): apportion(int(people[name]), weight) for name in people.index[1:]}
     rest = int(people["residents"] - sum(int(people[name]) for name in ages))
-    residents = spread(rest, weight) + sum(ages.values(), np.zeros(len(weight)))
+    residents = apportion(rest, weight) + sum(ages.values(), np.zeros(len(weight)))
     return pd.DataFrame({"residents": residents, **ages})
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.analysis.counts import OUTSIDE as OUTSIDE_ROW
 from geo.analysis.counts import UNPLACED as UNPLACED_ROW
-from geo.analysis.coverage import Question
+from geo.analysis.coverage import CoverageQuery
 from geo.base.errors import DataError, Problem
 from geo.large.sums import UNPLACED
 from geo.model.kinds import GROUPS, KINDS
@@ -17,7 +17,7 @@ from geo.storage.atomic import together
 
 
 def table(
-    areas: gpd.GeoDataFrame, places: pd.DataFrame, people: pd.DataFrame, question: Question
+    areas: gpd.GeoDataFrame, places: pd.DataFrame, people: pd.DataFrame, question: CoverageQuery
 ) -> gpd.GeoDataFrame:
     """Return the indicators of each area, from the sums of `geo.large.sums`.
 
@@ -46,7 +46,7 @@ def table(
     return gpd.GeoDataFrame(found.set_index(ids), geometry=shapes.set_axis(ids), crs=areas.crs)
 
 
-def check_kinds(found: pd.DataFrame, question: Question) -> None:
+def check_kinds(found: pd.DataFrame, question: CoverageQuery) -> None:
     """Raise DataError for a word that is neither a kind of the map nor that of any place."""
     for choice in question.kinds:
         if choice not in KINDS and choice not in GROUPS and not found[f"count_{choice}"].any():
@@ -66,7 +66,7 @@ def write(found: gpd.GeoDataFrame, out: Path) -> None:
             found.to_parquet(folder / out.name)
 
 
-def report(found: pd.DataFrame, question: Question) -> str:
+def report(found: pd.DataFrame, question: CoverageQuery) -> str:
     """Return what the answer says as a whole, in a line or two of text."""
     areas = found.drop(index=[OUTSIDE_ROW, UNPLACED_ROW])
     places = found["count"].astype(int).to_dict()

@@ -8,7 +8,7 @@ import click
 import geopandas as gpd
 from tqdm import tqdm
 
-from geo.analysis.coverage import Question
+from geo.analysis.coverage import CoverageQuery
 from geo.base.errors import DataError, Problem
 from geo.base.optional import extra
 
@@ -36,7 +36,7 @@ class LargeAsked:
         return any((self.areas, self.demand, self.places, self.out)) or self.engine == "dask"
 
 
-def large_report(asked: LargeAsked, question: Question) -> str:
+def large_report(asked: LargeAsked, question: CoverageQuery) -> str:
     """Work the answer out, write it, and return what it says as a whole.
 
     DataError when it can't be done, MissingExtraError when a package is missing for it.
@@ -76,7 +76,7 @@ def _checked(asked: LargeAsked) -> list[Path]:
     return [path for path in (asked.areas, asked.demand, asked.places, asked.out) if path]
 
 
-def _by_dask(asked: LargeAsked, tables: "Tables", question: Question) -> gpd.GeoDataFrame:
+def _by_dask(asked: LargeAsked, tables: "Tables", question: CoverageQuery) -> gpd.GeoDataFrame:
     with extra("cluster"):
         from geo.large import dask_coverage, dask_workers  # noqa: PLC0415
 

@@ -18,7 +18,7 @@ import pandas as pd
 from dask.delayed import Delayed
 from numpy.typing import NDArray
 
-from geo.analysis.coverage import Question
+from geo.analysis.coverage import CoverageQuery
 from geo.large import area_table, sums
 from geo.large.dask_workers import Runner
 from geo.large.hilbert import CURVE, arranged
@@ -53,7 +53,7 @@ class _Parts:
 
 
 def coverage(
-    tables: Tables, question: Question, runner: Runner, *, rows: int = ROWS
+    tables: Tables, question: CoverageQuery, runner: Runner, *, rows: int = ROWS
 ) -> gpd.GeoDataFrame:
     """Return the table of `geo.large.area_table`, by parts of about so many points."""
     areas = read_areas(tables.areas)
@@ -95,9 +95,9 @@ def _ground(table: Table, runner: Runner) -> _Parts:
 class _Reading:
     """How the rows of a table become points, with their place on the curve over `bounds`."""
 
-    convert: Callable[[gpd.GeoDataFrame, Table, Question], pd.DataFrame]
+    convert: Callable[[gpd.GeoDataFrame, Table, CoverageQuery], pd.DataFrame]
     table: Table
-    question: Question
+    question: CoverageQuery
     bounds: Floats
 
     def __call__(self, rows: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -130,7 +130,7 @@ def _read(table: Table) -> dask_geopandas.GeoDataFrame:
 
 
 def _count_places(
-    places: pd.DataFrame, areas: list[gpd.GeoSeries], question: Question
+    places: pd.DataFrame, areas: list[gpd.GeoSeries], question: CoverageQuery
 ) -> pd.DataFrame:
     return sums.count_places(places, gpd.GeoSeries(pd.concat(areas)), question)
 
@@ -139,7 +139,7 @@ def _count_people(
     people: pd.DataFrame,
     places: list[pd.DataFrame],
     areas: list[gpd.GeoSeries],
-    question: Question,
+    question: CoverageQuery,
 ) -> pd.DataFrame:
     around = gpd.GeoSeries(pd.concat(areas))
     return sums.count_people(people, pd.concat(places), around, question)

@@ -19,7 +19,7 @@ import pyarrow.dataset
 import shapely
 from pyproj import CRS
 
-from geo.analysis.coverage import Question
+from geo.analysis.coverage import CoverageQuery
 from geo.base.errors import DataError, Problem
 from geo.model.kinds import GROUPS, kinds_of
 from geo.spatial.access import existing
@@ -68,7 +68,7 @@ class Tables:
 
     @classmethod
     def open(
-        cls, areas: Path, demand: Path, places: Path, question: Question, id_column: str = "id"
+        cls, areas: Path, demand: Path, places: Path, question: CoverageQuery, id_column: str = "id"
     ) -> "Tables":
         """Open what a question needs; DataError when a column is missing, or a metric CRS."""
         kinds = sorted(set(chain(*choices(question).values())))
@@ -84,7 +84,7 @@ class Tables:
         return tables
 
 
-def choices(question: Question) -> dict[str, tuple[str, ...]]:
+def choices(question: CoverageQuery) -> dict[str, tuple[str, ...]]:
     """Return the values of the column kind that each of the question's kinds stands for.
 
     A group of the map's kinds stands for its kinds; any other word is taken as it is.
@@ -111,7 +111,7 @@ def check_areas(areas: gpd.GeoSeries, table: Table) -> None:
         raise _error(table.path, f"{wrong.sum()} rows have no polygon", "Leave them out")
 
 
-def people_of(rows: gpd.GeoDataFrame, table: Table, _question: Question) -> pd.DataFrame:
+def people_of(rows: gpd.GeoDataFrame, table: Table, _question: CoverageQuery) -> pd.DataFrame:
     """Return the demand points as x and y (metres) and people (missing where not known).
 
     DataError where a row has no point, or people that can't be: negative or infinite.
@@ -127,7 +127,7 @@ def people_of(rows: gpd.GeoDataFrame, table: Table, _question: Question) -> pd.D
     return points.assign(people=people)
 
 
-def places_of(rows: gpd.GeoDataFrame, table: Table, question: Question) -> pd.DataFrame:
+def places_of(rows: gpd.GeoDataFrame, table: Table, question: CoverageQuery) -> pd.DataFrame:
     """Return the existing places of the kinds asked for: x, y (metres), a mark for each choice.
 
     x and y are missing where a place has no point. Where there is a column status, what is

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import geopandas as gpd
 import pandas as pd
 
-from geo.analysis.coverage import Question
+from geo.analysis.coverage import CoverageQuery
 from geo.large import area_table, sums
 from geo.large.parquet import Tables, people_of, places_of, read_areas
 
 
 def coverage(
-    tables: Tables, question: Question, progress: Callable[[str], None] = lambda _: None
+    tables: Tables, question: CoverageQuery, progress: Callable[[str], None] = lambda _: None
 ) -> gpd.GeoDataFrame:
     """Return the table of `geo.large.area_table`; `progress` hears of each step."""
     progress("reading")

@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geo.analysis.coverage import Question
-from geo.spatial.access import Floats, combined, within
+from geo.analysis.coverage import CoverageQuery
+from geo.spatial.access import Floats, combine, within
 from geo.spatial.point_in_area import OUTSIDE, locate_xy
 
 # The position of what has no point, beside OUTSIDE (in no area).
@@ -24,7 +24,9 @@ UNPLACED = -2
 _SLACK = 1 + 1e-9
 
 
-def count_places(places: pd.DataFrame, areas: gpd.GeoSeries, question: Question) -> pd.DataFrame:
+def count_places(
+    places: pd.DataFrame, areas: gpd.GeoSeries, question: CoverageQuery
+) -> pd.DataFrame:
     """Return the places by area: those of each choice, and in `count` all of them.
 
     Index: positions of areas, OUTSIDE and UNPLACED; only those that have a place.
@@ -35,14 +37,14 @@ def count_places(places: pd.DataFrame, areas: gpd.GeoSeries, question: Question)
 
 
 def count_people(
-    people: pd.DataFrame, places: pd.DataFrame, areas: gpd.GeoSeries, question: Question
+    people: pd.DataFrame, places: pd.DataFrame, areas: gpd.GeoSeries, question: CoverageQuery
 ) -> pd.DataFrame:
     """Return the known people by area and whether they are covered: area, covered, people.
 
     `places`: at least those within the question's distance of any of the people. An area
     may have several rows for either, whose sum is exact.
     """
-    distance = combined(distances_within(people, places, question), question.how)
+    distance = combine(distances_within(people, places, question), question.how)
     table = pd.DataFrame(
         {
             "area": _positions(people, areas),
@@ -61,7 +63,7 @@ def count_people(
 
 
 def distances_within(
-    people: pd.DataFrame, places: pd.DataFrame, question: Question
+    people: pd.DataFrame, places: pd.DataFrame, question: CoverageQuery
 ) -> pd.DataFrame:
     """Return the distance to the nearest place of each choice, metres; infinite where too far.
 

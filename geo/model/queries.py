@@ -1,7 +1,7 @@
 """What pages ask of a dataset: the places of a quartiere, its networks, who is in them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -12,6 +12,8 @@ from geo.model.kinds import GROUPS, KINDS, kinds_of
 from geo.model.schema import EVIDENCE, Evidence
 
 Record = dict[str, Any]
+# A frame of any class: sorting keeps it.
+Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
 def records(table: pd.DataFrame) -> list[tuple[Any, Record]]:
@@ -43,7 +45,12 @@ def select_places(
         places = places[places["quartiere"] == quartiere]
     if kind is not None:
         places = places[places["kind"].isin(kinds_of(kind))]
-    return places.sort_values("name", key=lambda names: names.str.casefold(), kind="stable")
+    return sort_by_name(places)
+
+
+def sort_by_name(table: Frame) -> Frame:
+    """Return the rows in the order of their column name, whatever its case; of equals the first."""
+    return table.sort_values("name", key=lambda names: names.str.casefold(), kind="stable")
 
 
 def places_by_kind(places: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:

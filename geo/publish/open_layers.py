@@ -11,7 +11,7 @@ from geo.analysis.counts import counts
 from geo.analysis.coverage_details import cell_squares
 from geo.analysis.indicators import DEFINITIONS, indicators
 from geo.analysis.population import demand
-from geo.analysis.themes import networks
+from geo.analysis.themes import network_summary
 from geo.model.cache import kept
 from geo.model.dataset import WGS84, Dataset
 from geo.model.kinds import GROUPS, KINDS
@@ -97,7 +97,7 @@ def _places(dataset: Dataset) -> gpd.GeoDataFrame:
 
 
 def _networks(dataset: Dataset) -> gpd.GeoDataFrame:
-    told = networks(dataset).loc[dataset.networks.index]
+    told = network_summary(dataset).loc[dataset.networks.index]
     areas = dataset.quartieri.geometry
     shapes = [
         shapely.union_all(list(areas.loc[list(some)])) for some in dataset.networks["quartieri"]

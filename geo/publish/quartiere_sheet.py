@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.analysis.commons import in_stage, rooms
-from geo.analysis.counts import absent
+from geo.analysis.counts import missing_kinds
 from geo.analysis.indicators import indicators
 from geo.maps.layers import drawn
 from geo.model.cache import kept
@@ -61,7 +61,7 @@ def sheet(dataset: Dataset, slug: str) -> Sheet:
         networks=_networks(dataset, slug),
         rooms=space[space["quartiere"] == slug],
         agreements=agreed[agreed["quartiere"] == slug],
-        absent=list(absent(dataset, slug).index),
+        absent=list(missing_kinds(dataset, slug).index),
         close=close,
         marks=list(zip(layers, close.points, strict=True)),
         around=_around(dataset),

@@ -3,7 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 
-from geo.analysis.coverage import Question, answer
+from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.analysis.population import populations
 from geo.analysis.quality import disagreements
 from geo.base.errors import DataError, Problem
@@ -82,10 +82,11 @@ def _resident_line(row: pd.Series) -> str:
     return f"  {row['name']}: {row['residents']} ({row['residents_year']}, {kind})"
 
 
-def coverage_report(data: Dataset, question: Question, form: str) -> str:
+def coverage_report(data: Dataset, question: CoverageQuery, form: str) -> str:
     """Return the answer to a question as text, CSV or JSON; DataError for what isn't known.
 
-    Columns: as in `geo.analysis.coverage.Answer.table`; the last row, "(city)", is the whole city.
+    Columns: as in `geo.analysis.coverage.CoverageResult.table`; the last row, "(city)", is the
+    whole city.
     """
     unknown = [slug for slug in question.kinds if slug not in KINDS and slug not in GROUPS]
     if unknown:
@@ -96,7 +97,7 @@ def coverage_report(data: Dataset, question: Question, form: str) -> str:
         raise DataError(
             [Problem("--population", "", what, f"Choose among {', '.join(populations(data))}")]
         )
-    found = answer(data, question)
+    found = compute_coverage(data, question)
     table = found.table.sort_values("uncovered", ascending=False, kind="stable")
     table = pd.concat([table, found.city.rename("(city)").to_frame().T])
     if form == "csv":

@@ -113,14 +113,14 @@ def distances(
     return pd.DataFrame(found, index=demand.index)
 
 
-def combined(distances: pd.DataFrame, how: Literal["any", "each"]) -> pd.Series:
+def combine(distances: pd.DataFrame, how: Literal["any", "each"]) -> pd.Series:
     """Return the distance to the nearest of any choice, or that within which is each of them.
 
     "each" is the distance to the farthest of the chosen: who reaches that one has them all.
     ValueError for another `how`, or when nothing is chosen.
 
     >>> table = pd.DataFrame({"library": [100.0, 400.0], "park": [300.0, 50.0]})
-    >>> combined(table, "any").tolist(), combined(table, "each").tolist()
+    >>> combine(table, "any").tolist(), combine(table, "each").tolist()
     ([100.0, 50.0], [300.0, 400.0])
     """
     if distances.columns.empty:

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from shapely import box
 
-from geo.analysis.coverage import Question
+from geo.analysis.coverage import CoverageQuery
 from geo.large import dask_coverage
 from geo.large.dask_workers import Runner
 from geo.large.parquet import Tables
@@ -53,7 +53,7 @@ def _points(at: Points) -> object:
     return gpd.points_from_xy(*np.array(at, dtype=float).reshape(-1, 2).T)
 
 
-LIBRARY = Question(("biblioteca",), 500)
+LIBRARY = CoverageQuery(("biblioteca",), 500)
 
 
 def opened(
@@ -61,7 +61,7 @@ def opened(
     areas: gpd.GeoDataFrame,
     people: gpd.GeoDataFrame,
     places: gpd.GeoDataFrame,
-    question: Question = LIBRARY,
+    question: CoverageQuery = LIBRARY,
     files: int = 1,
 ) -> Tables:
     return Tables.open(
@@ -73,7 +73,7 @@ def opened(
 
 
 def by_parts(
-    opened: Tables, question: Question, rows: int, runner: Runner | None = None
+    opened: Tables, question: CoverageQuery, rows: int, runner: Runner | None = None
 ) -> gpd.GeoDataFrame:
     with dask.config.set(scheduler="synchronous"):
         return dask_coverage.coverage(opened, question, runner or Runner(), rows=rows)

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from app import create_app
-from geo.analysis.coverage import Question, answer
+from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.cli import main
 from geo.model.dataset import Dataset
 from geo.spatial import access
@@ -58,7 +58,7 @@ def test_every_page_of_another_city_is_there_and_names_no_bergamo(
 
 def test_distances_are_measured_in_the_city_own_metres(lungomare: Path) -> None:
     data = Dataset.read(lungomare)
-    found = answer(data, Question(("biblioteca",), 500))
+    found = compute_coverage(data, CoverageQuery(("biblioteca",), 500))
     library = gpd.GeoSeries([shapely.Point(13.505, 43.605)], crs=4326)
     other = gpd.GeoSeries([shapely.Point(13.515, 43.605)], crs=4326)
     # On the ellipsoid: 807.6 m; a projection for another zone would be off by more.

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from geo.analysis import coverage_details
-from geo.analysis.coverage import Answer, Question, added_points, answer
+from geo.analysis.coverage import CoverageQuery, CoverageResult, added_points, compute_coverage
 from geo.maps.picture_parts import Marks
 from geo.publish.table_files import About
 from geo.spatial.classes import Classes
@@ -33,7 +33,7 @@ blueprint = Blueprint("takeaway", __name__, url_prefix="/copertura")
 def table(extension: str) -> Response:
     """The table by quartiere of the question in the address."""
     question = read_question()
-    found = answer(dataset(), question)
+    found = compute_coverage(dataset(), question)
     about = _about(question, found)
     return layer_file(table_layer(found), about, extension, _("copertura"), *_named(question))
 
@@ -42,7 +42,7 @@ def table(extension: str) -> Response:
 def cells(extension: str) -> Response:
     """The uncovered cells of the question in the address, of a quartiere or of all."""
     question, slug = read_question(), read_quartiere()
-    found = answer(dataset(), question)
+    found = compute_coverage(dataset(), question)
     name = (_("celle scoperte"), slug or "", *_named(question))
     return layer_file(cells_layer(found, slug), _about(question, found), extension, *name)
 
@@ -51,7 +51,7 @@ def cells(extension: str) -> Response:
 def picture(extension: PictureForm) -> Response:
     """The map of the question in the address as a picture."""
     asked = read_coverage()
-    found = answer(dataset(), asked.question)
+    found = compute_coverage(dataset(), asked.question)
     classes = value_classes(asked.measure, found.table[asked.column])
     body = _picture(found, asked.measure, classes, extension)
     return attached(body, extension, _("copertura"), *_named(asked.question), asked.measure)
@@ -91,7 +91,7 @@ def compared_picture(which: str, extension: PictureForm) -> Response:
     return attached(body, extension, _("confronto"), which, name, asked.measure)
 
 
-def _picture(found: Answer, measure: str, classes: Classes, form: PictureForm) -> bytes:
+def _picture(found: CoverageResult, measure: str, classes: Classes, form: PictureForm) -> bytes:
     data = dataset()
     values = found.table[labels.GAP_COLUMNS[measure]]
     uncovered = coverage_details.uncovered_cells(data, found)
@@ -100,20 +100,20 @@ def _picture(found: Answer, measure: str, classes: Classes, form: PictureForm) -
         classes,
         {str(slug): shown_number(measure, value) for slug, value in values.items()},
         digits=labels.GAP_DIGITS.get(measure, 0),
-        told=Told(question_in_words(found.question), _subtitle(found, measure), found.sources),
+        told=Told(question_in_words(found.query), _subtitle(found, measure), found.sources),
         marks=Marks(squares.to_crs(data.city.metric_crs), _counted_points(found)),
         form=form,
     )
 
 
-def _subtitle(found: Answer, measure: str) -> str:
+def _subtitle(found: CoverageResult, measure: str) -> str:
     """Return what a picture says under its title: measure, city's value, what isn't today's."""
     name, column = labels.GAP_MEASURE[measure], labels.GAP_COLUMNS[measure]
     parts = [
         _("%(measure)s; in tutta la città: %(value)s", measure=name,
           value=shown_number(measure, found.city[column]))
     ]  # fmt: skip
-    scenario = found.question.scenario
+    scenario = found.query.scenario
     if scenario:
         parts.append(_("IPOTESI: %(changes)s", changes=scenario_in_words(scenario)))
     if found.without_point:
@@ -127,19 +127,19 @@ def _subtitle(found: Answer, measure: str) -> str:
     return "\n".join(parts)
 
 
-def _counted_points(found: Answer) -> gpd.GeoSeries:
+def _counted_points(found: CoverageResult) -> gpd.GeoSeries:
     """Return the places that count in an answer, those of its what-if too (metric CRS)."""
     data = dataset()
-    added = added_points(data, found.question.scenario).geometry
+    added = added_points(data, found.query.scenario).geometry
     real = found.places.geometry.to_crs(data.city.metric_crs)
     return gpd.GeoSeries(pd.concat([real, added], ignore_index=True), crs=data.city.metric_crs)
 
 
-def _named(question: Question) -> tuple[str, str]:
+def _named(question: CoverageQuery) -> tuple[str, str]:
     return question_in_words(question), _("ipotesi") if question.scenario else ""
 
 
-def table_layer(found: Answer) -> gpd.GeoDataFrame:
+def table_layer(found: CoverageResult) -> gpd.GeoDataFrame:
     """Return the answer's table with its columns in words, and the areas (WGS84)."""
     table = found.table
     columns = {
@@ -164,7 +164,7 @@ def table_layer(found: Answer) -> gpd.GeoDataFrame:
     )
 
 
-def cells_layer(found: Answer, slug: str | None = None) -> gpd.GeoDataFrame:
+def cells_layer(found: CoverageResult, slug: str | None = None) -> gpd.GeoDataFrame:
     """Return the uncovered cells as squares (WGS84), those with most people first.
 
     `slug`: of this quartiere only.
@@ -179,7 +179,7 @@ def cells_layer(found: Answer, slug: str | None = None) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=coverage_details.cell_squares(dataset(), cells))
 
 
-def _about(question: Question, found: Answer) -> About:
+def _about(question: CoverageQuery, found: CoverageResult) -> About:
     scenario = question.scenario
     facts = {
         _("domanda"): question_in_words(question),

@@ -5,7 +5,7 @@ import shapely
 from flask import Blueprint, Response, abort, request, url_for
 
 from geo.analysis import coverage_details
-from geo.analysis.coverage import Question, answer
+from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.maps.layers import places_layer
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
@@ -43,15 +43,15 @@ def gap_address(part: str, asked: AskedCoverage, slug: str | None = None) -> str
     return url_for(where, part=part, quartiere=slug, v=digest, **state)
 
 
-def _rendered(part: str, question: Question, slug: str | None) -> Rendered:
+def _rendered(part: str, question: CoverageQuery, slug: str | None) -> Rendered:
     if part == CELLS:
         return _cells(dataset(), question, slug)
     return _places(dataset(), question, current_language(), url("places"))
 
 
 @kept(_KEPT)
-def _cells(data: Dataset, question: Question, slug: str | None) -> Rendered:
-    cells = coverage_details.uncovered_cells(data, answer(data, question), slug)
+def _cells(data: Dataset, question: CoverageQuery, slug: str | None) -> Rendered:
+    cells = coverage_details.uncovered_cells(data, compute_coverage(data, question), slug)
     squares = shapely.set_precision(coverage_details.cell_squares(data, cells).to_numpy(), _GRID)
     multi = shapely.to_geojson(shapely.multipolygons(squares))
     feature = {"type": "Feature", "properties": {}, "geometry": orjson.Fragment(str(multi))}
@@ -59,6 +59,6 @@ def _cells(data: Dataset, question: Question, slug: str | None) -> Rendered:
 
 
 @kept(_KEPT)
-def _places(data: Dataset, question: Question, language: str, page_url: str) -> Rendered:
-    found = answer(data, question).places
+def _places(data: Dataset, question: CoverageQuery, language: str, page_url: str) -> Rendered:
+    found = compute_coverage(data, question).places
     return Rendered(places_layer(found, data.quartieri, language, page_url), "application/json")

@@ -10,7 +10,13 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from geo.analysis import coverage, coverage_details
-from geo.analysis.coverage import Answer, Question, Scenario, added_points, answer
+from geo.analysis.coverage import (
+    CoverageQuery,
+    CoverageResult,
+    Scenario,
+    added_points,
+    compute_coverage,
+)
 from geo.analysis.population import populations
 from geo.model.queries import records
 from geo.spatial import classes
@@ -54,7 +60,7 @@ def coverage_page() -> str | Response:
     looked_up = _looked_up(asked, "operators.coverage")
     if isinstance(looked_up, Response):
         return looked_up
-    found = answer(dataset(), asked.question)
+    found = compute_coverage(dataset(), asked.question)
     return render_template(
         "coverage/city.html", **_page(asked, found), **looked_up, by_kind=_by_kind(asked.question)
     )
@@ -70,7 +76,7 @@ def area(slug: str) -> str | Response:
     looked_up = _looked_up(asked, "operators.area", slug=slug)
     if isinstance(looked_up, Response):
         return looked_up
-    found = answer(data, asked.question)
+    found = compute_coverage(data, asked.question)
     cells = coverage_details.uncovered_cells(data, found, slug)
     beyond = coverage_details.places_beyond(data, found, slug)
     return render_template(
@@ -115,20 +121,20 @@ def compare() -> str:
 class Compared:
     """Two answers, their values by quartiere (first, second, difference), in the same classes."""
 
-    answers: tuple[Answer, Answer]
+    answers: tuple[CoverageResult, CoverageResult]
     table: pd.DataFrame
     classes: tuple[classes.Classes, classes.Classes]
 
 
 def compared(asked: AskedComparison) -> Compared:
     """Answer the two questions of a comparison."""
-    first, second = (answer(dataset(), question) for question in asked.questions)
+    first, second = (compute_coverage(dataset(), question) for question in asked.questions)
     table = coverage.compare(first, second, labels.GAP_COLUMNS[asked.measure])
     values = (shown_values(asked.measure, table[name]) for name in ("first", "second"))
     return Compared((first, second), table, classes.classify_together(*values))
 
 
-def question_in_words(question: Question) -> str:
+def question_in_words(question: CoverageQuery) -> str:
     """Return a question's kinds and distance as a line of text."""
     names = [kind_name(slug) for slug in question.kinds]
     joined = (_(" e ") if question.how == "each" else _(" o ")).join(names)
@@ -156,7 +162,7 @@ def shown_number(measure: str, value: object) -> str:
     return number(value, labels.GAP_DIGITS.get(measure, 0))
 
 
-def _by_kind(question: Question) -> list[tuple[str, pd.Series]]:
+def _by_kind(question: CoverageQuery) -> list[tuple[str, pd.Series]]:
     """Return the city's figures for each of several kinds, for any and for all of them."""
     if len(question.kinds) < 2:
         return []
@@ -165,7 +171,7 @@ def _by_kind(question: Question) -> list[tuple[str, pd.Series]]:
         (str(_("Almeno uno di questi")), replace(question, how="any")),
         (str(_("Tutti questi")), replace(question, how="each")),
     ]
-    return [(name, answer(dataset(), asked).city) for name, asked in (*each, *together)]
+    return [(name, compute_coverage(dataset(), asked).city) for name, asked in (*each, *together)]
 
 
 def value_classes(measure: str, values: pd.Series) -> classes.Classes:
@@ -197,13 +203,13 @@ def _looked_up(asked: AskedCoverage, page: str, **where: str) -> dict[str, Any] 
     return {"typed": text, "spots": spots, "similar": similar}
 
 
-def _page(asked: AskedCoverage, found: Answer, slug: str = "") -> dict[str, Any]:
+def _page(asked: AskedCoverage, found: CoverageResult, slug: str = "") -> dict[str, Any]:
     """Return what the page of the city and that of a quartiere have in common."""
     data, question = dataset(), asked.question
     values = found.table[asked.column]
     sorted_into = value_classes(asked.measure, values)
     body, script = map_parts.map_for_page(map_parts.GAPS, slug)
-    before = answer(data, question.today) if question.scenario else None
+    before = compute_coverage(data, question.without_scenario) if question.scenario else None
     return {
         "asked": asked,
         "question": question,
@@ -252,7 +258,7 @@ def _populations() -> dict[str, object]:
     }
 
 
-def _measures(found: Answer) -> dict[str, object]:
+def _measures(found: CoverageResult) -> dict[str, object]:
     """Return the measures that have a value here: the area only where places have one."""
     return {
         slug: name

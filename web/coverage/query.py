@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, request
 from flask_babel import gettext as _
 
-from geo.analysis.coverage import Question, Scenario
+from geo.analysis.coverage import CoverageQuery, Scenario
 from geo.analysis.coverage_details import MOST_SITES
 from geo.analysis.population import populations
 from web.find.near_query import DECIMALS, is_near_city
@@ -38,7 +38,7 @@ class AskedCoverage:
     direction; `sites`: how many to suggest.
     """
 
-    question: Question
+    question: CoverageQuery
     measure: str
     sort: str
     down: bool
@@ -69,7 +69,7 @@ class AskedCoverage:
 class AskedComparison:
     """Two questions for the same people and what-if, and the measure to compare them in."""
 
-    questions: tuple[Question, Question]
+    questions: tuple[CoverageQuery, CoverageQuery]
     measure: str
 
     def state(self) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class AskedComparison:
         return both[0] | both[1] | shared | _scenario_state(self.questions[0].scenario)
 
 
-def read_question(prefix: str = "", metres: int = DEFAULT_METRES) -> Question:
+def read_question(prefix: str = "", metres: int = DEFAULT_METRES) -> CoverageQuery:
     """Return the question that the address asks; 400 in words for what can't be meant.
 
     `prefix` ends the names of a second question's fields on the same page; `metres` is the
@@ -99,7 +99,7 @@ def read_question(prefix: str = "", metres: int = DEFAULT_METRES) -> Question:
     how = request.args.get(f"come{prefix}") or "uno"
     if how not in labels.HOW:
         abort(400, _("“%(name)s” non si può scegliere: uno o tutti.", name=how[:40]))
-    return Question(
+    return CoverageQuery(
         kinds=_kinds(f"tipo{prefix}"),
         metres=_metres(f"entro{prefix}", metres),
         how="each" if how == "tutti" else "any",

@@ -33,7 +33,7 @@ def home() -> str:
     """The map of the city with its layers, and the coverage of each quartiere as a table."""
     kind, measure = read_choice()
     chosen = read_filter("solo")
-    table = counts.coverage(dataset(), kind)
+    table = counts.counts_by_quartiere(dataset(), kind)
     values = table["count"] if measure == COUNT else table["per_1000"]
     found = classes.classify(values)
     return render_template(
@@ -45,10 +45,10 @@ def home() -> str:
         classes=found,
         legend_classes=legend(found, 0 if measure == COUNT else 2),
         counts=counts.counts(dataset()),
-        city=counts.city_coverage(dataset(), kind),
+        city=counts.city_counts(dataset(), kind),
         complete=counts.is_complete(dataset(), kind),
         listed=len(queries.select_places(dataset(), kind)),
-        totals={group: counts.city_coverage(dataset(), group) for group in GROUPS},
+        totals={group: counts.city_counts(dataset(), group) for group in GROUPS},
         city_residents=dataset().city.residents,
         snippet=embed.city_snippet(),
         chosen=chosen,
@@ -89,7 +89,7 @@ def quartiere(slug: str) -> str:
         places=queries.places_by_kind(queries.select_places(data, quartiere=slug)),
         registered=data.city.registered_kinds,
         profile=dict(queries.records(counts.profile(data, slug))),
-        absent=counts.absent(data, slug),
+        absent=counts.missing_kinds(data, slug),
         quartieri_number=len(data.quartieri),
         snippet=embed.quartiere_snippet(slug),
         chosen=read_filter("solo"),
@@ -208,7 +208,7 @@ def method() -> str:
         "pages/method.html",
         contents=labels.METHOD,
         worked=worked_example.worked_example(dataset()),
-        worked_question=worked_example.QUESTION,
+        worked_question=worked_example.QUERY,
         city=dataset().city,
         **kind_words(),
     )

@@ -34,7 +34,7 @@ def commons_page() -> str:
     body, script = map_parts.map_for_page(map_parts.COMMONS, stage or map_parts.ANY_STAGE)
     shown = map_parts.drawn_places(map_parts.COMMONS, stage or map_parts.ANY_STAGE)
     found = commons.commons(data)
-    staged = commons.staged(data, today())
+    staged = commons.by_stage(data, today())
     return render_template(
         "pages/commons.html",
         stage=stage,
@@ -105,8 +105,8 @@ def resources_page() -> str:
         theme_kinds=themes.THEMES,
         by_kind=queries.counts_by_kind(places),
         outside=nowhere_words(),
-        city_of={slug: counts.city_coverage(data, slug) for slug in (*GROUPS, *KINDS)},
-        networks=records(themes.networks(data)),
+        city_of={slug: counts.city_counts(data, slug) for slug in (*GROUPS, *KINDS)},
+        networks=records(themes.network_summary(data)),
         network_quartieri=data.networks["quartieri"],
         registered=data.city.registered_kinds,
         **_shared(),

@@ -39,7 +39,9 @@ def quartieri_map(extension: formats.PictureForm) -> Response:
     """The map of the home page, coloured by the chosen kind and measure, as a picture."""
     kind, measure = read_choice()
     digits = 0 if measure == COUNT else 2
-    values = counts.coverage(dataset(), kind)["count" if measure == COUNT else "per_1000"]
+    values = counts.counts_by_quartiere(dataset(), kind)[
+        "count" if measure == COUNT else "per_1000"
+    ]
     body = area_picture(
         classify(values),
         {str(slug): number(value, digits) for slug, value in values.items()},
@@ -99,7 +101,7 @@ def places(extension: str) -> Response:
 def networks(extension: str) -> Response:
     """The networks, with their quartieri and how many are known to be in them."""
     data = dataset()
-    told = themes.networks(data).loc[data.networks.index]
+    told = themes.network_summary(data).loc[data.networks.index]
     names = data.quartieri["name"]
     table = pd.DataFrame(
         {
@@ -162,7 +164,7 @@ def quartieri_layer(kind: str) -> gpd.GeoDataFrame:
     Two rows without an area follow: what lies outside, and what no source puts anywhere.
     """
     data = dataset()
-    table, number_of = counts.coverage(data, kind), counts.counts(data)
+    table, number_of = counts.counts_by_quartiere(data, kind), counts.counts(data)
     nowhere = nowhere_words()
     rows = [*data.quartieri.index, *nowhere]
     networks_of = {

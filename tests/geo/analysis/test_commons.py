@@ -47,7 +47,7 @@ def test_an_agreement_tells_its_age(tmp_path: Path) -> None:
         "osm:node/8", "orto", (9.605, 45.703), stage="agreement", stage_year=2017, holder="Amici"
     )
     data = Dataset.read(small_city.write(tmp_path, places=[*small_city.PLACES, agreed, old]))
-    ages = commons.staged(data, date(2026, 11, 24))["agreement"]["age"]
+    ages = commons.by_stage(data, date(2026, 11, 24))["agreement"]["age"]
     assert ages["osm:node/8"] == 9
     assert pd.isna(ages["osm:node/9"])
 
@@ -103,7 +103,7 @@ def test_themes_hold_each_kind_at_most_once() -> None:
 def test_themes_and_networks_add_up(bergamo: Dataset) -> None:
     found = themes.themes(bergamo)
     assert found.table.sum().tolist() == found.summary["total"].tolist()
-    told = themes.networks(bergamo)
+    told = themes.network_summary(bergamo)
     ties = bergamo.memberships[bergamo.memberships["network"].notna()]
     assert told[["member", "takes_part", "agreement"]].sum().sum() == len(ties)
     unknown = told[told["member"] == 0]

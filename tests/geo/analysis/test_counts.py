@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.analysis.counts import OUTSIDE, UNPLACED, city_coverage, counts, coverage
+from geo.analysis.counts import OUTSIDE, UNPLACED, city_counts, counts, counts_by_quartiere
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, GROUPS, KINDS
 from geo.spatial.access import per_1000
@@ -47,7 +47,7 @@ def test_per_1000_as_published() -> None:
 
 
 def test_a_rate_without_residents_is_missing_and_never_zero(small: Dataset) -> None:
-    table = coverage(small, "parco")
+    table = counts_by_quartiere(small, "parco")
     assert table.loc["nord", "per_1000"] == 0
     assert np.isnan(table.loc["sud", "per_1000"])
     assert table.loc["est", "per_1000"] == 0.5
@@ -56,14 +56,14 @@ def test_a_rate_without_residents_is_missing_and_never_zero(small: Dataset) -> N
 
 
 def test_the_city_counts_what_is_inside_and_tells_the_rest(small: Dataset) -> None:
-    city = city_coverage(small, "parco")
+    city = city_counts(small, "parco")
     assert (city.inside, city.outside, city.unplaced) == (2, 1, 0)
     assert city.per_1000 == pytest.approx(1000 * 2 / 3000)
 
 
 def test_an_unknown_kind_is_refused(small: Dataset) -> None:
     with pytest.raises(KeyError):
-        coverage(small, "disco")
+        counts_by_quartiere(small, "disco")
 
 
 def test_zero_is_a_class_of_its_own() -> None:

@@ -1,5 +1,5 @@
-from geo.analysis.counts import absent, profile
-from geo.analysis.networks import Cited, commons_of, sources_of, spaces_of
+from geo.analysis.counts import missing_kinds, profile
+from geo.analysis.networks import Citation, commons_of, sources_of, spaces_of
 from geo.model.dataset import Dataset
 from tests.helpers import small_city
 
@@ -23,13 +23,13 @@ def test_a_common_good_of_a_network_is_named_once(tmp_path) -> None:
 
 def test_sources_are_those_of_the_network_and_of_its_ties(small: Dataset) -> None:
     assert sources_of(small, "rete-nord-sud") == [
-        Cited("https://example.org/rete", "2022", True, {"member": 1}),
-        Cited("https://example.org/festa", "2023-05", False, {"takes part": 1}),
+        Citation("https://example.org/rete", "2022", True, {"member": 1}),
+        Citation("https://example.org/festa", "2023-05", False, {"takes part": 1}),
     ]
 
 
 def test_what_a_quartiere_lacks(small: Dataset) -> None:
-    lacking = absent(small, "nord")
+    lacking = missing_kinds(small, "nord")
     assert list(lacking.index) == ["parco", "scuola-primaria", "parrocchia"]
     park = lacking.loc["parco"]
     # Two parks in the quartieri, 3,000 residents in the city, 1,000 in nord.
@@ -40,14 +40,14 @@ def test_what_a_quartiere_lacks(small: Dataset) -> None:
 
 
 def test_nothing_is_expected_where_residents_are_unknown(small: Dataset) -> None:
-    lacking = absent(small, "sud")
+    lacking = missing_kinds(small, "sud")
     assert "biblioteca" in lacking.index
     assert lacking["expected"].isna().all()
 
 
 def test_what_is_there_and_what_is_not_make_up_the_city(bergamo: Dataset) -> None:
     for slug in bergamo.quartieri.index:
-        lacking, here = absent(bergamo, slug), profile(bergamo, slug)
+        lacking, here = missing_kinds(bergamo, slug), profile(bergamo, slug)
         assert (here.loc[lacking.index, "count"] == 0).all()
         assert (lacking["quartieri_with"] >= 1).all()
         assert (lacking["quartieri_with"] < len(bergamo.quartieri)).all()

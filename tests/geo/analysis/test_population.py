@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.analysis.population import demand, populations, spread
+from geo.analysis.population import apportion, demand, populations
 from geo.base.errors import DataError
 from geo.model.dataset import Dataset
 
 
 @given(st.integers(0, 200_000), st.lists(st.integers(1, 50), min_size=1, max_size=200))
 def test_whole_people_are_spread_and_none_is_lost(total: int, weights: list[int]) -> None:
-    people = spread(total, np.array(weights, dtype=float))
+    people = apportion(total, np.array(weights, dtype=float))
     assert people.sum() == total
     assert (people == np.floor(people)).all()
     assert (np.abs(people - total * np.array(weights) / sum(weights)) < 1).all()

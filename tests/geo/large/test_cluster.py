@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from distributed import Client
 
 from bench.country import areas, demand, points
-from geo.analysis.coverage import Question
+from geo.analysis.coverage import CoverageQuery
 from geo.base.errors import DataError
 from geo.cli import main
 from geo.large import dask_coverage, single
@@ -21,7 +21,7 @@ from geo.large.parquet import Tables
 from tests.helpers import large_tables
 from tests.helpers.large_tables import same
 
-QUESTION = Question(("biblioteca", "parco"), 700)
+QUESTION = CoverageQuery(("biblioteca", "parco"), 700)
 
 
 @pytest.fixture(scope="module")

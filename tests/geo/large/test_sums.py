@@ -17,7 +17,7 @@ import geo.large.sums
 from bench.country import areas as country_areas
 from bench.country import demand as country_demand
 from bench.country import points as country_points
-from geo.analysis.coverage import Question
+from geo.analysis.coverage import CoverageQuery
 from geo.large import single, sums
 from geo.large.area_table import OUTSIDE_ROW, UNPLACED_ROW
 from geo.spatial import access
@@ -56,14 +56,14 @@ def test_the_indicators_are_those_of_a_city(tmp_path: Path) -> None:
     at = list(zip(*country_points(2000, country=60), strict=True))
     places = large_tables.places(at, ["biblioteca", "parco"] * 1000)
     areas = large_tables.areas(country_areas(60))
-    question = Question(("biblioteca", "parco"), 900, "each")
+    question = CoverageQuery(("biblioteca", "parco"), 900, "each")
     found = by_parts(opened(tmp_path, areas, people, places, question, 3), question, 300)
     inside = found.drop(index=[OUTSIDE_ROW, UNPLACED_ROW])
     # The same from the whole frames, by the functions that a city's page uses.
     named = areas.set_index("id").geometry
     people["quartiere"] = locate(people.geometry, named)
     kinds = {"biblioteca": ["biblioteca"], "parco": ["parco"]}
-    metres = access.combined(access.distances(people, places, kinds), "each")
+    metres = access.combine(access.distances(people, places, kinds), "each")
     covered = access.within(metres, 900)
     count = access.count_in(locate(places.geometry, named), named.index)
     population = people.groupby("quartiere")["residents"].sum()
@@ -106,7 +106,7 @@ def test_any_points_in_any_parts_give_the_same_answer(
     people = data.draw(st.lists(number, min_size=len(homes), max_size=len(homes)))
     kind = st.sampled_from(["biblioteca", "parco", "altro"])
     kinds = data.draw(st.lists(kind, min_size=len(spots), max_size=len(spots)))
-    question = Question(("biblioteca", "parco"), metres, how)  # type: ignore[arg-type]
+    question = CoverageQuery(("biblioteca", "parco"), metres, how)  # type: ignore[arg-type]
     # Squares, and one over all of them that comes later: only the first of two counts.
     areas = large_tables.areas([*large_tables.grid(4, 500), box(-500, 250, 2250, 1750)])
     with TemporaryDirectory() as folder:

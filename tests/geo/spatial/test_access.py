@@ -16,7 +16,7 @@ import geo.spatial.access
 import geo.spatial.grid
 import geo.spatial.siting
 from geo.spatial.access import (
-    combined,
+    combine,
     distances,
     floating_catchment,
     gini,
@@ -91,8 +91,8 @@ def test_any_is_the_nearest_and_each_is_the_farthest_of_the_chosen() -> None:
     places = spots([(0, 100), (900, 900), (500, 900)], ["parco", "biblioteca", "orto"])
     table = distances(PEOPLE, places, {"verde": ("parco", "orto"), "biblioteca": ("biblioteca",)})
     assert table["verde"].tolist()[:3] == pytest.approx([100, 400, 400])
-    assert combined(table, "any").tolist()[:3] == pytest.approx([100, 0, 400])
-    assert combined(table, "each")[0] == pytest.approx(1131.3708)
+    assert combine(table, "any").tolist()[:3] == pytest.approx([100, 0, 400])
+    assert combine(table, "each")[0] == pytest.approx(1131.3708)
 
 
 def test_without_a_place_nobody_is_covered_and_the_distance_is_infinite() -> None:
@@ -123,7 +123,7 @@ def test_degrees_and_mixed_projections_are_refused() -> None:
     with pytest.raises(ValueError, match="use one CRS"):
         nearest(PEOPLE, spots([(9, 45)]).set_crs(32633, allow_override=True))
     with pytest.raises(ValueError, match="choose at least one kind"):
-        combined(pd.DataFrame(index=[0]), "any")
+        combine(pd.DataFrame(index=[0]), "any")
 
 
 def test_gini_leaves_out_what_is_not_known() -> None:

@@ -7,7 +7,7 @@ import pulp
 import pytest
 from spopt.locate import MCLP
 
-from geo.analysis.coverage import Question, answer
+from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.model.dataset import Dataset
 from geo.spatial.siting import next_best_sites
 
@@ -32,7 +32,7 @@ def test_nobody_left_means_no_site() -> None:
 @pytest.mark.filterwarnings("ignore:.*PuLP 4.0:DeprecationWarning")
 @pytest.mark.parametrize("number", [1, 3, 5])
 def test_greedy_is_at_least_63_percent_of_the_optimum(bergamo: Dataset, number: int) -> None:
-    people = answer(bergamo, Question(("spazio-di-quartiere",), 500)).demand
+    people = compute_coverage(bergamo, CoverageQuery(("spazio-di-quartiere",), 500)).demand
     # Every third point: what an exact solver does in seconds.
     people = people.iloc[::3].reset_index(drop=True)
     found = next_best_sites(people, people["covered"], 500, number)

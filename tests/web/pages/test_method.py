@@ -11,7 +11,7 @@ import shapely
 from flask.testing import FlaskClient
 
 from geo.analysis import coverage, worked_example
-from geo.analysis.population import spread
+from geo.analysis.population import apportion
 from geo.model.dataset import Dataset
 from geo.spatial import access
 from geo.spatial.classes import classify_together
@@ -32,7 +32,7 @@ def test_the_made_up_examples_are_what_the_functions_give(client: FlaskClient) -
     assert access.gini(pd.Series([1, 2, 3, 4.0]), ONE) == pytest.approx(0.25)
 
     assert "5, 3 e 2 fra vie ed edifici: 50, 30 e 20 residenti" in text
-    assert spread(100, np.array([5, 3, 2])).tolist() == [50, 30, 20]
+    assert apportion(100, np.array([5, 3, 2])).tolist() == [50, 30, 20]
 
     assert "= 190 metri" in text
     people = pd.DataFrame({"quartiere": "a", "residents": [50, 30, 20]})
@@ -62,7 +62,7 @@ def test_the_city_own_example_is_what_the_page_of_coverage_says(
 ) -> None:
     found = worked_example.worked_example(bergamo)
     assert found is not None
-    answer = coverage.answer(bergamo, worked_example.QUESTION)
+    answer = coverage.compute_coverage(bergamo, worked_example.QUERY)
     assert found.row["share"] == answer.table.loc[found.slug, "share"]
     assert found.covered + found.row["uncovered"] == found.row["population"]
 

@@ -13,7 +13,7 @@ from werkzeug.test import Client
 
 from app import create_app
 from geo.analysis.counts import counts
-from geo.analysis.coverage import Question, answer
+from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from tests.helpers import small_city
@@ -207,8 +207,8 @@ def test_answers_go_with_their_dataset(tmp_path: Path) -> None:
     data = Dataset.read(small_city.write(tmp_path))
     gone = weakref.ref(data)
     assert counts(data).equals(counts(data))
-    question = Question(kinds=("parco",), metres=300)
-    assert answer(data, question) is answer(data, question)
+    question = CoverageQuery(kinds=("parco",), metres=300)
+    assert compute_coverage(data, question) is compute_coverage(data, question)
     del data
     gc.collect()
     assert gone() is None
