@@ -16,7 +16,8 @@ from web.open_data import pages as open_data_pages
 from web.pages import citizens, council, council_files, embed, public_files, quality
 from web.server import cache_headers, health, hosts, log, log_privacy, rate_limits, reload
 from web.server.page_cache import KeptPages
-from web.site import addresses, app_state, errors, paper, security
+from web.site import addresses, app_state, errors, security, templating
+from web.site.i18n import register_in_each_language
 from web.site.settings import check_settings, read_settings
 
 
@@ -33,9 +34,9 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     folder = Path(settings["QUARTIERI_DATA"])
     dataset = Dataset.read(folder)
     app.extensions["quartieri"] = app_state.Site(dataset, assets=app_state.read_assets(app))
-    for extension in (log_privacy, security, hosts, rate_limits, app_state, errors):
+    for extension in (log_privacy, security, hosts, rate_limits, templating, errors):
         extension.init_app(app)
-    for extension in (demand_text, formats, addresses, sheets_pdf, paper):
+    for extension in (demand_text, formats, addresses, sheets_pdf):
         extension.init_app(app)
     cache_headers.init_app(app)
     blueprints = (
@@ -49,7 +50,7 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
         public_files.blueprint,
         council_files.blueprint,
     )
-    app_state.register_in_each_language(
+    register_in_each_language(
         app, *blueprints, open_data_pages.pages, *parts, addresses.manifests, sheets_pdf.blueprint
     )
     app.register_blueprint(health.blueprint)

@@ -20,7 +20,7 @@ from app import create_app
 from geo.analysis.coverage_details import MOST_SITES
 from geo.model.kinds import KINDS
 from tests.helpers import small_city
-from web.site.app_state import LANGUAGES
+from web.site.i18n import LANGUAGES
 
 PREFIXES = ("", "/en", "/fr")
 EXAMPLES = 8

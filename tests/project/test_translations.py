@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from geo.model.kinds import GROUPS, KINDS
 from tests.helpers.paths import ROOT
-from web.site.app_state import DEFAULT_LANGUAGE, LANGUAGES
+from web.site.i18n import DEFAULT_LANGUAGE, LANGUAGES
 
 OTHERS = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
 

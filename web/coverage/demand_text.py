@@ -4,12 +4,12 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from geo.analysis.population import CELL_M, is_estimated
-from web.site.app_state import dataset, sources_in_words
+from web.site.app_state import dataset, source_titles
 
 
 def demand_in_words() -> str:
     """Return a sentence on the points that distances are measured from."""
-    source = sources_in_words(dataset().demand_points["source"].unique())
+    source = source_titles(dataset().demand_points["source"].unique())
     if is_estimated(dataset()):
         text = _(
             "Distanze in linea d’aria dai punti in cui abitano i residenti: celle di %(side)s m "

@@ -24,7 +24,8 @@ from web.downloads.formats import LAYER, PICTURE, PictureForm, about_file, attac
 from web.downloads.pictures import Told, area_picture
 from web.maps.map_query import read_quartiere
 from web.site import labels
-from web.site.app_state import dataset, number
+from web.site.app_state import dataset
+from web.site.formatting import number
 
 blueprint = Blueprint("takeaway", __name__, url_prefix="/copertura")
 

@@ -11,8 +11,9 @@ from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from web.coverage.query import OF_THE_QUESTION, AskedCoverage, read_question
 from web.maps.versioned import named_content
-from web.site.app_state import current_language, dataset, url
+from web.site.app_state import dataset
 from web.site.hashed_content import Rendered
+from web.site.i18n import current_language, url
 
 blueprint = Blueprint("gap_maps", __name__, url_prefix="/mappa/copertura")
 

@@ -34,7 +34,9 @@ from web.find.near_query import read_text
 from web.maps import map_parts
 from web.maps.legend import legend
 from web.site import labels
-from web.site.app_state import dataset, number, url
+from web.site.app_state import dataset
+from web.site.formatting import number
+from web.site.i18n import url
 from web.site.kind_labels import kind_name, kind_words
 
 blueprint = Blueprint("operators", __name__)

@@ -13,7 +13,8 @@ from geo.model.kinds import GROUPS, KINDS
 from geo.spatial.classes import Classes
 from web.downloads.formats import PictureForm, credits_line, picture_title
 from web.maps.legend import legend
-from web.site.app_state import current_language, dataset
+from web.site.app_state import dataset
+from web.site.i18n import current_language
 
 
 class Told(NamedTuple):

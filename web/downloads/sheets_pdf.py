@@ -20,7 +20,8 @@ from flask_babel import gettext as _
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from web.downloads.formats import attached
-from web.site.app_state import LANGUAGES, current_language, dataset, url
+from web.site.app_state import dataset
+from web.site.i18n import LANGUAGES, current_language, url
 
 blueprint = Blueprint("sheet_files", __name__)
 

@@ -19,8 +19,10 @@ from geo.search.name_index import AS_COMPARED
 from geo.search.search import Hit, Type, closest, search, streets
 from web.find.near_query import RADII, Asked, is_near_city, read_asked
 from web.maps import map_parts
-from web.site.app_state import dataset, number, url
+from web.site.app_state import dataset
+from web.site.formatting import number
 from web.site.hashed_content import OWN_CHECK_EACH_TIME
+from web.site.i18n import url
 from web.site.kind_labels import kind_name, kind_words
 from web.site.security import POSITION_HEADERS
 

@@ -11,8 +11,9 @@ from geo.model.kinds import names_of
 from geo.search.search import TYPES, Hit, Type, closest, search, streets
 from geo.text.safe_text import line
 from web.site import labels
-from web.site.app_state import current_language, dataset, url
+from web.site.app_state import dataset
 from web.site.hashed_content import OWN_CHECK_EACH_TIME
+from web.site.i18n import current_language, url
 
 blueprint = Blueprint("search", __name__)
 

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from geo.spatial.classes import Classes
-from web.site.app_state import number
+from web.site.formatting import number
 
 
 def legend(found: Classes, digits: int) -> list[dict[str, str]]:

@@ -13,8 +13,9 @@ from geo.maps.views import View, city_view, commons_view, network_view, place_vi
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from web.maps.versioned import named_content
-from web.site.app_state import current_language, dataset, url
+from web.site.app_state import dataset
 from web.site.hashed_content import Rendered
+from web.site.i18n import current_language, url
 
 blueprint = Blueprint("maps", __name__, url_prefix="/mappa")
 

@@ -17,8 +17,9 @@ from web.downloads.formats import LICENCE, LICENCE_URL, attached, offered
 from web.open_data import dictionary
 from web.open_data.publisher import publisher
 from web.site.addresses import absolute
-from web.site.app_state import DEFAULT_LANGUAGE, dataset, in_each_language, today, url
+from web.site.app_state import dataset, today
 from web.site.hashed_content import Rendered
+from web.site.i18n import DEFAULT_LANGUAGE, in_each_language, url
 from web.site.security import OPEN_HEADERS
 
 pages = Blueprint("open_data", __name__)

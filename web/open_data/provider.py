@@ -23,7 +23,8 @@ from geo.spatial.feature_filter import select
 from web.downloads.formats import LICENCE, LICENCE_URL
 from web.open_data import dictionary
 from web.open_data.publisher import publisher
-from web.site.app_state import LANGUAGES, asset, dataset, in_each_language
+from web.site.app_state import asset, dataset
+from web.site.i18n import LANGUAGES, in_each_language
 
 # It would log every wrong request with its own words, line breaks and all.
 logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)

@@ -3,7 +3,8 @@
 from flask import current_app
 
 from geo.publish.dcat import Agent
-from web.site.app_state import DEFAULT_LANGUAGE, dataset
+from web.site.app_state import dataset
+from web.site.i18n import DEFAULT_LANGUAGE
 
 
 def publisher() -> Agent:

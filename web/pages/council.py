@@ -17,7 +17,8 @@ from web.downloads.sheets_pdf import document_url
 from web.maps import map_parts
 from web.maps.map_query import read_filter, read_stage
 from web.site.addresses import absolute
-from web.site.app_state import dataset, sources_in_words, today, url
+from web.site.app_state import dataset, source_titles, today
+from web.site.i18n import url
 from web.site.kind_labels import kind_words, nowhere_words
 
 blueprint = Blueprint("council", __name__)
@@ -42,7 +43,7 @@ def commons_page() -> str:
         table=found.table.loc[data.quartieri.index],
         most_green=found.table["green_each"].max(),
         standard=commons.STANDARD_M2,
-        green_sources=sources_in_words(found.green_sources[:1]),
+        green_sources=source_titles(found.green_sources[:1]),
         staged={name: records(goods) for name, goods in staged.items()},
         without_stage=len(commons.in_stage(data)) - sum(map(len, staged.values())),
         by_kind=queries.counts_by_kind(commons.in_stage(data, stage)),

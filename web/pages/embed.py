@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from web.maps import map_parts
 from web.maps.map_query import layer_switches, read_filter
-from web.site.app_state import current_language, dataset, url
+from web.site.app_state import dataset
+from web.site.i18n import current_language, url
 from web.site.security import EMBED_HEADERS
 
 blueprint = Blueprint("embed", __name__, url_prefix="/embed")

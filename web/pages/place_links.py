@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from geo.model.queries import Record
 from web.site.addresses import absolute
-from web.site.app_state import dataset, url
+from web.site.app_state import dataset
+from web.site.i18n import url
 
 DIRECTIONS = "https://www.openstreetmap.org/directions?to="
 

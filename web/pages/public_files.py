@@ -16,7 +16,9 @@ from web.downloads.pictures import Told, area_picture, places_picture
 from web.maps.map_query import COUNT, read_choice, read_filter
 from web.site import labels
 from web.site.addresses import absolute
-from web.site.app_state import dataset, number, url
+from web.site.app_state import dataset
+from web.site.formatting import number
+from web.site.i18n import url
 from web.site.kind_labels import kind_name, nowhere_words
 
 blueprint = Blueprint("lists", __name__)

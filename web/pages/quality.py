@@ -13,7 +13,8 @@ from geo.model.queries import records
 from web.downloads.formats import TABLE, about_file, table_file
 from web.maps.map_query import read_quartiere
 from web.site import labels
-from web.site.app_state import dataset, today, url
+from web.site.app_state import dataset, today
+from web.site.i18n import url
 from web.site.kind_labels import kind_name, kind_words
 
 blueprint = Blueprint("quality", __name__, url_prefix="/qualita")

@@ -24,7 +24,8 @@ from geo.base.errors import DataError, Problem
 from geo.model.dataset import READ, Dataset, fingerprint
 from geo.storage.snapshot import State, state
 from web.server.shared_dataset import Handover
-from web.site.app_state import LANGUAGES, Site, site, url
+from web.site.app_state import Site, site
+from web.site.i18n import LANGUAGES, url
 
 EXTENSION = "quartieri_reload"
 # A folder that has changed is read once it hasn't for so long (seconds), or after so many looks.

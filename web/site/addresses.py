@@ -4,17 +4,9 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request, url
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from web.site.app_state import (
-    DEFAULT_LANGUAGE,
-    LANGUAGES,
-    asset,
-    current_language,
-    dataset,
-    page_name,
-    this_page,
-    url,
-)
+from web.site.app_state import asset, dataset
 from web.site.hashed_content import CHECK_EACH_TIME
+from web.site.i18n import DEFAULT_LANGUAGE, LANGUAGES, current_language, page_name, this_page, url
 from web.site.sitemap import sitemap
 
 files = Blueprint("sharing", __name__)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from geo.analysis.counts import OUTSIDE, UNPLACED
 from geo.model.kinds import GROUPS, KINDS, kinds_of, names_of
-from web.site.app_state import current_language
+from web.site.i18n import current_language
 
 
 def kind_words() -> dict[str, Any]:

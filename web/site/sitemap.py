@@ -8,8 +8,8 @@ from werkzeug.routing import Rule
 
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
-from web.site.app_state import CITIZENS, DEFAULT_LANGUAGE, LANGUAGES, PAGES, url
 from web.site.hashed_content import Rendered
+from web.site.i18n import CITIZENS, DEFAULT_LANGUAGE, LANGUAGES, PAGES, url
 
 # What is found for a text: every page in it is listed by itself.
 NOT_LISTED = {"search.results"}
