@@ -10,8 +10,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app
 from geo.model.dataset import Dataset
-from tests.helpers import small_city
-from tests.helpers.browser import CHROMIUM_ARGUMENTS, DESKTOP, Open, Watched, chromium, serving
+from tests.helpers.cities import small_city
+from tests.helpers.pages.browser import (
+    CHROMIUM_ARGUMENTS,
+    DESKTOP,
+    Open,
+    Watched,
+    chromium,
+    serving,
+)
 from tests.helpers.paths import ROOT
 
 # Reproducible in CI; a developer's run explores anew each time.

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.helpers.browser import Open
+from tests.helpers.pages.browser import Open
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 from playwright.sync_api import expect
 
-from tests.helpers.browser import DESKTOP, PHONE, Open, axe_violations
+from tests.helpers.pages.browser import DESKTOP, PHONE, Open, axe_violations
 
 pytestmark = pytest.mark.browser
 

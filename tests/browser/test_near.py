@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.helpers.browser import DESKTOP, PHONE, Open, axe_violations
+from tests.helpers.pages.browser import DESKTOP, PHONE, Open, axe_violations
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from geo.model.dataset import Dataset
-from tests.helpers import small_city
-from tests.helpers.browser import DESKTOP, PHONE, Open, axe_violations, serving
+from tests.helpers.cities import small_city
+from tests.helpers.pages.browser import DESKTOP, PHONE, Open, axe_violations, serving
 
 pytestmark = pytest.mark.browser
 

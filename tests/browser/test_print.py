@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import create_app
-from tests.helpers import small_city
-from tests.helpers.browser import Open, axe_violations, chromium
+from tests.helpers.cities import small_city
+from tests.helpers.pages.browser import Open, axe_violations, chromium
 from tests.helpers.paths import ROOT
 
 pytestmark = pytest.mark.browser

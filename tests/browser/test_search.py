@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
-from tests.helpers.browser import DESKTOP, PHONE, Open, axe_violations
+from tests.helpers.pages.browser import DESKTOP, PHONE, Open, axe_violations
 
 pytestmark = pytest.mark.browser
 

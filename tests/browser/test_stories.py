@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.helpers.browser import Watched
+from tests.helpers.pages.browser import Watched
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from geo.cli import main
-from tests.helpers import small_city, source_folder
+from tests.helpers.cities import small_city, source_folder
 from tests.helpers.paths import DATA
 
 

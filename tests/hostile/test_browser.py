@@ -8,9 +8,9 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.helpers import hostile_city
-from tests.helpers.browser import Open, serving
-from tests.helpers.hostile_city import CANARY, RAN, RECKONED, Words
+from tests.helpers.cities import hostile_city
+from tests.helpers.cities.hostile_city import CANARY, RAN, RECKONED, Words
+from tests.helpers.pages.browser import Open, serving
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,7 @@ from geo.model import parsing
 from geo.model.dataset import FILES, Dataset, content_version
 from geo.publish.report import check_report
 from geo.storage import snapshot
-from tests.helpers import hostile_values, small_city
+from tests.helpers.cities import hostile_values, small_city
 from tests.helpers.paths import ROOT
 
 ODD = {

@@ -16,7 +16,7 @@ from branca.element import Element
 from folium.utilities import JsCode
 
 from app import create_app
-from tests.helpers import hostile_city
+from tests.helpers.cities import hostile_city
 from web.maps import map_parts
 
 FOLIUM = re.compile(r"(folium|branca|xyzservices)\b")

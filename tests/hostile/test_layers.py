@@ -24,7 +24,7 @@ from geo.imports import layer_file
 from geo.imports.boundaries import COMUNE, import_boundaries
 from geo.imports.residents import Told, import_residents
 from geo.model.dataset import CHANGES, Dataset
-from tests.helpers import hostile_values, small_city
+from tests.helpers.cities import hostile_values, small_city
 from tests.helpers.paths import ROOT
 
 TOLD = Told("walk", 2021, "https://example.org/census")

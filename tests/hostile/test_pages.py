@@ -22,8 +22,9 @@ from rdflib import Graph, Literal, URIRef
 from werkzeug.test import TestResponse
 
 from app import create_app
-from tests.helpers import every_page, hostile_city, parsed
-from tests.helpers.hostile_city import RECKONED, Words
+from tests.helpers.cities import hostile_city
+from tests.helpers.cities.hostile_city import RECKONED, Words
+from tests.helpers.pages import crawler, dom
 
 LANGUAGES = ("", "/en", "/fr")
 # The pages that no other page of the site leads to, or only with what has no end.
@@ -112,7 +113,7 @@ def walk(folder: Path, *, harmless: bool = False) -> Walked:
     listener = Listener()
     logging.getLogger().addHandler(listener)
     try:
-        answers = every_page.walk(app.test_client(), START, skip)
+        answers = crawler.walk(app.test_client(), START, skip)
     finally:
         logging.getLogger().removeHandler(listener)
     return Walked(app, words, answers, listener.records)
@@ -136,13 +137,13 @@ def bench(chrome: Browser) -> Iterator[Page]:
     context.close()
 
 
-Pages = dict[str, parsed.Parsed]
+Pages = dict[str, dom.Parsed]
 
 
 def parse_all(walked: Walked, bench: Page) -> Pages:
     """Return every page and drawing as a browser parses it; what a page is called left out."""
     some = walked.of("text/html", "image/svg+xml")
-    done = parsed.parse(bench, [(each.text, each.mimetype) for each in some.values()])
+    done = dom.parse(bench, [(each.text, each.mimetype) for each in some.values()])
     return {_NAMED.sub(r"\1", at): each for at, each in zip(some, done, strict=True)}
 
 
@@ -174,7 +175,7 @@ def assert_nothing_reckoned(content: bytes, where: str) -> None:
 
 
 def test_every_route_is_walked(hostile: Walked) -> None:
-    walked = every_page.endpoints(hostile.app, hostile.answers)
+    walked = crawler.endpoints(hostile.app, hostile.answers)
     every = {rule.endpoint for rule in hostile.app.url_map.iter_rules()}
     # Background tiles are pictures of others'.
     assert every - walked - {"static", "tiles.tile"} == set()
@@ -422,7 +423,7 @@ def test_what_an_address_says_comes_back_as_text_or_not_at_all(
         assert urlsplit(answer.location or "").netloc in ("", "localhost"), answer.location
     pages = [(at, each) for at, each in both if each.mimetype == "text/html"]
     some = [(at, each) for at, each in pages if each.location is None]
-    done = parsed.parse(bench, [(each.text, each.mimetype) for _, each in some])
+    done = dom.parse(bench, [(each.text, each.mimetype) for _, each in some])
     known = {key for page in twins.values() for key in page.shape}
     known |= {
         key for (at, _), page in zip(some, done, strict=True) if at in plain for key in page.shape

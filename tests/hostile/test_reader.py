@@ -13,7 +13,7 @@ from geo.model import schema
 from geo.model.dataset import Dataset
 from geo.model.writing import replace_folder
 from geo.text.safe_text import link
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 
 # What breaks XML, a line, a terminal, or the order in which a text is read.
 NOT_TEXT = {

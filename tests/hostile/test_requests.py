@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 from app import create_app
 from geo.analysis.coverage_details import MOST_SITES
 from geo.model.kinds import KINDS
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 from web.site.i18n import LANGUAGES
 
 PREFIXES = ("", "/en", "/fr")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from geo.base.errors import DataError
 from geo.model.dataset import Dataset
 from geo.recipes.run import build
-from tests.helpers import hostile_values, source_folder
+from tests.helpers.cities import hostile_values, source_folder
 
 ODD = {
     ".geojson": hostile_values.odd_json,

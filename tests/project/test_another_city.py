@@ -16,7 +16,8 @@ from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.cli import main
 from geo.model.dataset import Dataset
 from geo.spatial import access
-from tests.helpers import every_page, second_city
+from tests.helpers.cities import second_city
+from tests.helpers.pages import crawler
 from tests.helpers.paths import ROOT
 
 TEMPLATE = ROOT / "docs" / "city-template"
@@ -25,7 +26,7 @@ TEXTS = ("text/", "application/json", "application/xml", "application/atom+xml",
 
 def walk(client: FlaskClient) -> dict[str, str]:
     """Return what each address of the app says, if it's text."""
-    answers = every_page.walk(client)
+    answers = crawler.walk(client)
     return {
         address: answer_.text if answer_.content_type.startswith(TEXTS) else ""
         for address, answer_ in answers.items()

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from geo.base.optional import MissingExtraError, extra, has
-from tests.helpers import minimal, small_city
+from tests.helpers.cities import small_city
+from tests.helpers.commands import minimal_install
 from tests.helpers.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -36,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def told(folder: str) -> dict[str, Any]:
     """What the app answers with the minimal set."""
-    command = [sys.executable, "-m", "tests.helpers.minimal", folder, *REFUSED]
+    command = [sys.executable, "-m", "tests.helpers.commands.minimal_install", folder, *REFUSED]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -65,7 +66,7 @@ def test_pages_and_layers_say_the_same_with_and_without_the_extras(
     offers = ("/dati/", "/qualita/", "/copertura/confronto/")
     # Each app was started at a moment of its own.
     moment = re.compile(r'"read_at":"[^"]*"')
-    for address, (_, text) in minimal.answers(minimal.client_of(folder)).items():
+    for address, (_, text) in minimal_install.answers(minimal_install.client_of(folder)).items():
         if not any(part in address for part in offers):
             without, whole = (
                 moment.sub("", files.sub("", each)) for each in (told["pages"][address][1], text)

@@ -14,7 +14,7 @@ from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, KINDS, kinds_of
 from geo.publish.quartiere_sheet import sheet
 from geo.spatial.svg_outline import drawing
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 
 
 def test_every_common_good_counts_in_one_row(bergamo: Dataset) -> None:

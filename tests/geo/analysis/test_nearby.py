@@ -17,7 +17,7 @@ from geo.model.dataset import Dataset
 from geo.model.kinds import GROUPS, KINDS, kinds_of
 from geo.spatial.access import existing
 from geo.spatial.point_in_area import locate
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 from tests.helpers.paths import ROOT
 
 SQUARE = (9.605, 45.705)

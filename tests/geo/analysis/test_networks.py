@@ -1,7 +1,7 @@
 from geo.analysis.counts import missing_kinds, profile
 from geo.analysis.networks import Citation, commons_of, sources_of, spaces_of
 from geo.model.dataset import Dataset
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 
 
 def test_spaces_near_a_network_are_not_said_to_be_its_own(small: Dataset) -> None:

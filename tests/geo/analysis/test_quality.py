@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from geo.analysis.quality import PROBLEMS, probable_duplicates, sources_by_age, work_list
 from geo.model.dataset import Dataset
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 
 TODAY = date(2029, 5, 1)
 

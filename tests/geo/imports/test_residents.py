@@ -15,7 +15,7 @@ from geo.cli import main
 from geo.imports.boundaries import import_boundaries
 from geo.imports.residents import Told, import_residents
 from geo.model.dataset import Dataset
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 
 TOLD = Told("walk", 2021, "https://example.org/census")
 

@@ -18,8 +18,8 @@ from geo.cli import main
 from geo.large import dask_coverage, single
 from geo.large.dask_workers import Runner, connected, explained
 from geo.large.parquet import Tables
-from tests.helpers import large_tables
-from tests.helpers.large_tables import same
+from tests.helpers.cities import country_tables
+from tests.helpers.cities.country_tables import same
 
 QUESTION = CoverageQuery(("biblioteca", "parco"), 700)
 
@@ -31,11 +31,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     x, y, residents = demand(12_000, country=150)
     at = list(zip(*points(40_000, country=150), strict=True))
     for name, frame, files in (
-        ("areas", large_tables.areas(areas(150)), 2),
-        ("demand", large_tables.people(list(zip(x, y, strict=True)), residents / 3), 4),
-        ("places", large_tables.places(at, ["biblioteca", "parco", "orto", "altro"] * 10_000), 8),
+        ("areas", country_tables.areas(areas(150)), 2),
+        ("demand", country_tables.people(list(zip(x, y, strict=True)), residents / 3), 4),
+        ("places", country_tables.places(at, ["biblioteca", "parco", "orto", "altro"] * 10_000), 8),
     ):
-        large_tables.write(frame, made / name, files)
+        country_tables.write(frame, made / name, files)
     return made
 
 
@@ -103,8 +103,8 @@ def test_only_this_machine_can_reach_it(client: Client) -> None:
 def test_what_is_wrong_in_a_part_is_told_as_on_one_machine(
     client: Client, folder: Path, tmp_path: Path
 ) -> None:
-    wrong = large_tables.people([(6e5, 48e5)], [-1])
-    path = large_tables.write(wrong, tmp_path / "demand")
+    wrong = country_tables.people([(6e5, 48e5)], [-1])
+    path = country_tables.write(wrong, tmp_path / "demand")
     opened = Tables.open(folder / "areas", path, folder / "places", QUESTION)
     with pytest.raises(DataError, match="demand: residents is negative or infinite"):
         dask_coverage.coverage(opened, QUESTION, Runner(client))

@@ -14,8 +14,8 @@ import geo.large
 from geo.base.errors import DataError
 from geo.cli import main
 from geo.large import single
-from tests.helpers import large_tables
-from tests.helpers.large_tables import LIBRARY, PEOPLE, PLACES, SQUARES, by_parts, opened
+from tests.helpers.cities import country_tables
+from tests.helpers.cities.country_tables import LIBRARY, PEOPLE, PLACES, SQUARES, by_parts, opened
 
 
 def changed(frame: gpd.GeoDataFrame, **columns: object) -> gpd.GeoDataFrame:
@@ -61,7 +61,7 @@ def test_what_cannot_be_used_is_refused(
 
 def run(folder: Path, *arguments: object) -> Result:
     named = {
-        f"--{name}": large_tables.write(frame, folder / name)
+        f"--{name}": country_tables.write(frame, folder / name)
         for name, frame in (("areas", SQUARES), ("demand", PEOPLE), ("places", PLACES))
     }
     given_ = [text for pair in named.items() for text in pair]

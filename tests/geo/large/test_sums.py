@@ -22,8 +22,16 @@ from geo.large import single, sums
 from geo.large.area_table import OUTSIDE_ROW, UNPLACED_ROW
 from geo.spatial import access
 from geo.spatial.point_in_area import locate
-from tests.helpers import large_tables
-from tests.helpers.large_tables import LIBRARY, PEOPLE, PLACES, SQUARES, by_parts, opened, same
+from tests.helpers.cities import country_tables
+from tests.helpers.cities.country_tables import (
+    LIBRARY,
+    PEOPLE,
+    PLACES,
+    SQUARES,
+    by_parts,
+    opened,
+    same,
+)
 
 
 @pytest.mark.parametrize("rows", [None, 100, 1])
@@ -42,7 +50,7 @@ def test_two_squares_on_paper(tmp_path: Path, rows: int | None) -> None:
 
 
 def test_what_nobody_knows_is_missing_and_never_zero(tmp_path: Path) -> None:
-    people = large_tables.people([(100, 100), (1500, 100)], [None, 0])
+    people = country_tables.people([(100, 100), (1500, 100)], [None, 0])
     tables = opened(tmp_path, SQUARES, people, PLACES)
     for found in (single.coverage(tables, LIBRARY), by_parts(tables, LIBRARY, 1)):
         assert found.loc["a000", ["population", "share", "uncovered"]].isna().all()
@@ -52,10 +60,10 @@ def test_what_nobody_knows_is_missing_and_never_zero(tmp_path: Path) -> None:
 
 def test_the_indicators_are_those_of_a_city(tmp_path: Path) -> None:
     x, y, residents = country_demand(3000, country=60)
-    people = large_tables.people(list(zip(x, y, strict=True)), residents / 7)
+    people = country_tables.people(list(zip(x, y, strict=True)), residents / 7)
     at = list(zip(*country_points(2000, country=60), strict=True))
-    places = large_tables.places(at, ["biblioteca", "parco"] * 1000)
-    areas = large_tables.areas(country_areas(60))
+    places = country_tables.places(at, ["biblioteca", "parco"] * 1000)
+    areas = country_tables.areas(country_areas(60))
     question = CoverageQuery(("biblioteca", "parco"), 900, "each")
     found = by_parts(opened(tmp_path, areas, people, places, question, 3), question, 300)
     inside = found.drop(index=[OUTSIDE_ROW, UNPLACED_ROW])
@@ -108,13 +116,13 @@ def test_any_points_in_any_parts_give_the_same_answer(
     kinds = data.draw(st.lists(kind, min_size=len(spots), max_size=len(spots)))
     question = CoverageQuery(("biblioteca", "parco"), metres, how)  # type: ignore[arg-type]
     # Squares, and one over all of them that comes later: only the first of two counts.
-    areas = large_tables.areas([*large_tables.grid(4, 500), box(-500, 250, 2250, 1750)])
+    areas = country_tables.areas([*country_tables.grid(4, 500), box(-500, 250, 2250, 1750)])
     with TemporaryDirectory() as folder:
         tables = opened(
             Path(folder),
             areas,
-            large_tables.people(homes, people),
-            large_tables.places(spots, kinds),
+            country_tables.people(homes, people),
+            country_tables.places(spots, kinds),
             question,
             files,
         )
@@ -127,7 +135,7 @@ def test_any_points_in_any_parts_give_the_same_answer(
 @pytest.mark.parametrize("order", [1, -1])
 def test_sums_are_rounded_once_however_they_are_parted(tmp_path: Path, order: int) -> None:
     # One after the other, the first 3 would be lost beside so large a number.
-    people = large_tables.people([(x, 0) for x in (100, 300, 500, 700)], [3, 1e17, 3, 3][::order])
+    people = country_tables.people([(x, 0) for x in (100, 300, 500, 700)], [3, 1e17, 3, 3][::order])
     tables = opened(tmp_path, SQUARES, people, PLACES.iloc[:0])
     for found in (single.coverage(tables, LIBRARY), by_parts(tables, LIBRARY, 1)):
         assert found.loc["a000", "uncovered"] == 1e17 + 16
@@ -135,9 +143,9 @@ def test_sums_are_rounded_once_however_they_are_parted(tmp_path: Path, order: in
 
 def test_the_first_area_is_that_of_the_first_file_by_number(tmp_path: Path) -> None:
     # Twelve areas, one over the other, in files named part-0 to part-11.
-    areas = large_tables.areas([box(0, 0, 9, 9)] * 12).iloc[::-1]
-    people = large_tables.people([(5, 5)], [1])
-    tables = opened(tmp_path, areas, people, large_tables.places([], []), files=12)
+    areas = country_tables.areas([box(0, 0, 9, 9)] * 12).iloc[::-1]
+    people = country_tables.people([(5, 5)], [1])
+    tables = opened(tmp_path, areas, people, country_tables.places([], []), files=12)
     for found in (single.coverage(tables, LIBRARY), by_parts(tables, LIBRARY, 1)):
         assert found["population"].first_valid_index() == "a011"
         assert found.index[0] == "a011"
@@ -147,9 +155,9 @@ def test_no_part_needs_all_the_places_or_all_the_areas(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = list(zip(*country_points(4000, country=100), strict=True))
-    areas = large_tables.areas(country_areas(100))
-    people = large_tables.people(at, [1] * 4000)
-    tables = opened(tmp_path, areas, people, large_tables.places(at, ["biblioteca"] * 4000))
+    areas = country_tables.areas(country_areas(100))
+    people = country_tables.people(at, [1] * 4000)
+    tables = opened(tmp_path, areas, people, country_tables.places(at, ["biblioteca"] * 4000))
     seen = []
     count_people = sums.count_people
 
@@ -174,7 +182,7 @@ def test_points_that_lie_in_pieces_already_stay_where_they_are(
     at = rng.uniform(0, 2000, (400, 2))
     if in_order:
         at = at[np.lexsort((at // 1000).T)]
-    people = large_tables.people(at.tolist(), [1] * 400)
+    people = country_tables.people(at.tolist(), [1] * 400)
     tables = opened(tmp_path, SQUARES, people, PLACES, files=4)
     shuffled = []
     set_index = dask.dataframe.DataFrame.set_index

@@ -10,7 +10,7 @@ import pytest
 
 from geo.base.errors import DataError
 from geo.model.dataset import FILES, Dataset
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 
 
 def problems_of(folder: Path) -> str:

@@ -10,7 +10,7 @@ from geo.base.errors import DataError
 from geo.model.dataset import Dataset
 from geo.model.writing import features, replace_folder
 from geo.recipes.run import REPORT, STEPS, build
-from tests.helpers import source_folder
+from tests.helpers.cities import source_folder
 
 
 @pytest.fixture

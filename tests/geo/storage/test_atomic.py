@@ -20,7 +20,8 @@ from geo.model.writing import replace_folder
 from geo.storage import atomic
 from geo.storage.atomic import settle, together
 from geo.storage.snapshot import READY, read_files
-from tests.helpers import killed_imports, small_city
+from tests.helpers.cities import small_city
+from tests.helpers.commands import killed_imports
 from tests.helpers.paths import ROOT
 
 STREETS = "street,lon,lat,osm_id\nVia Nuova,9.604,45.704,77\n"
@@ -44,7 +45,7 @@ def refused(folder: Path, texts: dict[str, str] | None = None) -> str:
 def test_killed_imports_leave_the_old_or_the_new_folder(tmp_path: Path) -> None:
     """At 50 random moments, and before each single change that an import makes to the folder."""
     run = subprocess.run(
-        [sys.executable, "-m", "tests.helpers.killed_imports", tmp_path, "25"],
+        [sys.executable, "-m", "tests.helpers.commands.killed_imports", tmp_path, "25"],
         cwd=ROOT,
         capture_output=True,
         text=True,

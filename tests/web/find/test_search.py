@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 from tests.helpers.paths import DATA
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(2)}{{ 7*191 }}</script>"

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import create_app
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 from web.maps import tiles
 
 PNG = b"\x89PNG\r\n\x1a\n a real tile"

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 from web.maps import tiles
 
 PNG = b"\x89PNG\r\n\x1a\n a real tile"

@@ -16,8 +16,8 @@ from app import create_app
 from geo.model.dataset import Dataset
 from geo.publish.open_layers import open_layers
 from geo.spatial.feature_filter import select
-from tests.helpers import small_city
-from tests.helpers.browser import Open, axe_violations
+from tests.helpers.cities import small_city
+from tests.helpers.pages.browser import Open, axe_violations
 
 MAPPED = ("quartieri", "luoghi", "reti", "celle", "vie")
 METRIC = "http://www.opengis.net/def/crs/EPSG/0/32632"

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 
 EMBEDS = ["/embed/", "/embed/quartieri/nord/"]
 OTHERS = ["/", "/quartieri/nord/", "/luoghi/", "/vicino", "/cerca?q=roma", "/informazioni/"]

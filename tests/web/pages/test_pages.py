@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 from web.site.settings import SettingError, read_settings
 
 PAGES = [

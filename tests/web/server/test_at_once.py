@@ -13,8 +13,8 @@ import requests
 from werkzeug.test import EnvironBuilder
 
 from app import create_app
-from tests.helpers import small_city
-from tests.helpers.browser import said, serving, started
+from tests.helpers.cities import small_city
+from tests.helpers.pages.browser import said, serving, started
 
 # As it is, but all threads have something better to do.
 BUSY = """

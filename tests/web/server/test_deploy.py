@@ -17,10 +17,10 @@ from typing import NamedTuple
 import brotli
 import pytest
 
-from tests.helpers import small_city
-from tests.helpers.browser import started
+from tests.helpers.cities import small_city
+from tests.helpers.pages.browser import started
 from tests.helpers.paths import ROOT
-from tests.helpers.proxied import NAME, Proxy, proxied
+from tests.helpers.servers.nginx import NAME, Proxy, proxied
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("nginx") and shutil.which("openssl")), reason="nginx or openssl is missing"

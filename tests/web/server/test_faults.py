@@ -18,9 +18,10 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from bench.reload import Folder, visitors
-from tests.helpers import small_city, upstreams
-from tests.helpers.browser import Open, serving, started
-from tests.helpers.upstreams import PNG, Upstream, upstream
+from tests.helpers.cities import small_city
+from tests.helpers.pages.browser import Open, serving, started
+from tests.helpers.servers import tile_servers
+from tests.helpers.servers.tile_servers import PNG, Upstream, upstream
 from tests.web.server.test_reload import children, wait_until
 from web.maps import bounded_http as bounded
 from web.maps.tiles import EMPTY
@@ -72,18 +73,18 @@ def asked_at_once(client: FlaskClient, addresses: list[str]) -> list[bytes]:
 @pytest.mark.parametrize(
     "answer",
     [
-        upstreams.broken,
-        upstreams.cut_off,
-        upstreams.nonsense,
-        upstreams.drop_by_drop,
-        upstreams.header_by_header,
-        upstreams.endless,
-        upstreams.circling,
-        upstreams.late(2),
+        tile_servers.broken,
+        tile_servers.cut_off,
+        tile_servers.nonsense,
+        tile_servers.drop_by_drop,
+        tile_servers.header_by_header,
+        tile_servers.endless,
+        tile_servers.circling,
+        tile_servers.late(2),
     ],
 )
 def test_an_upstream_that_fails_is_asked_once_in_a_while(
-    tmp_path: Path, quick: None, answer: upstreams.Answer
+    tmp_path: Path, quick: None, answer: tile_servers.Answer
 ) -> None:
     with upstream(answer) as server:
         client = client_of(server, tmp_path)
@@ -94,7 +95,7 @@ def test_an_upstream_that_fails_is_asked_once_in_a_while(
 
 
 def test_what_is_no_tile_is_not_shown(tmp_path: Path) -> None:
-    with upstream(upstreams.another_type) as server:
+    with upstream(tile_servers.another_type) as server:
         assert client_of(server, tmp_path).get(TILES[0]).data == EMPTY
 
 
@@ -114,7 +115,7 @@ def test_no_more_is_read_of_an_endless_tile_than_a_tile_may_have(tmp_path: Path)
 
 
 def test_an_upstream_is_asked_for_few_tiles_at_once(tmp_path: Path) -> None:
-    with upstream(upstreams.late(0.05)) as server:
+    with upstream(tile_servers.late(0.05)) as server:
         got = asked_at_once(client_of(server, tmp_path), TILES[:8])
     assert got == [PNG] * 8
     assert server.most_at_once <= bounded.SLOTS
@@ -123,7 +124,7 @@ def test_an_upstream_is_asked_for_few_tiles_at_once(tmp_path: Path) -> None:
 def test_a_slow_upstream_holds_up_few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While it keeps all its slots busy, everyone else gets an empty tile at once."""
     monkeypatch.setattr(bounded, "PATIENCE", 0.1)
-    with upstream(upstreams.late(1)) as server:
+    with upstream(tile_servers.late(1)) as server:
         client = client_of(server, tmp_path)
         assert client.get(TILES[0]).data == PNG
         got = asked_at_once(client, TILES[1:8])
@@ -136,10 +137,10 @@ def test_a_resting_upstream_is_asked_again_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bounded, "PAUSE", 0.2)
-    with upstream(upstreams.broken) as server:
+    with upstream(tile_servers.broken) as server:
         client = client_of(server, tmp_path)
         assert client.get(TILES[0]).data == EMPTY
-        server.answer = upstreams.well
+        server.answer = tile_servers.well
         assert client.get(TILES[0]).data == EMPTY
         time.sleep(0.3)
         assert client.get(TILES[0]).data == PNG
@@ -147,11 +148,11 @@ def test_a_resting_upstream_is_asked_again_later(
 
 def test_an_old_tile_is_better_than_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.maps.tiles.KEEP", timedelta(seconds=0.05))
-    with upstream(upstreams.well) as server:
+    with upstream(tile_servers.well) as server:
         client = client_of(server, tmp_path)
         assert client.get(TILES[0]).data == PNG
         time.sleep(0.1)
-        server.answer = upstreams.broken
+        server.answer = tile_servers.broken
         # The second comes while the upstream rests.
         assert [client.get(TILES[0]).data for _ in range(2)] == [PNG, PNG]
         assert client.get(TILES[1]).data == EMPTY
@@ -162,14 +163,14 @@ def test_tiles_are_shown_where_none_can_be_kept(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").touch()
-    with upstream(upstreams.well) as server:
+    with upstream(tile_servers.well) as server:
         client = client_of(server, tmp_path, cache=tmp_path / "file" / "tiles")
         assert [client.get(TILES[0]).data for _ in range(2)] == [PNG, PNG]
     assert caplog.text.count("Tiles can't be kept in TILE_CACHE") == 1
 
 
 def test_tiles_are_shown_when_the_disk_is_full(tmp_path: Path) -> None:
-    with upstream(upstreams.well) as server:
+    with upstream(tile_servers.well) as server:
         client = client_of(server, tmp_path)
         assert client.get(TILES[0]).data == PNG
         with files_no_larger_than((tmp_path / "tiles" / "tiles.sqlite").stat().st_size):
@@ -194,13 +195,13 @@ def files_no_larger_than(size: int) -> Iterator[None]:
 def test_tiles_are_shown_when_their_cache_is_broken(tmp_path: Path) -> None:
     (tmp_path / "tiles").mkdir()
     (tmp_path / "tiles" / "tiles.sqlite").write_bytes(b"this is no database" * 1000)
-    with upstream(upstreams.well) as server:
+    with upstream(tile_servers.well) as server:
         client = client_of(server, tmp_path)
         assert [client.get(TILES[0]).data for _ in range(2)] == [PNG, PNG]
 
 
 def test_tiles_are_shown_when_another_process_writes_to_the_cache(tmp_path: Path) -> None:
-    with upstream(upstreams.well) as server:
+    with upstream(tile_servers.well) as server:
         client = client_of(server, tmp_path)
         assert client.get(TILES[0]).data == PNG
         other = sqlite3.connect(tmp_path / "tiles" / "tiles.sqlite")
@@ -221,7 +222,7 @@ def test_places_and_popups_work_without_a_background(visit: Open, tmp_path: Path
     folder = small_city.write(tmp_path / "data")
     cache = str(tmp_path / "tiles")
     with (
-        upstream(upstreams.late(60)) as server,
+        upstream(tile_servers.late(60)) as server,
         serving(
             folder, tmp_path / "log", TILE_UPSTREAM=server.template, TILE_CACHE=cache
         ) as address,

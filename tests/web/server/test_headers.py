@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 from web.site.security import EMBED_HEADERS, HEADERS, LARGEST_BODY, OPEN_HEADERS, POSITION_HEADERS
 
 ANSWERS = {

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, request
 
 from app import create_app
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 from web.site.settings import SettingError, read_settings
 
 BAD_NAMES = [

@@ -16,7 +16,7 @@ from geo.analysis.counts import counts
 from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 from web.pages import citizens
 from web.server.page_cache import _MARK, KeptPages
 from web.server.warm_up import warm_up

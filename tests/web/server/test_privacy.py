@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.helpers import small_city
-from tests.helpers.browser import Open, said, serving
+from tests.helpers.cities import small_city
+from tests.helpers.pages.browser import Open, said, serving
 from tests.web.server.test_rate_limits import SECRET, free_port, redis_server
 from web.pages import citizens
 from web.server.log_privacy import withhold

@@ -14,7 +14,7 @@ import redis
 from flask import Flask, Response, request
 
 from app import create_app
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 from tests.helpers.paths import ROOT
 from web.server import rate_limits
 from web.site.settings import SettingError, read_settings

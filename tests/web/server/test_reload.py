@@ -20,8 +20,8 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from bench.reload import Folder, visitors
-from tests.helpers import small_city
-from tests.helpers.browser import started
+from tests.helpers.cities import small_city
+from tests.helpers.pages.browser import started
 from tests.helpers.paths import ROOT
 from web.server import reload
 from web.server.reload import EXTENSION, Reload

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 import pytest
 import requests
 
-from tests.helpers.browser import said, serving
+from tests.helpers.pages.browser import said, serving
 from tests.helpers.paths import ROOT
 
 MANY = 50

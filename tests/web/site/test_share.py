@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, KINDS, ORGANISATIONS, PARISHES, SCHOOLS
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 from web.pages.schema_org import ORGANISATION, TYPES
 from web.site.settings import SettingError, read_settings
 

@@ -1,6 +1,7 @@
 """Real imports, killed: forked from one warm process, so that a hundred of them take seconds.
 
-Run as `python -m tests.helpers.killed_imports FOLDER SEED`; prints one line of JSON for each trial.
+Run as `python -m tests.helpers.commands.killed_imports FOLDER SEED`; prints a line of JSON for
+each trial.
 """
 
 import json
@@ -22,7 +23,7 @@ import shapely
 
 from geo.cli import main
 from geo.storage.snapshot import read_files
-from tests.helpers import small_city
+from tests.helpers.cities import small_city
 
 TRIALS = 50
 # What changes a file system from Python, as its audit hooks call it ("open" if it's to write).

@@ -1,0 +1,1 @@
+"""Made-up data folders: small, second, hostile, and the sources of one."""

@@ -1,0 +1,1 @@
+"""Pages as tests read them: parsed, in a real browser, and link by link."""

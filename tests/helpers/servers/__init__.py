@@ -1,0 +1,1 @@
+"""Real servers on this machine: the app, nginx, Redis, tile servers, and their visitors."""
