@@ -11,15 +11,9 @@ from playwright.sync_api import Browser, sync_playwright
 from app import create_app
 from geo.model.dataset import Dataset
 from tests.helpers.cities import small_city
-from tests.helpers.pages.browser import (
-    CHROMIUM_ARGUMENTS,
-    DESKTOP,
-    Open,
-    Watched,
-    chromium,
-    serving,
-)
+from tests.helpers.pages.browser import CHROMIUM_ARGUMENTS, DESKTOP, Open, Watched, chromium
 from tests.helpers.paths import ROOT
+from tests.helpers.servers.app_server import serving
 
 # Reproducible in CI; a developer's run explores anew each time.
 settings.register_profile("ci", derandomize=True, deadline=None)

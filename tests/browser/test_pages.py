@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from geo.model.dataset import Dataset
 from tests.helpers.cities import small_city
-from tests.helpers.pages.browser import DESKTOP, PHONE, Open, axe_violations, serving
+from tests.helpers.pages.browser import DESKTOP, PHONE, Open, axe_violations
+from tests.helpers.servers.app_server import serving
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.helpers.cities import hostile_city
 from tests.helpers.cities.hostile_city import CANARY, RAN, RECKONED, Words
-from tests.helpers.pages.browser import Open, serving
+from tests.helpers.pages.browser import Open
+from tests.helpers.servers.app_server import serving
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from flask.logging import default_handler
 
 from app import create_app
 from tests.helpers.cities import small_city
-from tests.helpers.pages.browser import said, serving
+from tests.helpers.servers.app_server import said, serving
 
 FORGED = "%0a[2026-01-01 00:00:00,000] INFO in app: all is well%1b[2J%E2%80%A8%E2%80%AE"
 

@@ -212,10 +212,17 @@ def test_a_file_that_grows_too_large_is_refused(folder: Path) -> None:
 
 FULL = """
 from pathlib import Path
-from tests.geo.storage.test_atomic import DEMAND, STREETS, refused, small_city
+from geo.base.errors import DataError
+from geo.model.writing import replace_folder
+from tests.helpers.cities import small_city
 folder = small_city.write(Path("full/data"))
+before = {path.name: path.read_bytes() for path in folder.iterdir()}
 Path("full/filler").write_bytes(b"x" * 40_000)
-print(refused(folder, {"streets.csv": STREETS, "SOURCES.md": "x" * 100_000}))
+try:
+    replace_folder(folder, {"SOURCES.md": "x" * 100_000}, "change")
+except DataError as error:
+    print(error)
+print("unchanged:", before == {path.name: path.read_bytes() for path in folder.iterdir()})
 """
 
 
@@ -235,6 +242,7 @@ def test_a_full_disk_is_told_and_nothing_changes(tmp_path: Path) -> None:
         check=False,
     )
     assert "data: the disk is full. Free some space" in run.stdout, run.stderr
+    assert "unchanged: True" in run.stdout
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.helpers.cities.small_city import _square as square
-from tests.helpers.cities.small_city import place, quartiere
+from tests.helpers.cities.small_city import place, quartiere, square
 
 # Nobody writes this number by chance: where it stands, something was reckoned.
 FACTORS = (73_211, 95_479)

@@ -10,8 +10,7 @@ import json
 from pathlib import Path
 
 from tests.helpers.cities import small_city
-from tests.helpers.cities.small_city import _square as square
-from tests.helpers.cities.small_city import place, quartiere
+from tests.helpers.cities.small_city import place, quartiere, square
 
 METRIC = "EPSG:32633"
 CITY = small_city.CITY.replace('"provola"', '"lungomare"').replace("EPSG:32632", METRIC)

@@ -29,7 +29,7 @@ source = "https://example.org/residents"
 """
 
 
-def _square(west: float, south: float, east: float, north: float) -> dict[str, Any]:
+def square(west: float, south: float, east: float, north: float) -> dict[str, Any]:
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}
 
@@ -79,9 +79,9 @@ def place(
 
 
 QUARTIERI = [
-    quartiere("nord", "Nord", 1000, _square(9.60, 45.70, 9.61, 45.71)),
-    quartiere("sud", "Sud", None, _square(9.60, 45.69, 9.61, 45.70)),
-    quartiere("est", "Est", 2000, _square(9.61, 45.69, 9.62, 45.71)),
+    quartiere("nord", "Nord", 1000, square(9.60, 45.70, 9.61, 45.71)),
+    quartiere("sud", "Sud", None, square(9.60, 45.69, 9.61, 45.70)),
+    quartiere("est", "Est", 2000, square(9.61, 45.69, 9.62, 45.71)),
 ]
 PLACES = [
     place("osm:node/1", "biblioteca", (9.605, 45.705), name="Biblioteca Nord"),

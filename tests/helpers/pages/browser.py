@@ -1,22 +1,14 @@
-"""Real servers and a real browser for the browser tests."""
+"""A real browser, and what it has against a page."""
 
 import os
-import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 from playwright.sync_api import Page
 
 from tests.helpers.paths import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-START_SECONDS = 60
 PHONE, DESKTOP = (320, 640), (1280, 900)
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -34,58 +26,6 @@ def chromium() -> str:
     if not found:
         raise FileNotFoundError("There is no chromium: install it, or name it in CHROMIUM")
     return found
-
-
-@contextmanager
-def serving(
-    data: Path, log: Path, config: Path | str = "gunicorn.conf.py", **settings: str
-) -> Iterator[str]:
-    """Run the app under gunicorn, as `make run` does, and give its address."""
-    with started(data, log, config, **settings) as (address, _):
-        yield address
-
-
-@contextmanager
-def started(
-    data: Path, log: Path, config: Path | str = "gunicorn.conf.py", **settings: str
-) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """Run the app under gunicorn; gives its address and the master process."""
-    environment = {
-        **os.environ,
-        "QUARTIERI_DATA": str(data),
-        "TILE_UPSTREAM": "",
-        "HOST": "127.0.0.1",
-        "PORT": "0",
-        "WORKERS": "1",
-        **settings,
-    }
-    command = [sys.executable, "-m", "gunicorn", "-c", str(config), "app:create_app()"]
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-        try:
-            yield _address(server, log), server
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def said(address: str, request: bytes) -> bytes:
-    """Return what the server answers to raw bytes."""
-    host, port = address.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
-        connection.sendall(request)
-        return connection.recv(65536)
-
-
-def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        if said := re.search(r"http://\S+:\d+", log.read_text()):
-            return said[0]
-        time.sleep(0.1)
-    raise RuntimeError(f"The server didn't start:\n{log.read_text()}")
 
 
 class Watched:

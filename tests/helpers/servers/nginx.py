@@ -6,7 +6,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.helpers.paths import ROOT
+from tests.helpers.servers.processes import free_port, wait_until
 
 NAME = "quartieri.example.org"
 _AROUND = """
@@ -85,7 +85,7 @@ def _ask(connection: HTTPConnection, path: str, headers: dict[str, str]) -> Answ
 @contextmanager
 def proxied(folder: Path, copies: list[str]) -> Iterator[Proxy]:
     """Run nginx before copies of the app: the shipped file with its lines filled in."""
-    proxy_ports = _free_port(), _free_port()
+    proxy_ports = free_port(), free_port()
     _write(folder, copies, proxy_ports)
     _make_certificate(folder)
     with (folder / "stderr.log").open("w") as output:
@@ -128,17 +128,11 @@ def _make_certificate(folder: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 def _wait(nginx: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and nginx.poll() is None:
+    def listens() -> bool:
+        if nginx.poll() is not None:
+            raise RuntimeError(f"nginx didn't start:\n{log.read_text()}")
         with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError(f"nginx didn't start:\n{log.read_text()}")
+            return tried.connect_ex(("127.0.0.1", port)) == 0
+
+    wait_until(listens)

@@ -14,7 +14,7 @@ from werkzeug.test import EnvironBuilder
 
 from app import create_app
 from tests.helpers.cities import small_city
-from tests.helpers.pages.browser import said, serving, started
+from tests.helpers.servers.app_server import said, serving, started
 
 # As it is, but all threads have something better to do.
 BUSY = """

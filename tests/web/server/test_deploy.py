@@ -18,8 +18,8 @@ import brotli
 import pytest
 
 from tests.helpers.cities import small_city
-from tests.helpers.pages.browser import started
 from tests.helpers.paths import ROOT
+from tests.helpers.servers.app_server import started
 from tests.helpers.servers.nginx import NAME, Proxy, proxied
 
 pytestmark = pytest.mark.skipif(

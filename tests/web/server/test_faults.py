@@ -17,12 +17,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from bench.reload import Folder, visitors
 from tests.helpers.cities import small_city
-from tests.helpers.pages.browser import Open, serving, started
+from tests.helpers.pages.browser import Open
 from tests.helpers.servers import tile_servers
+from tests.helpers.servers.app_server import serving, started
+from tests.helpers.servers.processes import children, wait_until
 from tests.helpers.servers.tile_servers import PNG, Upstream, upstream
-from tests.web.server.test_reload import children, wait_until
+from tests.helpers.servers.visitors import VersionedFolder, visitors
 from web.maps import bounded_http as bounded
 from web.maps.tiles import EMPTY
 from web.server.reload import until_next_look
@@ -240,7 +241,7 @@ def test_places_and_popups_work_without_a_background(visit: Open, tmp_path: Path
 
 
 def test_visitors_hardly_notice_a_worker_that_is_killed(tmp_path: Path) -> None:
-    folder = Folder(small_city.write(tmp_path / "base"), tmp_path / "versions")
+    folder = VersionedFolder(small_city.write(tmp_path / "base"), tmp_path / "versions")
     folder.good()
     people = 3
     with started(folder.path, tmp_path / "log", WORKERS="2") as (address, master):

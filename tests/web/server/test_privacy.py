@@ -13,8 +13,10 @@ import pytest
 from flask import Flask
 
 from tests.helpers.cities import small_city
-from tests.helpers.pages.browser import Open, said, serving
-from tests.web.server.test_rate_limits import SECRET, free_port, redis_server
+from tests.helpers.pages.browser import Open
+from tests.helpers.servers.app_server import said, serving
+from tests.helpers.servers.processes import free_port
+from tests.helpers.servers.redis_server import SECRET, redis_server
 from web.pages import citizens
 from web.server.log_privacy import withhold
 

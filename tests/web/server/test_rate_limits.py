@@ -1,26 +1,20 @@
 """No visitor can take the server from the others, and counting them tells nobody who they are."""
 
 import re
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import redis
 from flask import Flask, Response, request
 
 from app import create_app
 from tests.helpers.cities import small_city
 from tests.helpers.paths import ROOT
+from tests.helpers.servers.processes import free_port
+from tests.helpers.servers.redis_server import SECRET, redis_server
 from web.server import rate_limits
 from web.site.settings import SettingError, read_settings
 
 A, B = "203.0.113.9", "198.51.100.7"
-SECRET = "not so secret, for the tests"
 
 
 @pytest.fixture
@@ -191,34 +185,6 @@ def test_bad_settings_are_refused(settings: dict[str, str], message: str) -> Non
     with pytest.raises(SettingError, match=message) as refused:
         read_settings(settings)
     assert "pass" not in str(refused.value)
-
-
-@contextmanager
-def redis_server(folder: Path, port: int) -> Iterator[redis.Redis]:
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("there is no redis-server on this machine")
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    client = redis.Redis(port=port)
-    try:
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            try:
-                client.ping()
-                break
-            except redis.ConnectionError:
-                time.sleep(0.05)
-        yield client
-    finally:
-        client.close()
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
 
 
 def test_machines_share_one_count_and_go_on_without_it(tmp_path: Path, few: int) -> None:

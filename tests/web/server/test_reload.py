@@ -7,9 +7,7 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import weakref
-from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -19,10 +17,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
-from bench.reload import Folder, visitors
 from tests.helpers.cities import small_city
-from tests.helpers.pages.browser import started
 from tests.helpers.paths import ROOT
+from tests.helpers.servers.app_server import started
+from tests.helpers.servers.processes import children, wait_until
+from tests.helpers.servers.visitors import VersionedFolder, visitors
 from web.server import reload
 from web.server.reload import EXTENSION, Reload
 from web.site.settings import SettingError
@@ -329,7 +328,7 @@ os._exit(0)
 
 
 def test_a_running_server_takes_new_data_at_a_signal_and_keeps_them(tmp_path: Path) -> None:
-    folder = Folder(small_city.write(tmp_path / "base"), tmp_path / "versions")
+    folder = VersionedFolder(small_city.write(tmp_path / "base"), tmp_path / "versions")
     folder.good()
     log = tmp_path / "log"
     with started(folder.path, log, RELOAD_SECONDS="0", WORKERS="2") as (address, master):
@@ -349,7 +348,7 @@ def test_a_running_server_takes_new_data_at_a_signal_and_keeps_them(tmp_path: Pa
 
 
 def test_under_load_no_request_fails_and_no_page_is_of_two_versions(tmp_path: Path) -> None:
-    folder = Folder(small_city.write(tmp_path / "base"), tmp_path / "versions")
+    folder = VersionedFolder(small_city.write(tmp_path / "base"), tmp_path / "versions")
     folder.good()
     log = tmp_path / "log"
     with (
@@ -376,15 +375,3 @@ def refused(address: str) -> bool:
     """Tell whether a worker says that the folder is broken."""
     with urlopen(f"{address}/salute") as answer:  # noqa: S310 - our own server
         return json.load(answer)["data"]["refused"] is not None
-
-
-def children(process: int) -> list[int]:
-    found = Path(f"/proc/{process}/task/{process}/children").read_text()
-    return [int(each) for each in found.split()]
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it never came about"
-        time.sleep(0.1)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.helpers.cities import small_city
-from tests.helpers.pages.browser import said, serving
+from tests.helpers.servers.app_server import said, serving
 
 
 def test_no_address_of_a_visitor_is_logged(tmp_path: Path) -> None:

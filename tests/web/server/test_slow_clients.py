@@ -9,8 +9,8 @@ from contextlib import ExitStack, contextmanager, suppress
 import pytest
 import requests
 
-from tests.helpers.pages.browser import said, serving
 from tests.helpers.paths import ROOT
+from tests.helpers.servers.app_server import said, serving
 
 MANY = 50
 LARGE = "/dati/celle.geojson"
