@@ -58,6 +58,10 @@ lighthouse: setup $(LIGHTHOUSE_READY) ## Measure pages with Lighthouse (PAGES="/
 bench: setup $(DEV_READY) ## Measure against named baselines (ARGS="--points 1000000 --runs 3")
 	@$(BIN)/python -m bench $(ARGS)
 
+.PHONY: mutants
+mutants: setup $(DEV_READY) ## Test whether tests notice small changes (ARGS="spatial" or "spatial grid")
+	@nice $(BIN)/python -m tools.mutants $(ARGS)
+
 .PHONY: lint
 lint: $(DEV_READY) ## Check style and formatting
 	@$(BIN)/ruff check .

@@ -216,6 +216,7 @@ def test_the_border_and_the_next_quartiere_are_as_far_as_they_are(small: Dataset
     assert next(iter(outside.others)) == "est"
 
 
+@pytest.mark.slow
 def test_threads_may_ask_at_once() -> None:
     """A crash of GEOS would take the whole process along: so this has one of its own."""
     script = """

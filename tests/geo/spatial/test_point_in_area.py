@@ -174,6 +174,7 @@ def test_the_order_of_points_changes_nothing(areas: np.ndarray, xy: np.ndarray, 
     assert locate_xy(x[order], y[order], areas).tolist() == locate_xy(x, y, areas)[order].tolist()
 
 
+@pytest.mark.slow
 def test_many_threads_at_once_survive() -> None:
     """GEOS crashes the whole process when threads share a prepared geometry: ours don't."""
     script = """

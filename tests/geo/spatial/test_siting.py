@@ -29,6 +29,7 @@ def test_nobody_left_means_no_site() -> None:
 
 
 # What spopt itself does with its solver.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*PuLP 4.0:DeprecationWarning")
 @pytest.mark.parametrize("number", [1, 3, 5])
 def test_greedy_is_at_least_63_percent_of_the_optimum(bergamo: Dataset, number: int) -> None:
