@@ -3,19 +3,18 @@
 import csv
 import io
 import re
-from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 
+from tests.helpers.pages.page import Page, get_page
+
 LIBRARY = "tipo=biblioteca&entro=400"
 
 
-def cells(page: str, slug: str) -> list[str]:
-    row = re.search(rf'<tr data-quartiere="{slug}".*?</tr>', page, re.DOTALL)
-    assert row is not None
-    text = re.sub(r"<svg.*?</svg>|<[^>]+>", " ", row[0])
-    return unescape(text).split()
+def words(page: Page, slug: str) -> list[str]:
+    """What the table of coverage says of a quartiere, word by word."""
+    return page.text(f'tr[data-quartiere="{slug}"]').split()
 
 
 @pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
@@ -25,17 +24,17 @@ def test_each_page_is_there_in_each_language(client: FlaskClient, prefix: str, p
 
 
 def test_the_table_says_share_and_uncovered(client: FlaskClient) -> None:
-    page = client.get(f"/copertura/?{LIBRARY}").text
-    assert cells(page, "nord")[:3] == ["Nord", "75,0", "250"]
-    assert cells(page, "est")[:4] == ["Est", "stima", "0,0", "2.000"]
-    assert cells(page, "sud")[:3] == ["Sud", "n.d.", "n.d."]
-    assert "il 25,0% dei residenti ne ha almeno uno, 2.250 residenti no." in page
+    page = get_page(client, f"/copertura/?{LIBRARY}")
+    assert words(page, "nord")[:3] == ["Nord", "75,0", "250"]
+    assert words(page, "est")[:4] == ["Est", "stima", "0,0", "2.000"]
+    assert words(page, "sud")[:3] == ["Sud", "n.d.", "n.d."]
+    assert "il 25,0% dei residenti ne ha almeno uno, 2.250 residenti no." in page.text(".lead")
 
 
 def test_the_table_is_sorted_as_the_address_says(client: FlaskClient) -> None:
     def order(query: str) -> list[str]:
-        page = client.get(f"/copertura/?{LIBRARY}&{query}").text
-        return re.findall(r'data-quartiere="(\w+)"', page)
+        page = get_page(client, f"/copertura/?{LIBRARY}&{query}")
+        return page.values("[data-quartiere]", "data-quartiere")
 
     assert order("") == ["est", "nord", "sud"]
     assert order("ordina=quota") == ["nord", "est", "sud"]
@@ -44,8 +43,9 @@ def test_the_table_is_sorted_as_the_address_says(client: FlaskClient) -> None:
 
 
 def test_a_what_if_stands_in_the_address_and_shows_before_and_after(client: FlaskClient) -> None:
-    page = client.get(f"/copertura/?{LIBRARY}&aggiungi=9.615,45.695&chiudi=osm:node/1").text
-    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    text = get_page(
+        client, f"/copertura/?{LIBRARY}&aggiungi=9.615,45.695&chiudi=osm:node/1"
+    ).text()
     assert "Chiuso: Biblioteca Nord" in text
     assert "Residenti scoperti 2.250 2.333" in text
     assert "Nord: 250 → 1.000 residenti scoperti" in text
@@ -54,12 +54,11 @@ def test_a_what_if_stands_in_the_address_and_shows_before_and_after(client: Flas
 def test_a_quartiere_says_before_and_after_and_a_place_can_be_closed_from_the_city(
     client: FlaskClient,
 ) -> None:
-    page = client.get(f"/copertura/?{LIBRARY}").text
-    assert '<option value="osm:node/1">Biblioteca Nord (Nord)</option>' in page
-    page = client.get(f"/copertura/nord/?{LIBRARY}&chiudi=osm:node/1").text
-    text = " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    page = get_page(client, f"/copertura/?{LIBRARY}")
+    assert page.text('option[value="osm:node/1"]') == "Biblioteca Nord (Nord)"
+    text = get_page(client, f"/copertura/nord/?{LIBRARY}&chiudi=osm:node/1").text()
     assert "Residenti scoperti 1.000 nell’ipotesi; oggi: 250" in text
-    assert "nell’ipotesi; oggi" not in client.get(f"/copertura/nord/?{LIBRARY}").text
+    assert "nell’ipotesi; oggi" not in get_page(client, f"/copertura/nord/?{LIBRARY}").text()
 
 
 def test_what_is_no_figure_of_today_says_so_everywhere(client: FlaskClient) -> None:
@@ -74,7 +73,7 @@ def test_what_is_no_figure_of_today_says_so_everywhere(client: FlaskClient) -> N
 
 def test_a_place_without_a_position_makes_the_share_a_least_one(client: FlaskClient) -> None:
     query = "tipo=promozione-sociale&entro=400"
-    assert cells(client.get(f"/copertura/?{query}").text, "nord")[:4] == [
+    assert words(get_page(client, f"/copertura/?{query}"), "nord")[:4] == [
         "Nord", "1", "senza", "posizione"
     ]  # fmt: skip
     assert "la quota vera può" in client.get(f"/copertura/nord/?{query}").text
@@ -84,10 +83,10 @@ def test_a_place_without_a_position_makes_the_share_a_least_one(client: FlaskCli
 
 
 def test_sites_are_suggested_unasked_and_can_be_switched_off(client: FlaskClient) -> None:
-    assert "data-site" in client.get(f"/copertura/?{LIBRARY}").text
-    assert "data-site" not in client.get(f"/copertura/?{LIBRARY}&siti=0").text
-    page = client.get(f"/copertura/nord/?{LIBRARY}&siti=0").text
-    assert "siti=0" in page
+    assert get_page(client, f"/copertura/?{LIBRARY}").has("[data-site]")
+    assert not get_page(client, f"/copertura/?{LIBRARY}&siti=0").has("[data-site]")
+    page = get_page(client, f"/copertura/nord/?{LIBRARY}&siti=0")
+    assert any("siti=0" in address for address in page.links())
 
 
 def test_a_house_number_is_not_taken_for_known(client: FlaskClient) -> None:
@@ -107,16 +106,14 @@ def test_a_typed_street_joins_the_what_if(client: FlaskClient) -> None:
 
 
 def test_sites_are_suggested_with_whom_they_reach(client: FlaskClient) -> None:
-    page = client.get(f"/copertura/est/?{LIBRARY}&siti=2").text
-    assert page.count("data-site") == 2
-    assert "Via Verdi (Est): 667 residenti in più" in " ".join(page.split())
+    page = get_page(client, f"/copertura/est/?{LIBRARY}&siti=2")
+    assert len(page.all("[data-site]")) == 2
+    assert "Via Verdi (Est): 667 residenti in più" in page.text()
 
 
 def test_the_map_fetches_cells_and_places_of_the_question(client: FlaskClient) -> None:
-    page = client.get(f"/copertura/?{LIBRARY}").text
-    addresses = re.search(r'data-cells="([^"]+)" data-places="([^"]+)"', page)
-    assert addresses is not None
-    squares, places = (client.get(unescape(each)) for each in addresses.groups())
+    gaps = get_page(client, f"/copertura/?{LIBRARY}").one("[data-gaps]")
+    squares, places = (client.get(gaps.get(name)) for name in ("data-cells", "data-places"))
     assert squares.json["geometry"]["type"] == "MultiPolygon"
     # All demand points but the one beside the library.
     assert len(squares.json["geometry"]["coordinates"]) == 5
@@ -161,10 +158,8 @@ def test_an_unknown_quartiere_is_not_there(client: FlaskClient) -> None:
 @pytest.mark.parametrize("what", ["tabella", "celle"])
 @pytest.mark.parametrize("extension", ["csv", "xlsx", "geojson", "gpkg"])
 def test_table_and_cells_can_be_taken_away(client: FlaskClient, what: str, extension: str) -> None:
-    page = client.get(f"/copertura/?{LIBRARY}&aggiungi=9.618,45.708").text
-    address = re.search(rf'href="(/copertura/{what}\.{extension}[^"]*)"', page)
-    assert address is not None
-    answer = client.get(unescape(address[1]))
+    page = get_page(client, f"/copertura/?{LIBRARY}&aggiungi=9.618,45.708")
+    answer = client.get(page.one(f'a[href^="/copertura/{what}.{extension}"]').get("href"))
     assert answer.status_code == 200
     name = re.search(r'filename="([\w.-]+)"', answer.headers["Content-Disposition"])
     assert name is not None
@@ -187,8 +182,7 @@ def test_the_file_says_what_the_page_says(client: FlaskClient) -> None:
 
 
 def test_several_kinds_are_told_one_by_one_and_together(client: FlaskClient) -> None:
-    page = client.get("/copertura/?tipo=biblioteca&tipo=parco&entro=400").text
-    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    text = get_page(client, "/copertura/?tipo=biblioteca&tipo=parco&entro=400").text()
     # The library reaches 750 in nord; the park on the border them, too, and 667 in est.
     assert "Biblioteca 2.250 25,0 Parco o giardino 1.583 47,2" in text
     assert "Almeno uno di questi 1.583 47,2 Tutti questi 2.250 25,0" in text
@@ -201,13 +195,12 @@ def test_a_comparison_without_a_second_question_has_another_distance(client: Fla
 
 
 def test_two_questions_stand_side_by_side(client: FlaskClient) -> None:
-    page = client.get(f"/copertura/confronto/?{LIBRARY}&tipo2=biblioteca&entro2=1000").text
-    pictures = re.findall(r'<img[^>]* src="([^"]+)"', page)
+    page = get_page(client, f"/copertura/confronto/?{LIBRARY}&tipo2=biblioteca&entro2=1000")
+    pictures = page.values("figure img", "src")
     assert len(pictures) == 2
     for address in pictures:
-        assert client.get(unescape(address)).mimetype == "image/svg+xml"
-    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
-    assert "Tutta la città 25,0" in text
+        assert client.get(address).mimetype == "image/svg+xml"
+    assert page.text("tfoot").startswith("Tutta la città 25,0")
 
 
 @pytest.mark.parametrize("query", ["tipo=dog", "tipo=area-cani", "tipo=parco&entro=5000"])
