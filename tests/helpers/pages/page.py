@@ -52,11 +52,11 @@ class Page:
         return {link.get("href"): said(link) for each in self.all(css) for link in _anchors(each)}
 
     def rows(self, css: str = "table") -> list[list[str]]:
-        """Return the cells of the body of a table: of the first that a selector finds."""
+        """Return the cells of a table without its heads: of the first that a selector finds."""
         assert self.has(css), f"no element is {css!r} on {self}"
         return [
             [said(cell) for cell in row.cssselect("th, td")]
-            for row in self.all(css)[0].cssselect("tbody tr")
+            for row in self.all(css)[0].cssselect("tbody tr, tfoot tr")
         ]
 
     def table(self, css: str = "table") -> list[dict[str, str]]:
@@ -74,7 +74,10 @@ class Page:
         raise AssertionError(f"no heading says {heading!r} on {self}")
 
     def inline(self) -> list[str]:
-        """Return what a policy against inline code forbids: scripts, styles and handlers."""
+        """Return what a policy against inline code forbids: scripts, styles and handlers.
+
+        A block of JSON-LD is data: no browser runs it.
+        """
         blocks = 'script:not([src]):not([type="application/ld+json"]), style'
         return [
             *(html.tostring(each, encoding="unicode") for each in self.all(blocks)),

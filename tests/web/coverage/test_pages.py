@@ -43,9 +43,7 @@ def test_the_table_is_sorted_as_the_address_says(client: FlaskClient) -> None:
 
 
 def test_a_what_if_stands_in_the_address_and_shows_before_and_after(client: FlaskClient) -> None:
-    text = get_page(
-        client, f"/copertura/?{LIBRARY}&aggiungi=9.615,45.695&chiudi=osm:node/1"
-    ).text()
+    text = get_page(client, f"/copertura/?{LIBRARY}&aggiungi=9.615,45.695&chiudi=osm:node/1").text()
     assert "Chiuso: Biblioteca Nord" in text
     assert "Residenti scoperti 2.250 2.333" in text
     assert "Nord: 250 → 1.000 residenti scoperti" in text

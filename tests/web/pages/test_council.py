@@ -1,12 +1,10 @@
 """The council's pages over HTTP: commons, sheets, comparison, resources."""
 
-import re
-from html import unescape
-
 import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
+from tests.helpers.pages.page import get_page
 
 PAGES = (
     "/beni-comuni/",
@@ -20,21 +18,15 @@ PAGES = (
 )
 
 
-def text_of(client: FlaskClient, path: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", client.get(path).text)).split())
-
-
 @pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
 @pytest.mark.parametrize("path", PAGES)
 def test_each_page_is_there_and_its_figures_lead_to_their_method(
     client: FlaskClient, prefix: str, path: str
 ) -> None:
-    answer = client.get(prefix + path)
-    assert answer.status_code == 200
-    anchors = set(re.findall(rf'href="{prefix}/metodo/#([^"]+)"', answer.text))
-    method = client.get(f"{prefix}/metodo/").text
-    for anchor in anchors:
-        assert f'id="{anchor}"' in method
+    start = f"{prefix}/metodo/#"
+    links = get_page(client, prefix + path).values(f'a[href^="{start}"]', "href")
+    anchors = {address.removeprefix(start) for address in links}
+    assert anchors <= set(get_page(client, f"{prefix}/metodo/").values("[id]", "id"))
     if "confronto/" not in path or "quartiere=" in path:
         assert anchors
 
@@ -48,7 +40,7 @@ def test_each_page_is_there_and_its_figures_lead_to_their_method(
     ],
 )
 def test_every_page_with_figures_leads_to_how_they_are_made(client: FlaskClient, path: str) -> None:
-    assert 'href="/metodo/' in client.get(path).text
+    assert get_page(client, path).has('main a[href^="/metodo/"]')
 
 
 @pytest.mark.parametrize(
@@ -67,9 +59,10 @@ def test_what_is_not_there_is_refused(client: FlaskClient, path: str, status: in
 
 
 def test_the_commons_add_up_and_missing_is_said(client: FlaskClient) -> None:
-    text = text_of(client, "/beni-comuni/")
+    page = get_page(client, "/beni-comuni/")
+    text = page.text()
     assert "Fuori, o senza quartiere noto 1 1 n.d. +1 0" in text
-    assert "Parco Sud" not in re.findall(r"Patto di collaborazione \(\d+\).*", text)[0]
+    assert "Parco Sud" not in text.split("Patto di collaborazione (")[1]
     assert "9 m² per abitante" in text
     # Provola publishes no figure of its own.
     assert "Il Comune" not in text
@@ -84,28 +77,28 @@ def test_the_map_of_a_stage_shows_that_stage(client: FlaskClient) -> None:
 
 
 def test_a_sheet_says_value_rank_and_city(client: FlaskClient) -> None:
-    text = text_of(client, "/quartieri/nord/scheda/")
+    text = get_page(client, "/quartieri/nord/scheda/").text()
     assert "Residenti persone 1.000 2 su 2 3.000" in text
-    assert "Rete di Nord e Sud : 1 membro noto, 1 altro che partecipa" in text
-    assert "n.d." in text_of(client, "/quartieri/sud/scheda/")
-    every = client.get("/quartieri/schede/").text
-    assert every.count('<article class="sheet"') == 3
+    assert "Rete di Nord e Sud: 1 membro noto, 1 altro che partecipa" in text
+    assert "n.d." in get_page(client, "/quartieri/sud/scheda/").text()
+    assert len(get_page(client, "/quartieri/schede/").all("article.sheet")) == 3
 
 
 def test_up_to_four_quartieri_are_compared(client: FlaskClient) -> None:
-    page = client.get("/quartieri/confronto/?quartiere=nord&quartiere=est&quartiere=nord").text
-    assert re.findall(r'href="/quartieri/(\w+)/scheda/"', page) == ["nord", "est"]
-    assert "Scegli da uno a quattro" in client.get("/quartieri/confronto/").text
+    page = get_page(client, "/quartieri/confronto/?quartiere=nord&quartiere=est&quartiere=nord")
+    sheets = page.values('main a[href$="/scheda/"]', "href")
+    assert sheets == ["/quartieri/nord/scheda/", "/quartieri/est/scheda/"]
+    assert "Scegli da uno a quattro" in get_page(client, "/quartieri/confronto/").text()
 
 
 def test_a_theme_that_no_source_tells_is_not_zero(client: FlaskClient) -> None:
-    text = text_of(client, "/risorse/")
+    text = get_page(client, "/risorse/").text()
     assert "Integrazione n.d. n.d. n.d. n.d. nessuna fonte raccolta lo dice" in text
-    assert "Rete di Nord e Sud Nord , Sud n.d. 1 1 0 n.d." in text
+    assert "Rete di Nord e Sud Nord, Sud n.d. 1 1 0 n.d." in text
 
 
 def test_bergamo_tells_its_own_green_beside_ours() -> None:
     client = create_app({"TILE_UPSTREAM": ""}).test_client()
-    text = text_of(client, "/beni-comuni/")
+    text = get_page(client, "/beni-comuni/").text()
     assert "22 m² per residente – 2.665.000 m² di verde di cui si prende cura (2024)" in text
     assert "6,5 m² per residente – 799.347 m²" in text

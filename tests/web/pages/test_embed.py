@@ -1,7 +1,5 @@
 """The maps for other people's pages: what they hold, and that only they may be framed."""
 
-import html
-import re
 from pathlib import Path
 
 import pytest
@@ -9,15 +7,15 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from tests.helpers.cities import small_city
+from tests.helpers.pages.page import Page, get_page
 
 EMBEDS = ["/embed/", "/embed/quartieri/nord/"]
 OTHERS = ["/", "/quartieri/nord/", "/luoghi/", "/vicino", "/cerca?q=roma", "/informazioni/"]
 
 
-def snippet(page: str) -> str:
-    found = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
-    assert found is not None
-    return html.unescape(found[1])
+def snippet(page: Page) -> str:
+    """The code that a page offers for other people's pages."""
+    return page.text("textarea")
 
 
 def ancestors(client: FlaskClient, page: str) -> str:
@@ -30,15 +28,13 @@ def ancestors(client: FlaskClient, page: str) -> str:
 def test_a_map_to_embed_is_bare_and_leads_to_its_page(
     client: FlaskClient, prefix: str, page: str
 ) -> None:
-    answer = client.get(prefix + page)
-    assert answer.status_code == 200
-    assert f'<html lang="{prefix.strip("/") or "it"}">' in answer.text
-    assert '<meta name="robots" content="noindex">' in answer.text
-    assert "<header" not in answer.text
-    assert "<footer" not in answer.text
-    full = prefix + page.removeprefix("/embed")
-    assert f'<a href="{full}" target="_blank" rel="noopener">' in answer.text
-    assert "OpenStreetMap" in answer.text
+    embed = get_page(client, prefix + page)
+    assert embed.root.get("lang") == (prefix.strip("/") or "it")
+    assert embed.one("meta[name=robots]").get("content") == "noindex"
+    assert not embed.has("header, footer")
+    full = embed.one(f'a[target=_blank][href="{prefix + page.removeprefix("/embed")}"]')
+    assert full.get("rel") == "noopener"
+    assert "OpenStreetMap" in embed.text()
 
 
 @pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
@@ -50,7 +46,7 @@ def test_anyone_may_frame_a_map_to_embed(client: FlaskClient, prefix: str, page:
     strict = client.get("/").headers["Content-Security-Policy"]
     loose = answer.headers["Content-Security-Policy"]
     assert loose.replace("frame-ancestors *", "frame-ancestors 'none'") == strict
-    assert not re.search(r"<script(?![^>]*\bsrc=)|\bon\w+=|\bstyle=|<style", answer.text)
+    assert Page(answer.text).inline() == []
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
@@ -64,14 +60,12 @@ def test_an_unknown_quartiere_has_no_map_to_embed(client: FlaskClient) -> None:
 
 
 def test_without_javascript_it_says_where_the_list_is(client: FlaskClient) -> None:
-    assert re.search(
-        r'no-js-only">La mappa ha bisogno di JavaScript\. <a href="/luoghi/"',
-        client.get("/embed/").text,
-    )
-    assert re.search(
-        r'no-js-only">The map needs JavaScript\. <a href="/en/quartieri/nord/"',
-        client.get("/en/embed/quartieri/nord/").text,
-    )
+    city = get_page(client, "/embed/")
+    assert "La mappa ha bisogno di JavaScript." in city.text(".no-js-only")
+    assert "/luoghi/" in city.links(".no-js-only")
+    quartiere = get_page(client, "/en/embed/quartieri/nord/")
+    assert "The map needs JavaScript." in quartiere.text(".no-js-only")
+    assert "/en/quartieri/nord/" in quartiere.links(".no-js-only")
 
 
 @pytest.mark.parametrize(
@@ -85,17 +79,18 @@ def test_without_javascript_it_says_where_the_list_is(client: FlaskClient) -> No
     ],
 )
 def test_the_page_offers_the_code_of_its_map(client: FlaskClient, page: str, address: str) -> None:
-    code = snippet(client.get(page, base_url="https://quartieri.example").text)
-    source = re.search(r'^<iframe src="https://quartieri\.example(/[^"]*)" title="[^"]+"', code)
-    assert source is not None
-    assert source[1] == address
-    assert client.get(source[1]).status_code == 200
+    code = snippet(get_page(client, page, base_url="https://quartieri.example"))
+    frame = Page(code).one("iframe")
+    assert frame.get("src") == f"https://quartieri.example{address}"
+    assert frame.get("title")
+    assert client.get(address).status_code == 200
 
 
 def test_the_code_names_the_address_that_people_use(tmp_path: Path) -> None:
     folder = str(small_city.write(tmp_path))
     app = create_app({"QUARTIERI_DATA": folder, "PUBLIC_URL": "https://mappe.example/"})
-    assert 'src="https://mappe.example/embed/"' in snippet(app.test_client().get("/").text)
+    frame = Page(snippet(get_page(app.test_client(), "/"))).one("iframe")
+    assert frame.get("src") == "https://mappe.example/embed/"
 
 
 def test_a_hostile_name_stays_text_in_the_code(tmp_path) -> None:
@@ -105,7 +100,7 @@ def test_a_hostile_name_stays_text_in_the_code(tmp_path) -> None:
     folder = small_city.write(tmp_path, quartieri=files["quartieri.geojson"])
     client = create_app({"QUARTIERI_DATA": str(folder), "TILE_UPSTREAM": ""}).test_client()
     page = client.get("/quartieri/nord/").text
-    code = snippet(page)
+    code = snippet(Page(page))
     for text in (page, code, client.get("/embed/quartieri/nord/").text):
         assert "<script>" not in text
         assert "1337" not in text

@@ -1,8 +1,5 @@
 """The page that explains the figures: its examples are what the indicators give."""
 
-import re
-from html import unescape
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -16,17 +13,14 @@ from geo.model.dataset import Dataset
 from geo.spatial import access
 from geo.spatial.classes import classify_together
 from geo.spatial.siting import next_best_sites
+from tests.helpers.pages.page import get_page
 from web.site import labels
 
 ONE = pd.Series(1.0, index=range(4))
 
 
-def text_of(client: FlaskClient, path: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", client.get(path).text)).split())
-
-
 def test_the_made_up_examples_are_what_the_functions_give(client: FlaskClient) -> None:
-    text = text_of(client, "/metodo/")
+    text = get_page(client, "/metodo/").text()
     assert "(0, 0, 0, 1): 0,75. Se hanno 1, 2, 3 e 4: 0,25" in text
     assert access.gini(pd.Series([0, 0, 0, 1.0]), ONE) == pytest.approx(0.75)
     assert access.gini(pd.Series([1, 2, 3, 4.0]), ONE) == pytest.approx(0.25)
@@ -48,7 +42,7 @@ def test_the_made_up_examples_are_what_the_functions_give(client: FlaskClient) -
 
 
 def test_the_example_of_the_sites_is_what_the_search_finds(client: FlaskClient) -> None:
-    text = text_of(client, "/metodo/")
+    text = get_page(client, "/metodo/").text()
     assert "(350 residenti); il secondo raggiunge i 100 che restano" in text
     row = shapely.points([0, 400, 800, 1200], 0)
     people = gpd.GeoDataFrame({"residents": [100, 100, 100, 150]}, geometry=row, crs=32632)
@@ -68,11 +62,11 @@ def test_the_city_own_example_is_what_the_page_of_coverage_says(
 
 
 def test_each_measure_has_its_section(client: FlaskClient) -> None:
-    page = client.get("/metodo/").text
+    page = get_page(client, "/metodo/")
     assert set(labels.GAP_MEASURE) | set(labels.MEASURE) <= set(labels.METHOD)
     for anchor in labels.METHOD:
-        assert f'href="#{anchor}"' in page
-        assert f'<section id="{anchor}"' in page
+        assert f"#{anchor}" in page.links()
+        assert page.one(f"#{anchor}").tag == "section"
 
 
 def test_two_maps_share_their_classes_and_each_keeps_its_values() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
@@ -10,6 +9,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from tests.helpers.cities import small_city
+from tests.helpers.pages.page import Page, get_page
 from web.site.settings import SettingError, read_settings
 
 PAGES = [
@@ -30,43 +30,16 @@ PAGES = [
 ]
 
 
-class Table(HTMLParser):
-    """The cells of the first table body of a page, row by row, as text."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.rows: list[list[str]] = []
-        self._in_body = self._in_cell = False
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self._in_body |= tag == "tbody"
-        if self._in_body and tag == "tr":
-            self.rows.append([])
-        if self._in_body and tag in ("td", "th"):
-            self.rows[-1].append("")
-            self._in_cell = True
-
-    def handle_endtag(self, tag):
-        self._in_body &= tag != "table"
-        self._in_cell &= tag not in ("td", "th")
-
-    def handle_data(self, data):
-        if self._in_cell and data.strip():
-            self.rows[-1][-1] = f"{self.rows[-1][-1]} {data.strip()}".strip()
-
-
 @pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
 @pytest.mark.parametrize("page", PAGES)
 def test_each_page_is_there_in_each_language(client: FlaskClient, prefix: str, page: str) -> None:
-    answer = client.get(prefix + page)
-    assert answer.status_code == 200
-    assert f'<html lang="{prefix.strip("/") or "it"}">' in answer.text
-    assert re.search(r"<h1>\s*\S", answer.text)
+    shown = get_page(client, prefix + page)
+    assert shown.root.get("lang") == (prefix.strip("/") or "it")
+    assert shown.text("h1")
 
 
 def test_the_home_table_says_what_the_map_shows(client: FlaskClient) -> None:
-    rows = {row[0]: row[1:] for row in Table(client.get("/?tipo=parco").text).rows}
+    rows = {row[0]: row[1:] for row in get_page(client, "/?tipo=parco").rows()}
     assert rows["Est"][:3] == ["2.000 (2020) stima", "1", "0,50 stima pochi"]
     assert rows["Nord"][:3] == ["1.000 (2020)", "0", "0,00"]
     assert rows["Sud"][:3] == ["n.d.", "1", "n.d. pochi"]
@@ -75,8 +48,8 @@ def test_the_home_table_says_what_the_map_shows(client: FlaskClient) -> None:
 
 
 def test_what_no_register_lists_is_called_partial(client: FlaskClient) -> None:
-    assert "raccolta parziale" in client.get("/?tipo=parco").text
-    assert "raccolta parziale" not in client.get("/?tipo=scuola-primaria").text
+    assert "raccolta parziale" in get_page(client, "/?tipo=parco").text()
+    assert "raccolta parziale" not in get_page(client, "/?tipo=scuola-primaria").text()
 
 
 def test_numbers_follow_the_language(client: FlaskClient) -> None:
@@ -85,25 +58,25 @@ def test_numbers_follow_the_language(client: FlaskClient) -> None:
 
 
 def test_a_closed_place_is_listed_as_closed_and_not_on_the_map(client: FlaskClient) -> None:
-    page = client.get("/luoghi/?quartiere=nord").text
-    assert re.search(r'Parco chiuso</a> <span class="mark">Chiuso o sciolto</span>', page)
+    page = get_page(client, "/luoghi/?quartiere=nord")
+    assert "Parco chiuso Chiuso o sciolto" in page.text()
     assert "Parco chiuso" not in client.get("/mappa/citta/luoghi.json").json["name"]
 
 
 def test_a_place_without_a_point_says_so_and_has_no_map(client: FlaskClient) -> None:
-    page = client.get("/luoghi/org:amici/").text
-    assert "Questo luogo non è sulla mappa" in page
-    assert "folium-map" not in page
+    page = get_page(client, "/luoghi/org:amici/")
+    assert "Questo luogo non è sulla mappa" in page.text()
+    assert not page.has(".folium-map")
     assert client.get("/mappa/luoghi/org:amici/mappa.js").status_code == 404
 
 
 def test_who_takes_part_is_not_called_a_member(client: FlaskClient) -> None:
-    page = client.get("/reti/rete-nord-sud/").text
+    page = get_page(client, "/reti/rete-nord-sud/").text()
     members, others = page.split("Partecipa a iniziative della rete")
     assert "Amici di Nord" in members
     assert "Scuola Est" not in members
     assert "Scuola Est" in others
-    assert Table(client.get("/reti/").text).rows[0][2:] == ["1", "1", "12 (2022)"]
+    assert get_page(client, "/reti/").rows()[0][2:] == ["1", "1", "12 (2022)"]
 
 
 @pytest.mark.parametrize(
@@ -132,10 +105,9 @@ def test_who_takes_part_is_not_called_a_member(client: FlaskClient) -> None:
 def test_a_wrong_address_gets_a_page_in_words(
     client: FlaskClient, prefix: str, page: str, code: int
 ) -> None:
-    answer = client.get(prefix + page)
-    assert answer.status_code == code
-    assert f'<html lang="{prefix.strip("/") or "it"}">' in answer.text
-    assert str(code) in answer.text
+    shown = get_page(client, prefix + page, status=code)
+    assert shown.root.get("lang") == (prefix.strip("/") or "it")
+    assert str(code) in shown.text()
 
 
 def test_a_wrong_value_is_shown_as_text(client: FlaskClient) -> None:
@@ -176,10 +148,10 @@ def test_health_says_version_and_counts(client: FlaskClient, app: Flask) -> None
 
 
 def test_the_switch_keeps_the_page_and_its_state(client: FlaskClient) -> None:
-    page = client.get("/fr/luoghi/?tipo=scuole&quartiere=est").text
-    assert 'href="/luoghi/?tipo=scuole&amp;quartiere=est"' in page
-    assert 'href="/en/luoghi/?tipo=scuole&amp;quartiere=est"' in page
-    assert 'href="/en/luoghi/osm:node/1/"' in client.get("/luoghi/osm:node/1/").text
+    links = get_page(client, "/fr/luoghi/?tipo=scuole&quartiere=est").links()
+    assert "/luoghi/?tipo=scuole&quartiere=est" in links
+    assert "/en/luoghi/?tipo=scuole&quartiere=est" in links
+    assert "/en/luoghi/osm:node/1/" in get_page(client, "/luoghi/osm:node/1/").links()
 
 
 @pytest.mark.parametrize("page", [*PAGES, "/salute", "/niente", "/mappa/citta/mappa.js"])
@@ -192,9 +164,7 @@ def test_the_policy_allows_nothing_inline_and_nobody_else(client: FlaskClient, p
     assert "Set-Cookie" not in answer.headers
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     if answer.mimetype == "text/html":
-        # A block of JSON-LD is data: the browser doesn't run it (tests/web/site/test_share.py).
-        scripts = answer.text.replace('<script type="application/ld+json">', "")
-        assert not re.search(r"<script(?![^>]*\bsrc=)|\bon\w+=|\bstyle=|<style", scripts)
+        assert Page(answer.text).inline() == []
 
 
 @pytest.mark.parametrize("page", ["/", "/mappa/citta/mappa.js", "/mappa/citta/aree.json"])
@@ -212,9 +182,8 @@ def test_what_has_not_changed_is_not_sent_again(
 
 
 def test_only_an_address_that_names_the_content_is_kept_forever(client: FlaskClient) -> None:
-    named = re.search(r"/mappa/citta/mappa\.js\?v=\w+", client.get("/").text)
-    assert named is not None
-    assert "immutable" in client.get(named[0]).headers["Cache-Control"]
+    script = get_page(client, "/").one('script[src^="/mappa/citta/mappa.js?v="]')
+    assert "immutable" in client.get(script.get("src")).headers["Cache-Control"]
     assert "no-cache" in client.get("/mappa/citta/mappa.js").headers["Cache-Control"]
 
 

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 import re
-from html import unescape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import geopandas as gpd
 import pytest
 from flask.testing import FlaskClient
+
+from tests.helpers.pages.page import get_page
 
 PAGES = (
     "/",
@@ -47,11 +49,11 @@ def rows_of(client: FlaskClient, address: str) -> list[dict[str, str]]:
 def test_every_page_links_its_files_and_each_is_what_it_says(
     client: FlaskClient, prefix: str, page: str
 ) -> None:
-    text = client.get(prefix + page).text
-    found = re.findall(r'href="([^"]+\.(csv|xlsx|geojson|gpkg|png|svg)(?:\?[^"]*)?)"', text)
-    files = [(unescape(address), end) for address, end in found if "/static/" not in address]
-    assert {end for _, end in files} >= {"csv", "xlsx"}
-    for address, end in files:
+    links = get_page(client, prefix + page).links()
+    ends = {address: urlsplit(address).path.rpartition(".")[2] for address in links}
+    files = {address: end for address, end in ends.items() if end in STARTS}
+    assert set(files.values()) >= {"csv", "xlsx"}
+    for address, end in files.items():
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert answer.data.startswith(STARTS[end]), address
@@ -88,7 +90,7 @@ def test_the_places_of_a_filter_are_all_in_the_file_with_their_source(
 
 def test_a_network_is_told_tie_by_tie(client: FlaskClient) -> None:
     rows = rows_of(client, "/reti/rete-nord-sud/legami.csv")
-    page = client.get("/reti/rete-nord-sud/").text
+    page = get_page(client, "/reti/rete-nord-sud/").text()
     assert rows
     for row in rows:
         assert row["Nome"] in page
