@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from tests.helpers.cities import small_city
+from tests.helpers.pages.page import Page, get_page
 from tests.helpers.paths import DATA
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(2)}{{ 7*191 }}</script>"
@@ -20,9 +21,9 @@ def real() -> FlaskClient:
     return create_app({"QUARTIERI_DATA": str(data), "TILE_UPSTREAM": ""}).test_client()
 
 
-def links(page: str, part: str) -> list[tuple[str, str]]:
-    found = re.search(rf'<ul class="results" {part}>(.*?)</ul>', page, re.DOTALL)
-    return re.findall(r'<a href="([^"]*)">([^<]*)</a>', found[1]) if found else []
+def results(page: Page, part: str) -> list[tuple[str, str]]:
+    """The results in a part of the page: where each leads, and its name."""
+    return list(page.links(f"ul.results[{part}]").items())
 
 
 @pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
@@ -30,55 +31,57 @@ def links(page: str, part: str) -> list[tuple[str, str]]:
 def test_the_box_is_on_every_page_and_needs_no_script(
     client: FlaskClient, prefix: str, page: str
 ) -> None:
-    text = client.get(prefix + page).text
-    box = re.findall(r'<form class="search" role="search" method="get" action="([^"]*)"', text)
-    assert box == [f"{prefix}/cerca"]
-    assert '<label class="visually-hidden" for="cerca">' in text
+    shown = get_page(client, prefix + page, status=404 if page == "/niente" else 200)
+    box = shown.one("form[role=search]")
+    assert (box.get("method"), box.get("action")) == ("get", f"{prefix}/cerca")
+    assert shown.text("form[role=search] label[for=cerca]")
 
 
 def test_results_stand_under_their_type_and_lead_to_their_page(client: FlaskClient) -> None:
-    page = client.get("/cerca?q=nord").text
-    assert links(page, 'data-results="quartiere"') == [("/quartieri/nord/", "Nord")]
-    assert ("/luoghi/osm:node/1/", "Biblioteca Nord") in links(page, 'data-results="place"')
-    assert links(page, 'data-results="network"') == [("/reti/rete-nord-sud/", "Rete di Nord e Sud")]
-    assert 'value="nord"' in page
-    assert "4 results" in client.get("/en/cerca?q=nord").text
+    page = get_page(client, "/cerca?q=nord")
+    assert results(page, 'data-results="quartiere"') == [("/quartieri/nord/", "Nord")]
+    assert ("/luoghi/osm:node/1/", "Biblioteca Nord") in results(page, 'data-results="place"')
+    networks = results(page, 'data-results="network"')
+    assert networks == [("/reti/rete-nord-sud/", "Rete di Nord e Sud")]
+    assert page.one("input#cerca").get("value") == "nord"
+    assert "4 results" in get_page(client, "/en/cerca?q=nord").text()
 
 
 def test_a_closed_place_is_found_as_closed(client: FlaskClient) -> None:
-    page = client.get("/cerca?q=parco+chiuso").text
-    assert re.search(r'Parco chiuso</a> <span class="mark">Chiuso o sciolto</span>', page)
+    page = get_page(client, "/cerca?q=parco+chiuso")
+    assert "Parco chiuso Chiuso o sciolto" in page.text("main")
 
 
 def test_a_street_leads_to_what_is_near_it(client: FlaskClient) -> None:
-    [(address, name)] = links(client.get("/cerca?q=via+roma+5").text, 'data-results="street"')
+    page = get_page(client, "/cerca?q=via+roma+5")
+    [(address, name)] = results(page, 'data-results="street"')
     assert name == "Via Roma 5"
-    near = "/vicino?lon=9.60400&amp;lat=45.70400&amp;nome=Via+Roma+5"
+    near = "/vicino?lon=9.60400&lat=45.70400&nome=Via+Roma+5"
     assert address in {near, "/quartieri/nord/"}
-    assert client.get(address.replace("&amp;", "&")).status_code == 200
+    assert client.get(address).status_code == 200
 
 
 def test_an_ambiguous_street_asks_which(real: FlaskClient) -> None:
-    page = real.get("/cerca?q=via+rossi").text
-    assert "Quale di queste vie?" in page
-    asked = [name for _, name in links(page, "data-which")]
+    page = get_page(real, "/cerca?q=via+rossi")
+    assert "Quale di queste vie?" in page.text()
+    asked = [name for _, name in results(page, "data-which")]
     assert asked == ["Via Ernesto Rossi", "Via Fratelli Rossi"]
-    assert not set(asked) & {name for _, name in links(page, 'data-results="street"')}
-    assert "Quale" not in real.get("/cerca?q=via+broseta").text
+    assert not set(asked) & {name for _, name in results(page, 'data-results="street"')}
+    assert "Quale" not in get_page(real, "/cerca?q=via+broseta").text()
 
 
 def test_what_fits_nothing_gets_the_closest_names(real: FlaskClient) -> None:
-    page = real.get("/cerca?q=via+gerlmno+trbasky+77").text
-    assert "Non c’è niente con questo nome" in page
-    assert "Via Gerolamo Tiraboschi" in [name for _, name in links(page, "data-closest")]
-    page = real.get("/en/cerca?q=qwrtzx+yxyxq").text
-    assert "There is nothing of this name" in page
-    assert "Did you mean" not in page
+    page = get_page(real, "/cerca?q=via+gerlmno+trbasky+77")
+    assert "Non c’è niente con questo nome" in page.text()
+    assert "Via Gerolamo Tiraboschi" in [name for _, name in results(page, "data-closest")]
+    text = get_page(real, "/en/cerca?q=qwrtzx+yxyxq").text()
+    assert "There is nothing of this name" in text
+    assert "Did you mean" not in text
 
 
 def test_nothing_typed_says_how_to_search(client: FlaskClient) -> None:
     for query in ("", "?q=", "?q=++", "?q=%C2%A0"):
-        assert "Scrivi nella casella" in client.get("/cerca" + query).text
+        assert "Scrivi nella casella" in get_page(client, "/cerca" + query).text()
 
 
 def test_suggestions_are_names_with_what_and_where(client: FlaskClient) -> None:
@@ -107,9 +110,8 @@ def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, page: str) 
 def test_a_text_that_cannot_be_meant_is_refused_in_words(
     client: FlaskClient, prefix: str, query: str
 ) -> None:
-    answer = client.get(f"{prefix}/cerca?q={query}")
-    assert (answer.status_code, answer.mimetype) == (400, "text/html")
-    assert re.search(r'<p class="lead">[^<]*(testo|text)', answer.text, re.IGNORECASE)
+    refusal = get_page(client, f"{prefix}/cerca?q={query}", status=400).text(".lead")
+    assert re.search("testo|text", refusal, re.IGNORECASE)
     told = client.get(f"{prefix}/cerca.json?q={query}")
     assert (told.status_code, told.mimetype) == (400, "application/json")
     assert told.json["error"]["code"] == 400
@@ -134,7 +136,7 @@ def test_odd_texts_are_answered(client: FlaskClient, query: str) -> None:
 
 
 def test_the_language_switch_keeps_the_text(client: FlaskClient) -> None:
-    assert 'href="/en/cerca?q=parco+sud"' in client.get("/cerca?q=parco+sud").text
+    assert "/en/cerca?q=parco+sud" in get_page(client, "/cerca?q=parco+sud").links()
 
 
 def test_hostile_text_stays_text(tmp_path: Path, client: FlaskClient) -> None:
