@@ -9,22 +9,29 @@ from flask.testing import FlaskClient
 from geo.model.dataset import Dataset
 from geo.model.kinds import GROUPS, kinds_of
 from geo.model.queries import counts_by_kind, counts_by_quartiere, select_places
+from tests.helpers.pages.page import Page, get_page, said
 
 LAYER_PAGES = ["/", "/quartieri/nord/", "/reti/rete-nord-sud/", "/embed/", "/embed/quartieri/est/"]
 
 
-def layers(page: str) -> dict[str, tuple[bool, int]]:
+def number_in(text: str) -> int:
+    """The number in brackets at the end of a text."""
+    found = re.search(r"\((\d+)\)$", text)
+    assert found is not None, text
+    return int(found[1])
+
+
+def layers(page: Page) -> dict[str, tuple[bool, int]]:
     """Whether each layer is on, and the number beside it."""
-    found = re.findall(r'type="checkbox" value="([\w-]+)"( checked)?.*?\((\d+)\)</label>', page)
-    return {slug: (bool(on), int(number)) for slug, on, number in found}
+    return {
+        box.get("value"): ("checked" in box.attrib, number_in(said(box.getparent())))
+        for box in page.all("input[type=checkbox]")
+    }
 
 
-def options(page: str, field: str) -> dict[str, int]:
+def options(page: Page, field: str) -> dict[str, int]:
     """The number beside each option of a field."""
-    select = re.search(rf'<select id="{field}".*?</select>', page, re.DOTALL)
-    assert select is not None
-    found = re.findall(r'<option value="([\w-]*)"[^>]*>[^<]*\((\d+)\)</option>', select[0])
-    return {slug: int(number) for slug, number in found}
+    return {option.get("value"): number_in(said(option)) for option in page.all(f"#{field} option")}
 
 
 def test_counts_of_kinds_add_up_to_groups_and_all(bergamo: Dataset) -> None:
@@ -56,13 +63,13 @@ def test_each_layer_says_how_many_places_the_map_draws(
     number = Counter(
         drawn["groups"][drawn["kinds"][kind]["group"]]["slug"] for kind in drawn["kind"]
     )
-    assert layers(client.get(page).text) == {slug: (True, number[slug]) for slug in GROUPS}
+    assert layers(get_page(client, page)) == {slug: (True, number[slug]) for slug in GROUPS}
 
 
 @pytest.mark.parametrize("page", LAYER_PAGES)
 def test_the_address_says_which_layers_are_on(client: FlaskClient, page: str) -> None:
     def on(strati: str) -> set[str]:
-        found = layers(client.get(f"{page}?strati={strati}").text)
+        found = layers(get_page(client, f"{page}?strati={strati}"))
         return {slug for slug, (is_on, _) in found.items() if is_on}
 
     assert on("") == set(GROUPS)
@@ -96,26 +103,27 @@ def test_an_unknown_filter_is_refused(client: FlaskClient, prefix: str, query: s
 
 
 def test_the_form_and_the_languages_keep_what_is_shown(client: FlaskClient) -> None:
-    page = client.get("/?strati=scuole&solo=parco&quartiere=sud&tipo=biblioteca").text
+    page = get_page(client, "/?strati=scuole&solo=parco&quartiere=sud&tipo=biblioteca")
     for name, value in (("strati", "scuole"), ("solo", "parco"), ("quartiere", "sud")):
-        assert f'<input type="hidden" name="{name}" value="{value}" data-kept>' in page
-    assert re.search(r'strati=scuole&amp;solo=parco&amp;quartiere=sud[^>]*hreflang="en"', page)
-    plain = client.get("/").text
-    assert '<input type="hidden" name="strati" value="" data-kept disabled>' in plain
+        field = page.one(f"input[type=hidden][name={name}][data-kept]:not([disabled])")
+        assert field.get("value") == value
+    switch = page.one("a[hreflang=en]").get("href")
+    assert "strati=scuole&solo=parco&quartiere=sud" in switch
+    plain = get_page(client, "/").one("input[type=hidden][name=strati][data-kept][disabled]")
+    assert plain.get("value") == ""
 
 
 def test_the_map_leads_to_the_list_with_the_same_filter(client: FlaskClient) -> None:
-    page = client.get("/?solo=parco&quartiere=sud").text
-    form = page[page.index("data-map-filter") :]
-    assert re.search(r'<option value="parco" selected>', form)
-    assert re.search(r'<option value="sud" selected>', form)
-    assert 'action="/luoghi/" data-map-filter' in page
-    listed = client.get("/luoghi/?tipo=parco&quartiere=sud").text
-    assert re.search(r'<option value="parco" selected>', listed)
+    page = get_page(client, "/?solo=parco&quartiere=sud")
+    assert page.one("form[data-map-filter]").get("action") == "/luoghi/"
+    chosen = page.values("form[data-map-filter] option[selected]", "value")
+    assert chosen == ["parco", "sud"]
+    listed = get_page(client, "/luoghi/?tipo=parco&quartiere=sud")
+    assert "parco" in listed.values("option[selected]", "value")
 
 
 def test_the_map_counts_what_it_draws(client: FlaskClient) -> None:
-    page = client.get("/").text
+    page = get_page(client, "/")
     drawn = client.get("/mappa/citta/luoghi.json").json
     kinds = options(page, "solo")
     assert kinds[""] == len(drawn["id"])
@@ -124,7 +132,7 @@ def test_the_map_counts_what_it_draws(client: FlaskClient) -> None:
 
 
 def test_each_option_of_the_list_says_how_many_it_gives(client: FlaskClient) -> None:
-    page = client.get("/luoghi/?tipo=beni-comuni&quartiere=nord").text
+    page = get_page(client, "/luoghi/?tipo=beni-comuni&quartiere=nord")
     for kind, number in options(page, "tipo").items():
         assert _listed(client, f"/luoghi/?quartiere=nord&tipo={kind}") == number
     for slug, number in options(page, "quartiere").items():
@@ -132,9 +140,7 @@ def test_each_option_of_the_list_says_how_many_it_gives(client: FlaskClient) -> 
 
 
 def _listed(client: FlaskClient, page: str) -> int:
-    found = re.search(r'<p role="status">(\d+) ', client.get(page).text)
-    assert found is not None
-    return int(found[1])
+    return int(get_page(client, page).texts("p[role=status]")[0].split()[0])
 
 
 @pytest.mark.parametrize(
@@ -149,16 +155,16 @@ def test_the_map_of_one_thing_can_be_filtered_by_kind(
 ) -> None:
     drawn = client.get(f"{script}/luoghi.json").json
     number = Counter(drawn["kinds"][kind]["slug"] for kind in drawn["kind"])
-    shown = options(client.get(page).text, "solo")
+    shown = options(get_page(client, page), "solo")
     assert {slug: shown[slug] for slug in number} == dict(number)
     assert shown[""] == len(drawn["kind"])
     assert shown["oratorio"] == 0
-    chosen = client.get(f"{page}?solo=parco").text
-    assert re.search(r'<option value="parco" selected>', chosen)
+    chosen = get_page(client, f"{page}?solo=parco")
+    assert chosen.values("#solo option[selected]", "value") == ["parco"]
     assert client.get(f"{page}?solo=disco").status_code == 400
 
 
 def test_a_map_to_embed_is_filtered_by_its_address(client: FlaskClient) -> None:
-    page = client.get("/embed/quartieri/est/?solo=parco").text
-    assert '<input type="hidden" name="tipo" value="parco" data-state="solo">' in page
+    page = get_page(client, "/embed/quartieri/est/?solo=parco")
+    assert page.one('input[type=hidden][data-state="solo"]').get("value") == "parco"
     assert client.get("/embed/?solo=disco").status_code == 400

@@ -2,7 +2,6 @@
 
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree import ElementTree
@@ -15,6 +14,7 @@ from app import create_app
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, KINDS, ORGANISATIONS, PARISHES, SCHOOLS
 from tests.helpers.cities import small_city
+from tests.helpers.pages.page import Page, get_page
 from web.pages.schema_org import ORGANISATION, TYPES
 from web.site.settings import SettingError, read_settings
 
@@ -38,43 +38,24 @@ PAGES = [
 ]
 
 
-class Head(HTMLParser):
+class Head:
     """The title, the metadata, the links and the blocks of data of a page."""
 
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.title = ""
-        self.meta: dict[str, str] = {}
-        self.links: list[dict[str, str]] = []
-        self.anchors: list[dict[str, str]] = []
-        self.data: list[str] = []
-        self._inside = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        values = dict(attrs)
-        self._inside = tag
-        if tag == "meta" and "content" in values:
-            self.meta[values.get("name") or values.get("property") or ""] = values["content"]
-        if tag == "link":
-            self.links.append(values)
-        if tag == "a":
-            self.anchors.append(values)
-        if tag == "script" and values.get("type") == "application/ld+json":
-            self.data.append("")
-            self._inside = "data"
-
-    def handle_endtag(self, tag):
-        self._inside = ""
-
-    def handle_data(self, data):
-        if self._inside == "title":
-            self.title += data
-        if self._inside == "data":
-            self.data[-1] += data
+    def __init__(self, text: str) -> None:
+        page = Page(text)
+        self.title = page.text("head title")
+        self.meta = {
+            each.get("name") or each.get("property"): each.get("content")
+            for each in page.all("meta[content]")
+        }
+        self.links = page.all("head link")
+        self.anchors = [dict(each.attrib) for each in page.all("a")]
+        self.data = [each.text for each in page.all('script[type="application/ld+json"]')]
 
     def addresses(self, rel: str) -> dict[str, str]:
-        return {each.get("hreflang", ""): each["href"] for each in self.links if each["rel"] == rel}
+        """Where the links of a relation lead, by language ("" where it names none)."""
+        some = (each for each in self.links if each.get("rel") == rel)
+        return {each.get("hreflang", ""): each.get("href") for each in some}
 
 
 def served(tmp_path: Path, hostile: bool = False, **settings: str) -> FlaskClient:
@@ -245,7 +226,7 @@ def test_what_is_closed_is_not_described_as_there(public: FlaskClient) -> None:
 def test_hostile_names_stay_inside_the_block_of_data(tmp_path: Path) -> None:
     client = served(tmp_path, hostile=True, PUBLIC_URL=ORIGIN)
     page = client.get("/luoghi/osm:node/1/").text
-    block = page.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    [block] = Head(page).data
     assert not re.search("[<>&\u2028\u2029]", block)
     assert json.loads(block)["name"] == HOSTILE
     assert "<img" not in page
@@ -323,10 +304,10 @@ def test_without_a_contact_none_is_made_up(client: FlaskClient) -> None:
 
 
 def test_the_statement_names_the_contact(public: FlaskClient) -> None:
-    page = public.get("/accessibilita/").text
-    assert 'href="mailto:dati@quartieri.example.org"' in page
-    assert "parzialmente conforme" in page
-    assert 'href="/accessibilita/"' in public.get("/").text
+    page = get_page(public, "/accessibilita/")
+    assert "mailto:dati@quartieri.example.org" in page.links()
+    assert "parzialmente conforme" in page.text()
+    assert "/accessibilita/" in get_page(public, "/").links("footer")
 
 
 @pytest.mark.parametrize(
@@ -348,24 +329,21 @@ def test_a_bad_setting_stops_the_start(settings: dict[str, str], told: str) -> N
 
 
 def test_a_quartiere_says_what_it_lacks(app: Flask) -> None:
-    page = app.test_client().get("/quartieri/nord/").text
-    lacking = page.split("Che cosa non c’è")[1].split("</table>")[0]
-    row = re.search(r"Parco o giardino</a>.*?</tr>", lacking, re.DOTALL)
-    assert row is not None
-    cells = re.findall(r'<td class="number">(.*?)</td>', row[0])
-    assert cells == ["2", "2 su 3", "0,67", "0,7"]
-    assert "Biblioteca<" not in lacking
+    lacking = get_page(app.test_client(), "/quartieri/nord/").section("Che cosa non c’è")
+    rows = {kind: numbers for kind, *numbers in lacking.rows()}
+    assert rows["Parco o giardino"] == ["2", "2 su 3", "0,67", "0,7"]
+    assert "Biblioteca" not in rows
 
 
 def test_residents_that_are_not_known_give_no_expectation(client: FlaskClient) -> None:
-    lacking = client.get("/quartieri/sud/").text.split("Che cosa non c’è")[1].split("</table>")[0]
-    assert "non sono noti" in lacking
-    assert re.findall(r'<td class="number">(.*?)</td>', lacking)[3] == "n.d."
+    lacking = get_page(client, "/quartieri/sud/").section("Che cosa non c’è")
+    assert "non sono noti" in lacking.text()
+    assert lacking.rows()[0][4] == "n.d."
 
 
 def test_a_network_names_its_sources(client: FlaskClient) -> None:
-    page = client.get("/reti/rete-nord-sud/").text
-    cited = page.split("<h2>Fonti</h2>")[1]
-    assert "nomina la rete; membro della rete (1)" in re.sub(r"\s+", " ", cited)
+    page = get_page(client, "/reti/rete-nord-sud/")
+    cited = page.section("Fonti").text()
+    assert "nomina la rete; membro della rete (1)" in cited
     assert "partecipa a iniziative della rete (1)" in cited
-    assert "Biblioteca Nord" in page.split("<h2>Spazi e beni comuni</h2>")[1]
+    assert "Biblioteca Nord" in page.section("Spazi e beni comuni").text()
