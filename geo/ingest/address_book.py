@@ -32,7 +32,7 @@ _PLACE_WORDS = frozenset(
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundPosition:
     """A position: WGS84 degrees, `exact` or `street`."""
 
     lon: float
@@ -152,7 +152,7 @@ def _surname_alike(wanted: tuple[str, ...], name: tuple[str, ...]) -> float:
     return fuzz.ratio("".join(wanted), tail)
 
 
-class Positions:
+class AddressBook:
     """Finds positions for addresses, from known buildings first, then from streets."""
 
     def __init__(self, streets: Streets, inside: Callable[[Point, str], bool]) -> None:
@@ -183,34 +183,34 @@ class Positions:
         """Return the metres between two points."""
         return self._streets.metres(one, other)
 
-    def find(self, address: str, quartiere: str | None = None) -> tuple[Found | None, str]:
+    def find(self, address: str, quartiere: str | None = None) -> tuple[FoundPosition | None, str]:
         """Return the position of an address, or None; and why there is none."""
         parsed = parse(address)
         if parsed is None:
             return None, "no street in the address"
         numbers = self._buildings.get(self._street(parsed), {})
         if parsed.number and parsed.number in numbers:
-            return Found(*numbers[parsed.number], "exact"), ""
+            return FoundPosition(*numbers[parsed.number], "exact"), ""
         beside = _nearest_number(numbers, parsed)
         if beside:
-            return Found(*numbers[beside], "street"), ""
+            return FoundPosition(*numbers[beside], "street"), ""
         return self._on_street(address, parsed, quartiere)
 
     def _on_street(
         self, text: str, parsed: Address, quartiere: str | None
-    ) -> tuple[Found | None, str]:
+    ) -> tuple[FoundPosition | None, str]:
         named = streets_in(text) or [parsed]
         sets = [points for points in (self._streets.points(a) for a in named) if points]
         if not sets:
             return None, "its street isn't among the street points"
         if len(sets) > 1:
-            return Found(*self._streets.crossing(sets[0], sets[1]), "street"), ""
+            return FoundPosition(*self._streets.crossing(sets[0], sets[1]), "street"), ""
         points = sets[0]
         within = [p for p in points if quartiere and self._inside(p, quartiere)]
         middle, reach = self._streets.middle(within or points)
         if reach > STREET_REACH_M:
             return None, f"its street is too long to stand for it ({reach:,.0f} m from the middle)"
-        return Found(*middle, "street"), ""
+        return FoundPosition(*middle, "street"), ""
 
     def _street(self, parsed: Address) -> tuple[str, tuple[str, ...]]:
         return self._streets.match(parsed) or parsed.street

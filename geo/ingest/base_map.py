@@ -9,11 +9,11 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from geo.ingest.address_book import Point, Positions, Streets
+from geo.ingest.address_book import AddressBook, Point, Streets
 from geo.model.city import City
 from geo.sources.bergamo.areas import Area, read_areas, read_comune
 from geo.sources.osm.streets import StreetPoint, read_streets
-from geo.sources.record import Notes, Record
+from geo.sources.record import BuildLog, Record
 from geo.text.area_names import AreaNames
 
 # A thing without a name is called after a street at most so far away.
@@ -22,7 +22,7 @@ _STREETS = ("Via ", "Viale ", "Piazza", "Largo ", "Vicolo ", "Scaletta ", "Salit
 
 
 @dataclass(frozen=True)
-class Ground:
+class BaseMap:
     """What everything in a build stands on."""
 
     city: City
@@ -33,10 +33,12 @@ class Ground:
     streets: Streets
     project: Callable[[np.ndarray], np.ndarray]
 
-    def positions(self) -> Positions:
-        """Return an empty book of positions over these streets."""
+    def address_book(self) -> AddressBook:
+        """Return an empty address book over these streets."""
         shapes = {area.slug: area.shape for area in self.areas}
-        return Positions(self.streets, lambda p, slug: bool(shapes[slug].covers(shapely.Point(p))))
+        return AddressBook(
+            self.streets, lambda p, slug: bool(shapes[slug].covers(shapely.Point(p)))
+        )
 
     def inside(self, point: Point) -> bool:
         """Tell whether a point lies in the comune."""
@@ -71,7 +73,7 @@ class Ground:
         return near
 
 
-def read_ground(folder: Path, city: City, notes: Notes) -> Ground:
+def read_base_map(folder: Path, city: City, log: BuildLog) -> BaseMap:
     """Read the outline, the areas and the streets of the folder of sources."""
     transformer = Transformer.from_crs("EPSG:4326", city.metric_crs, always_xy=True)
 
@@ -79,9 +81,9 @@ def read_ground(folder: Path, city: City, notes: Notes) -> Ground:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 
     comune = read_comune(folder)
-    areas = read_areas(folder, notes)
+    areas = read_areas(folder, log)
     points = read_streets(folder, comune)
-    return Ground(
+    return BaseMap(
         city=city,
         comune=comune,
         areas=tuple(areas),

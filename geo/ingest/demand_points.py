@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from geo.analysis.population import cell_corners
-from geo.ingest.base_map import Ground
+from geo.ingest.base_map import BaseMap
 from geo.model.schema import DemandRow
 from geo.sources.osm.streets import StreetPoint
 from geo.spatial.point_in_area import locate
@@ -18,7 +18,7 @@ SOURCE = "osm-2014"
 _NO_HOMES = ("Autostrada", "Tangenziale", "Asse Interurbano", "Circonvallazione delle Valli")
 
 
-def demand_rows(ground: Ground, buildings: np.ndarray) -> list[DemandRow]:
+def demand_rows(base_map: BaseMap, buildings: np.ndarray) -> list[DemandRow]:
     """Return the demand points of a city, from west to east: one for each cell and quartiere.
 
     Weight: the number of street and building points in the cell. Both, because each alone
@@ -26,11 +26,11 @@ def demand_rows(ground: Ground, buildings: np.ndarray) -> list[DemandRow]:
     houses has few points. The point is that of them which is nearest to their mean, so it
     lies where they do. A quartiere without any gets a point on its surface.
     """
-    streets = np.array([(p.lon, p.lat) for p in _lived_in(ground.street_points)]).reshape(-1, 2)
+    streets = np.array([(p.lon, p.lat) for p in _lived_in(base_map.street_points)]).reshape(-1, 2)
     lonlat = np.concatenate([streets, buildings])
-    areas = gpd.GeoSeries({area.slug: area.shape for area in ground.areas}, crs="EPSG:4326")
+    areas = gpd.GeoSeries({area.slug: area.shape for area in base_map.areas}, crs="EPSG:4326")
     where = locate(gpd.GeoSeries(shapely.points(lonlat), crs="EPSG:4326"), areas)
-    xy = ground.project(lonlat)
+    xy = base_map.project(lonlat)
     table = pd.DataFrame({"lon": lonlat[:, 0], "lat": lonlat[:, 1], "x": xy[:, 0], "y": xy[:, 1]})
     west, south = cell_corners(xy[:, 0], xy[:, 1])
     table = table.assign(quartiere=where.to_numpy(), west=west, south=south)

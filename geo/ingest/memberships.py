@@ -10,19 +10,19 @@ from geo.ingest.match import same_address
 from geo.model.schema import MembershipRow
 from geo.sources.bergamo.networks import Network
 from geo.sources.bergamo.organisations import Mention
-from geo.sources.record import Notes, Record
+from geo.sources.record import BuildLog, Record
 from geo.text.italian import key, words
 
-NOTE_NETWORK = "Ties without a network (none, or several that fit)"
-NOTE_GOOD = "Agreements whose common good isn't known"
-NOTE_PROPOSAL = "Proposals for a common good (no tie: no agreement is known)"
+HEADING_NETWORK = "Ties without a network (none, or several that fit)"
+HEADING_GOOD = "Agreements whose common good isn't known"
+HEADING_PROPOSAL = "Proposals for a common good (no tie: no agreement is known)"
 ALIKE = 80.0
 # The proposals were published in 2017; the agreements that came of them at the end of the year.
 PROPOSED = 2017
 
 
 @dataclass(frozen=True)
-class Goods:
+class CommonGoods:
     """The common goods by which agreements can be meant, by place id."""
 
     records: tuple[Record, ...]
@@ -56,9 +56,9 @@ class Goods:
 def memberships(
     mentions: Sequence[Mention],
     places: Mapping[int, str],
-    goods: Goods,
+    goods: CommonGoods,
     networks: Sequence[Network],
-    notes: Notes,
+    log: BuildLog,
 ) -> tuple[list[MembershipRow], dict[str, Record]]:
     """Return the ties sorted, and the goods that mere proposals change, by id.
 
@@ -69,21 +69,21 @@ def memberships(
     for number, mention in enumerate(mentions):
         if mention.evidence is None or number not in places:
             continue
-        good = _good(mention, goods, notes)
+        good = _good(mention, goods, log)
         if good and good.stage in {"offered", "proposal"}:
             changed[good.id] = replace(good, stage="proposal", stage_year=PROPOSED)
-            notes.add(NOTE_PROPOSAL, f"{mention.record.name}: {good.name} ({good.id})")
+            log.add(HEADING_PROPOSAL, f"{mention.record.name}: {good.name} ({good.id})")
             continue
         if good:
             changed[good.id] = _agreed(changed.get(good.id, good), mention)
-        for row in _rows(mention, places[number], good, networks, notes):
+        for row in _rows(mention, places[number], good, networks, log):
             rows.setdefault(
                 (row.place, row.network or "", row.evidence, row.common_good or ""), row
             )
     return [rows[key_] for key_ in sorted(rows)], changed
 
 
-def held(places: Sequence[Record], rows: Sequence[MembershipRow]) -> list[MembershipRow]:
+def holder_ties(places: Sequence[Record], rows: Sequence[MembershipRow]) -> list[MembershipRow]:
     """Return `rows`, sorted, with a tie for each good whose stated holder is a place of ours."""
     known = {(row.place, row.common_good) for row in rows}
     ids = {key(place.name): place.id for place in reversed(places)}
@@ -108,13 +108,13 @@ def held(places: Sequence[Record], rows: Sequence[MembershipRow]) -> list[Member
     )
 
 
-def _good(mention: Mention, goods: Goods, notes: Notes) -> Record | None:
+def _good(mention: Mention, goods: CommonGoods, log: BuildLog) -> Record | None:
     if mention.evidence != "agreement":
         return None
     record = mention.record
     good = goods.find(mention.good, record.name, record.quartiere) if mention.good else None
     if good is None:
-        notes.add(NOTE_GOOD, f"{mention.record.name}: {mention.good or 'not said'}")
+        log.add(HEADING_GOOD, f"{mention.record.name}: {mention.good or 'not said'}")
     return good
 
 
@@ -126,12 +126,12 @@ def _agreed(good: Record, mention: Mention) -> Record:
 
 
 def _rows(
-    mention: Mention, place: str, good: Record | None, networks: Sequence[Network], notes: Notes
+    mention: Mention, place: str, good: Record | None, networks: Sequence[Network], log: BuildLog
 ) -> list[MembershipRow]:
     evidence = mention.evidence
     network = _network(mention, networks)
     if network is None and good is None:
-        notes.add(NOTE_NETWORK, f"{mention.record.name} ({evidence}), {mention.record.quartiere}")
+        log.add(HEADING_NETWORK, f"{mention.record.name} ({evidence}), {mention.record.quartiere}")
         return []
     return [
         MembershipRow(

@@ -19,10 +19,10 @@ from geo.ingest.match import (
     same_address,
 )
 from geo.sources.bergamo.facts import SUSPECTED
-from geo.sources.record import Notes, Record
+from geo.sources.record import BuildLog, Record
 
-NOTE_MERGED = "Merged: the same thing in several records"
-NOTE_DOUBT = "Doubtful pairs, left apart"
+HEADING_MERGED = "Merged: the same thing in several records"
+HEADING_DOUBT = "Doubtful pairs, left apart"
 # Two unnamed things of one source are one within this share of the rule's distance.
 TWICE_UNNAMED = 0.5
 # Mentions in the press aren't ids: there, the same thing may stand any number of times.
@@ -49,12 +49,12 @@ def merge(
     records: Sequence[Record],
     metric: np.ndarray,
     links: Iterable[tuple[str, str, str]],
-    notes: Notes,
+    log: BuildLog,
 ) -> list[list[Record]]:
     """Return the records in groups, one per place.
 
     `metric` holds each record's point in metres (NaN without one); `links` are known
-    identities: two record ids and the reason. Merges and doubtful pairs go into `notes`.
+    identities: two record ids and the reason. Merges and doubtful pairs go into `log`.
     """
     groups = _Groups(records)
     pairs = _linked(records, links) + _pairs(records, metric)
@@ -62,7 +62,7 @@ def merge(
     for pair in sorted((p for p in pairs if p.certain), key=Pair.order):
         joined = groups.join(pair)
         if joined:
-            notes.add(NOTE_MERGED, _told(records, pair, ""))
+            log.add(HEADING_MERGED, _told(records, pair, ""))
         elif joined is False:
             barred.append(pair)
     doubts = [(p, "one source lists both") for p in barred]
@@ -72,15 +72,15 @@ def merge(
         roots = frozenset((groups.root(pair.one), groups.root(pair.other)))
         if len(roots) > 1 and roots not in told:
             told.add(roots)
-            notes.add(NOTE_DOUBT, _told(records, pair, bar).replace(" = ", " / ", 1))
+            log.add(HEADING_DOUBT, _told(records, pair, bar).replace(" = ", " / ", 1))
     return groups.listed()
 
 
-def note_suspected(ids: set[str], notes: Notes) -> None:
+def log_suspected(ids: set[str], log: BuildLog) -> None:
     """List the pairs that people suspect to be one place, if both are there."""
     for one, other, why in SUSPECTED:
         if {one, other} <= ids:
-            notes.add(NOTE_DOUBT, f"{one} / {other}: {why}")
+            log.add(HEADING_DOUBT, f"{one} / {other}: {why}")
 
 
 class _Groups:

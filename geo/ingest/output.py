@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.ingest.result import Gathered
+from geo.ingest.result import BuildResult
 from geo.model.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, SOURCES, STREETS
 from geo.model.schema import (
     DemandRow,
@@ -23,18 +23,18 @@ from geo.sources.bergamo.networks import Network
 
 COMUNE = "comune.geojson"
 SOURCES_TEXT = "SOURCES.md"
-# Sources that the ground itself comes from, whatever the places cite.
+# Sources that the base map itself comes from, whatever the places cite.
 _GROUND = {"osm-2014", "osm-piazze", "quartieri-indicativi", "whosonfirst", "stampa"}
 
 
-def texts(made: Gathered, rows: Sequence[PlaceRow]) -> dict[str, str]:
+def texts(made: BuildResult, rows: Sequence[PlaceRow]) -> dict[str, str]:
     """Return every file of the data folder by name."""
-    ground = made.ground
+    base_map = made.base_map
     used = _used(rows)
-    comune = {"slug": ground.city.slug, "name": ground.city.names.it, "source": "whosonfirst"}
+    comune = {"slug": base_map.city.slug, "name": base_map.city.names.it, "source": "whosonfirst"}
     return {
-        QUARTIERI: features((_quartiere(area).model_dump(), area.shape) for area in ground.areas),
-        COMUNE: features([(comune, ground.comune)]),
+        QUARTIERI: features((_quartiere(area).model_dump(), area.shape) for area in base_map.areas),
+        COMUNE: features([(comune, base_map.comune)]),
         PLACES: features(
             (row.model_dump(), _point(place.lon, place.lat))
             for row, place in zip(rows, made.places, strict=True)
@@ -44,7 +44,7 @@ def texts(made: Gathered, rows: Sequence[PlaceRow]) -> dict[str, str]:
         STREETS: table(
             [
                 StreetRow(street=p.street, lon=p.lon, lat=p.lat, osm_id=p.osm_id)
-                for p in ground.street_points
+                for p in base_map.street_points
             ],
             StreetRow.model_fields,
         ),

@@ -5,18 +5,18 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from geo.ingest.address_book import Positions
-from geo.ingest.base_map import Ground
+from geo.ingest.address_book import AddressBook
+from geo.ingest.base_map import BaseMap
 from geo.sources.bergamo.facts import UNSURE_ADDRESSES, WRONG_COORDINATES
 from geo.sources.italy.school_points import SchoolPoint
 from geo.sources.osm.kinds import ANY_LEVEL
-from geo.sources.record import Notes, Record, Reference
+from geo.sources.record import BuildLog, Record, Reference
 from geo.text.addresses import Address, parse
 from geo.text.italian import words
 
-NOTE_DROPPED = "Coordinates dropped as implausible"
-NOTE_NONE = "Addresses without a position"
-NOTE_SCHOOLS = "Schools on the map of 2014 that no register row matches (not added)"
+HEADING_DROPPED = "Coordinates dropped as implausible"
+HEADING_NONE = "Addresses without a position"
+HEADING_SCHOOLS = "Schools on the map of 2014 that no register row matches (not added)"
 # A mapped school confirms a register school so near to its street, and named so much alike.
 SCHOOL_NEAR_M = 250.0
 _PRECISE = ("exact", "street", "none")
@@ -32,58 +32,60 @@ _SCHOOL_WORDS = frozenset(
 
 
 def learn_schools(
-    points: Iterable[SchoolPoint], positions: Positions, ground: Ground, notes: Notes
+    points: Iterable[SchoolPoint], book: AddressBook, base_map: BaseMap, log: BuildLog
 ) -> list[SchoolPoint]:
-    """Tell the book of positions where the region says that school buildings are.
+    """Tell the address book where the region says that school buildings are.
 
     Returns the plausible ones.
     """
     plausible = []
     for point in points:
         spot = (point.lon, point.lat)
-        why = _wrong(point.address, spot, positions, ground)
+        why = _wrong(point.address, spot, book, base_map)
         if why:
-            notes.add(
-                NOTE_DROPPED, f"region ({point.list} list), {point.code}, {point.address}: {why}"
+            log.add(
+                HEADING_DROPPED, f"region ({point.list} list), {point.code}, {point.address}: {why}"
             )
         else:
-            positions.learn(point.address, spot)
+            book.learn(point.address, spot)
             plausible.append(point)
     return plausible
 
 
 def checked(
-    records: Sequence[Record], positions: Positions, ground: Ground, notes: Notes
+    records: Sequence[Record], book: AddressBook, base_map: BaseMap, log: BuildLog
 ) -> list[Record]:
     """Return the records, those with implausible coordinates without them; learn the others'."""
-    return [_checked(record, positions, ground, notes) for record in records]
+    return [_checked(record, book, base_map, log) for record in records]
 
 
-def _checked(record: Record, positions: Positions, ground: Ground, notes: Notes) -> Record:
+def _checked(record: Record, book: AddressBook, base_map: BaseMap, log: BuildLog) -> Record:
     if record.lon is None or record.lat is None:
         return record
     spot = (record.lon, record.lat)
-    why = _wrong(record.address or "", spot, positions, ground)
+    why = _wrong(record.address or "", spot, book, base_map)
     if why:
-        notes.add(NOTE_DROPPED, f"{record.id}, {record.name}, {record.address}: {why}")
+        log.add(HEADING_DROPPED, f"{record.id}, {record.name}, {record.address}: {why}")
         return replace(record, lon=None, lat=None, position="none")
-    positions.learn(record.address or "", spot)
+    book.learn(record.address or "", spot)
     return record
 
 
-def by_address(record: Record, positions: Positions, notes: Notes) -> Record:
+def by_address(record: Record, book: AddressBook, log: BuildLog) -> Record:
     """Return the record with the position of its address, if that has one."""
     if record.position == "exact" or not record.address:
         return record
     if record.address in UNSURE_ADDRESSES:
-        notes.add(NOTE_NONE, f"{record.name}, {record.address}: {UNSURE_ADDRESSES[record.address]}")
+        log.add(
+            HEADING_NONE, f"{record.name}, {record.address}: {UNSURE_ADDRESSES[record.address]}"
+        )
         return record
-    answers = [positions.find(text, record.quartiere) for text in _addresses(record)]
+    answers = [book.find(text, record.quartiere) for text in _addresses(record)]
     found, why = min(answers, key=lambda a: _PRECISE.index(a[0].position if a[0] else "none"))
     if record.position == "street" and (found is None or found.position != "exact"):
         return record
     if found is None:
-        notes.add(NOTE_NONE, f"{record.name} ({record.id}), {record.address}: {why}")
+        log.add(HEADING_NONE, f"{record.name} ({record.id}), {record.address}: {why}")
         return record
     return replace(record, lon=found.lon, lat=found.lat, position=found.position)
 
@@ -124,7 +126,7 @@ def _shares(one: Address, other: Address) -> bool:
 
 
 def confirm_schools(
-    schools: Sequence[Record], mapped: Sequence[Record], positions: Positions, notes: Notes
+    schools: Sequence[Record], mapped: Sequence[Record], book: AddressBook, log: BuildLog
 ) -> list[Record]:
     """Return the register schools; one that is mapped near its street gets the map's point.
 
@@ -132,23 +134,23 @@ def confirm_schools(
     region stay: they belong to the very address.
     """
     used: set[str] = set()
-    confirmed = [_confirmed(school, mapped, positions, used) for school in schools]
+    confirmed = [_confirmed(school, mapped, book, used) for school in schools]
     for school in confirmed:
         if school.position == "exact" and school.lon is not None and school.lat is not None:
-            positions.learn(school.address or "", (school.lon, school.lat))
+            book.learn(school.address or "", (school.lon, school.lat))
     for building in mapped:
         if building.id not in used:
-            notes.add(NOTE_SCHOOLS, f"{building.name} ({building.id})")
+            log.add(HEADING_SCHOOLS, f"{building.name} ({building.id})")
     return confirmed
 
 
 def _confirmed(
-    school: Record, mapped: Sequence[Record], positions: Positions, used: set[str]
+    school: Record, mapped: Sequence[Record], book: AddressBook, used: set[str]
 ) -> Record:
     alike = [
         (_school_score(school, building), building.id, building)
         for building in mapped
-        if not building.generic and _fits(school, building, positions)
+        if not building.generic and _fits(school, building, book)
     ]
     best = max(
         (entry for entry in alike if entry[0] >= SCHOOL_ALIKE), default=None, key=lambda e: e[:2]
@@ -165,15 +167,15 @@ def _confirmed(
     )
 
 
-def _fits(school: Record, building: Record, positions: Positions) -> bool:
+def _fits(school: Record, building: Record, book: AddressBook) -> bool:
     if building.lon is None or building.lat is None or not school.address:
         return False
     if building.kind not in {school.kind, ANY_LEVEL}:
         return False
     spot = (building.lon, building.lat)
     if school.lon is not None and school.lat is not None:
-        return positions.metres((school.lon, school.lat), spot) <= SCHOOL_NEAR_M
-    return positions.near(school.address, spot, SCHOOL_NEAR_M)
+        return book.metres((school.lon, school.lat), spot) <= SCHOOL_NEAR_M
+    return book.near(school.address, spot, SCHOOL_NEAR_M)
 
 
 def _school_score(school: Record, building: Record) -> float:
@@ -185,12 +187,12 @@ def _school_score(school: Record, building: Record) -> float:
 
 
 def _wrong(
-    address: str, spot: tuple[float, float], positions: Positions, ground: Ground
+    address: str, spot: tuple[float, float], book: AddressBook, base_map: BaseMap
 ) -> str | None:
-    if not ground.inside(spot):
+    if not base_map.inside(spot):
         return "outside the comune"
     if address in WRONG_COORDINATES:
         return WRONG_COORDINATES[address]
     parsed = parse(address)
-    far = positions.implausible(address, spot) if parsed else None
+    far = book.implausible(address, spot) if parsed else None
     return f"{far:,.0f} m from its street" if far is not None else None

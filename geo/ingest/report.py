@@ -4,34 +4,34 @@ from collections import Counter
 from collections.abc import Sequence
 
 from geo.ingest.match import DOUBT_METRES, DOUBT_SCORE, RULES, TWICE_METRES, TWICE_SCORE
-from geo.ingest.result import Gathered
+from geo.ingest.result import BuildResult
 from geo.model.kinds import KINDS
 from geo.model.schema import PlaceRow
-from geo.sources.record import Notes
+from geo.sources.record import BuildLog
 
-NOTE_OTHER = "Stated and computed quartiere differ"
+HEADING_OTHER = "Stated and computed quartiere differ"
 
 
-def build_report(made: Gathered, rows: Sequence[PlaceRow], notes: Notes) -> str:
+def build_report(made: BuildResult, rows: Sequence[PlaceRow], log: BuildLog) -> str:
     """Return the report as Markdown, the same for the same data."""
-    _note_disagreements(made, notes)
+    _log_disagreements(made, log)
     parts = [
         "# Report of the build",
         "",
         *_counts(rows, made),
         "",
         *_rules(),
-        *(line for heading in sorted(notes.sections) for line in _section(heading, notes)),
+        *(line for heading in sorted(log.sections) for line in _section(heading, log)),
         "",
     ]
     return "\n".join(parts)
 
 
-def _counts(rows: Sequence[PlaceRow], made: Gathered) -> list[str]:
+def _counts(rows: Sequence[PlaceRow], made: BuildResult) -> list[str]:
     counted = Counter((row.kind, row.position) for row in rows)
     total = (
         f"{len(rows)} places, {len(made.networks)} networks, {len(made.memberships)} ties, "
-        f"{len(made.ground.areas)} quartieri, {len(made.ground.street_points)} street points."
+        f"{len(made.base_map.areas)} quartieri, {len(made.base_map.street_points)} street points."
     )
     lines = [
         total,
@@ -68,16 +68,16 @@ def _rules() -> list[str]:
     return lines
 
 
-def _section(heading: str, notes: Notes) -> list[str]:
-    lines = sorted(notes.sections[heading])
+def _section(heading: str, log: BuildLog) -> list[str]:
+    lines = sorted(log.sections[heading])
     return ["", f"## {heading} ({len(lines)})", "", *(f"- {line}" for line in lines)]
 
 
-def _note_disagreements(made: Gathered, notes: Notes) -> None:
+def _log_disagreements(made: BuildResult, log: BuildLog) -> None:
     for place in made.places:
         if place.quartiere is None or place.lon is None or place.lat is None:
             continue
-        located = made.ground.quartiere((place.lon, place.lat))
+        located = made.base_map.quartiere((place.lon, place.lat))
         if located != place.quartiere:
             told = f"stated {place.quartiere}, computed {located} ({place.position})"
-            notes.add(NOTE_OTHER, f"{place.name} ({place.id}): {told}")
+            log.add(HEADING_OTHER, f"{place.name} ({place.id}): {told}")

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from geo.ingest.base_map import Ground
+from geo.ingest.base_map import BaseMap
 from geo.model.schema import DemandRow, MembershipRow
 from geo.sources.bergamo.networks import Network
 from geo.sources.record import Record
 
 
 @dataclass(frozen=True)
-class Gathered:
+class BuildResult:
     """What a build has made: everything that goes into a data folder."""
 
-    ground: Ground
+    base_map: BaseMap
     places: tuple[Record, ...]
     networks: tuple[Network, ...]
     memberships: tuple[MembershipRow, ...]

@@ -4,17 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geo.ingest.address_book import Positions
-from geo.ingest.base_map import Ground, read_ground
+from geo.ingest.address_book import AddressBook
+from geo.ingest.base_map import BaseMap, read_base_map
 from geo.ingest.compose import compose
 from geo.ingest.demand_points import demand_rows
-from geo.ingest.italy.mentions import NOTE, find_parish, find_school, nursery, school_word
+from geo.ingest.italy.mentions import HEADING, find_parish, find_school, nursery, school_statement
 from geo.ingest.italy.parishes import parish_links, without_former
 from geo.ingest.italy.parks import inside_parks
 from geo.ingest.italy.schools import school_records
 from geo.ingest.match import family
-from geo.ingest.memberships import Goods, held, memberships
-from geo.ingest.merge import merge, note_suspected
+from geo.ingest.memberships import CommonGoods, holder_ties, memberships
+from geo.ingest.merge import log_suspected, merge
 from geo.ingest.place_positions import (
     by_address,
     by_code,
@@ -23,13 +23,17 @@ from geo.ingest.place_positions import (
     learn_schools,
     with_region,
 )
-from geo.ingest.result import Gathered
+from geo.ingest.result import BuildResult
 from geo.model.city import City
-from geo.sources.bergamo.confirmations import Word, read_parish_words, read_school_words
 from geo.sources.bergamo.facts import IDENTITIES
 from geo.sources.bergamo.networks import read_networks
 from geo.sources.bergamo.organisations import Mention, read_mentions
 from geo.sources.bergamo.spaces import read_spaces
+from geo.sources.bergamo.statements import (
+    Statement,
+    read_parish_statements,
+    read_school_statements,
+)
 from geo.sources.italy.churches import read_churches
 from geo.sources.italy.libraries import read_libraries
 from geo.sources.italy.parishes import read_parishes
@@ -38,7 +42,7 @@ from geo.sources.italy.schools import read_schools
 from geo.sources.osm.buildings import read_buildings
 from geo.sources.osm.exports_2014 import read_osm
 from geo.sources.osm.kinds import osm_records
-from geo.sources.record import Notes, Record
+from geo.sources.record import BuildLog, Record
 
 Progress = Callable[[str], None]
 # What the press calls a school or parish is one of the register's, or nothing.
@@ -54,62 +58,68 @@ class _Registers:
     others: list[Record]
 
 
-def gather(folder: Path, city: City, notes: Notes, progress: Progress) -> Gathered:
-    """Read every source in `folder` and merge them; what's worth telling goes into `notes`."""
+def gather(folder: Path, city: City, log: BuildLog, progress: Progress) -> BuildResult:
+    """Read every source in `folder` and merge them; what's worth telling goes into `log`."""
     progress("streets and areas")
-    ground = read_ground(folder, city, notes)
-    positions = ground.positions()
+    base_map = read_base_map(folder, city, log)
+    book = base_map.address_book()
     progress("registers")
-    registers = _read_registers(folder, ground, positions, notes)
+    registers = _read_registers(folder, base_map, book, log)
     progress("the press")
-    mentions = read_mentions(folder, ground.names, notes)
-    networks = read_networks(folder, ground.names, notes)
-    registers = _confirmed(folder, registers, ground, notes)
-    targets = _targets(mentions, registers, notes)
+    mentions = read_mentions(folder, base_map.names, log)
+    networks = read_networks(folder, base_map.names, log)
+    registers = _confirmed(folder, registers, base_map, log)
+    targets = _targets(mentions, registers, log)
     progress("merging")
-    places, owners = _merged(folder, registers, mentions, targets, ground, positions, notes)
+    places, owners = _merged(folder, registers, mentions, targets, base_map, book, log)
     progress("ties")
-    goods = Goods(tuple(p for p in places if p.stage or family(p.kind) in {"space", "garden"}))
-    ties, changed = memberships(mentions, owners, goods, networks, notes)
+    goods = CommonGoods(
+        tuple(p for p in places if p.stage or family(p.kind) in {"space", "garden"})
+    )
+    ties, changed = memberships(mentions, owners, goods, networks, log)
     final = tuple(changed.get(place.id, place) for place in places)
-    demand = demand_rows(ground, read_buildings(folder, ground.comune))
-    return Gathered(ground, final, tuple(networks), tuple(held(final, ties)), tuple(demand))
+    demand = demand_rows(base_map, read_buildings(folder, base_map.comune))
+    return BuildResult(
+        base_map, final, tuple(networks), tuple(holder_ties(final, ties)), tuple(demand)
+    )
 
 
-def _read_registers(folder: Path, ground: Ground, positions: Positions, notes: Notes) -> _Registers:
-    points = learn_schools(read_school_points(folder), positions, ground, notes)
-    libraries = checked(read_libraries(folder, notes), positions, ground, notes)
-    mapped, buildings = osm_records(read_osm(folder, ground.comune), ground.street_near(), notes)
-    quiet = Notes()  # an address that fails here may still be found on the map
-    schools = [by_address(r, positions, quiet) for r in school_records(read_schools(folder))]
+def _read_registers(
+    folder: Path, base_map: BaseMap, book: AddressBook, log: BuildLog
+) -> _Registers:
+    points = learn_schools(read_school_points(folder), book, base_map, log)
+    libraries = checked(read_libraries(folder, log), book, base_map, log)
+    mapped, buildings = osm_records(read_osm(folder, base_map.comune), base_map.street_near(), log)
+    quiet = BuildLog()  # an address that fails here may still be found on the map
+    schools = [by_address(r, book, quiet) for r in school_records(read_schools(folder))]
     schools = [by_code(school, points) for school in schools]
-    schools = confirm_schools(schools, buildings, positions, notes)
-    schools = [by_address(school, positions, notes) for school in schools]
+    schools = confirm_schools(schools, buildings, book, log)
+    schools = [by_address(school, book, log) for school in schools]
     schools = [with_region(school, points) for school in schools]
-    monuments, former = read_churches(folder, notes)
-    churches = [r for r in monuments if ground.inside((r.lon or 0, r.lat or 0))]
-    mapped = without_former(mapped, former, positions, notes)
+    monuments, former = read_churches(folder, log)
+    churches = [r for r in monuments if base_map.inside((r.lon or 0, r.lat or 0))]
+    mapped = without_former(mapped, former, book, log)
     return _Registers(schools, read_parishes(folder), [*libraries, *mapped, *churches])
 
 
-def _confirmed(folder: Path, registers: _Registers, ground: Ground, notes: Notes) -> _Registers:
+def _confirmed(folder: Path, registers: _Registers, base_map: BaseMap, log: BuildLog) -> _Registers:
     """Add what the press states about schools and parishes; its nurseries become places."""
     parishes, schools, others = registers.parishes, registers.schools, registers.others
-    for word in read_parish_words(folder, ground.names):
-        parishes = _with_word(parishes, word, find_parish(word, parishes), notes)
-    for word in read_school_words(folder, ground.names):
+    for word in read_parish_statements(folder, base_map.names):
+        parishes = _with_statement(parishes, word, find_parish(word, parishes), log)
+    for word in read_school_statements(folder, base_map.names):
         if word.kind == "nido":
             others = [*others, nursery(word)]
         else:
-            schools = _with_word(schools, word, find_school(word, schools), notes)
+            schools = _with_statement(schools, word, find_school(word, schools), log)
     return _Registers(schools, parishes, others)
 
 
-def _with_word(
-    records: list[Record], word: Word, meant: Record | None, notes: Notes
+def _with_statement(
+    records: list[Record], word: Statement, meant: Record | None, log: BuildLog
 ) -> list[Record]:
     if meant is None or "succursale" in word.name:  # a branch has no code of its own
-        notes.add(NOTE, f"{word.name}{f', {word.address}' if word.address else ''}")
+        log.add(HEADING, f"{word.name}{f', {word.address}' if word.address else ''}")
         return records
     more = (*meant.more_references, *word.references)
     stated = word.quartiere or meant.quartiere
@@ -118,7 +128,7 @@ def _with_word(
 
 
 def _targets(
-    mentions: Sequence[Mention], registers: _Registers, notes: Notes
+    mentions: Sequence[Mention], registers: _Registers, log: BuildLog
 ) -> dict[int, str | None]:
     """Return the register place that a mention of a school or parish means, by its number."""
     targets: dict[int, str | None] = {}
@@ -126,13 +136,13 @@ def _targets(
         record = mention.record
         if record.kind not in _CONFIRM_ONLY:
             continue
-        word = school_word(record)
+        word = school_statement(record)
         if record.kind == "parrocchia":
             found = find_parish(word, registers.parishes)
         else:
             found = find_school(word, registers.schools)
         if found is None:
-            notes.add(NOTE, record.name)
+            log.add(HEADING, record.name)
         targets[number] = found.id if found else None
     return targets
 
@@ -142,28 +152,28 @@ def _merged(  # noqa: PLR0917 - one step of the pipeline above
     registers: _Registers,
     mentions: Sequence[Mention],
     targets: dict[int, str | None],
-    ground: Ground,
-    positions: Positions,
-    notes: Notes,
+    base_map: BaseMap,
+    book: AddressBook,
+    log: BuildLog,
 ) -> tuple[list[Record], dict[int, str]]:
     """Return the places sorted by id, and the place id of every mention that has one."""
-    spaces = read_spaces(folder, ground.names, notes)
+    spaces = read_spaces(folder, base_map.names, log)
     told = [(n, m.record) for n, m in enumerate(mentions) if n not in targets]
     records = [*registers.parishes, *registers.others, *spaces, *(record for _, record in told)]
-    records = [by_address(record, positions, notes) for record in records]
+    records = [by_address(record, book, log) for record in records]
     churches = [r for r in registers.others if r.kind == "luogo-di-culto"]
     taken = {one for one, _, _ in IDENTITIES}
-    links = parish_links(registers.parishes, churches, positions, taken, notes)
-    groups = merge(records, ground.metric(records), [*IDENTITIES, *links], notes)
+    links = parish_links(registers.parishes, churches, book, taken, log)
+    groups = merge(records, base_map.metric(records), [*IDENTITIES, *links], log)
     places = [compose(group) for group in groups]
-    note_suspected({place.id for place in places}, notes)
+    log_suspected({place.id for place in places}, log)
     ids = _unique_ids(places)
     owners = {id(r): ids[at] for at, group in enumerate(groups) for r in group}
     mention_at = len(records) - len(told)
     by_mention = {n: owners[id(records[mention_at + at])] for at, (n, _) in enumerate(told)}
     by_mention |= {n: target for n, target in targets.items() if target}
     named = [replace(place, id=id_) for place, id_ in zip(places, ids, strict=True)]
-    final = inside_parks([*registers.schools, *named], notes)
+    final = inside_parks([*registers.schools, *named], log)
     return sorted(final, key=lambda place: place.id), by_mention
 
 

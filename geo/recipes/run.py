@@ -14,7 +14,7 @@ from geo.model.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, 
 from geo.model.writing import replace_folder
 from geo.recipes.bergamo import gather
 from geo.sources.reading import each
-from geo.sources.record import Notes
+from geo.sources.record import BuildLog
 
 REPORT = "BUILD_REPORT.md"
 _FILES = {
@@ -34,16 +34,16 @@ def build(sources: Path, out: Path, progress: Callable[[str], None]) -> str:
     `out` must hold city.toml. The folder is replaced as a whole or not at all; DataError
     when a source or the result can't be used.
     """
-    notes = Notes()
+    log = BuildLog()
     city = read_city(out)
     try:
-        made = gather(sources, city, notes, progress)
+        made = gather(sources, city, log, progress)
         progress("writing")
         rows = each(PLACES, made.places, place_row, lambda place: place.id)
         written = texts(made, rows)
     except ValidationError as error:
         raise _unfit(error) from None
-    report = build_report(made, rows, notes)
+    report = build_report(made, rows, log)
     replace_folder(out, {**written, REPORT: report}, "Dati ricostruiti dalle loro fonti")
     return report
 

@@ -70,7 +70,7 @@ class Tie:
 
 
 @dataclass
-class Notes:
+class BuildLog:
     """What a build has to tell: lines under headings, in the order in which they came."""
 
     sections: dict[str, list[str]] = field(default_factory=dict)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from geo.ingest.match import RULES, name_score
 from geo.model.kinds import KINDS, SCHOOLS
-from geo.sources.bergamo.confirmations import Word
 from geo.sources.bergamo.facts import PARISHES
+from geo.sources.bergamo.statements import Statement
 from geo.sources.record import Record
 from geo.text.addresses import parse
 from geo.text.italian import fold, slug, words
 
-NOTE = "Schools and parishes in the press that match no register row"
+HEADING = "Schools and parishes in the press that match no register row"
 _SCHOOL_WORDS = frozenset(
     (
         "scuola primaria elementare materna infanzia media secondaria grado istituto comprensivo "
@@ -22,7 +22,7 @@ ALIKE = 90.0
 _LEVELS = ("scuola-primaria", "scuola-secondaria-1", "scuola-infanzia", "scuola-secondaria-2")
 
 
-def find_parish(word: Word, parishes: Sequence[Record]) -> Record | None:
+def find_parish(word: Statement, parishes: Sequence[Record]) -> Record | None:
     """Return the parish that a page means, or None when none or several fit."""
     known = PARISHES.get(word.name)
     if known:
@@ -39,7 +39,7 @@ def find_parish(word: Word, parishes: Sequence[Record]) -> Record | None:
     return found[0] if len(found) == 1 else None
 
 
-def find_school(word: Word, schools: Sequence[Record]) -> Record | None:
+def find_school(word: Statement, schools: Sequence[Record]) -> Record | None:
     """Return the school place that a page means, or None when none or several fit."""
     wanted = _telling(word.name)
     office = "comprensivo" in words(word.name)
@@ -62,12 +62,12 @@ def find_school(word: Word, schools: Sequence[Record]) -> Record | None:
     return None
 
 
-def school_word(record: Record) -> Word:
+def school_statement(record: Record) -> Statement:
     """Return a mention among the organisations as a word about a school."""
     plain = fold(record.name)
     level = next((k for w, k in (("primaria", "scuola-primaria"),) if w in plain), None)
     state = False if "paritaria" in plain else None
-    return Word(record.name, level, state, None, record.quartiere, record.references)
+    return Statement(record.name, level, state, None, record.quartiere, record.references)
 
 
 def _telling(name: str) -> tuple[str, ...]:
@@ -85,14 +85,14 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 6 and word[-1] in "io" else word
 
 
-def _other_street(word: Word, school: Record) -> bool:
+def _other_street(word: Statement, school: Record) -> bool:
     if not word.address or not school.address:
         return False
     a, b = parse(word.address), parse(school.address)
     return bool(a and b and a.type and b.type and not {*a.name} & {*b.name})
 
 
-def nursery(word: Word) -> Record:
+def nursery(word: Statement) -> Record:
     """Return a nursery that the press names as a place of its own."""
     name = word.name.partition(" (")[0]
     return Record(

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geo.ingest.address_book import Positions
+from geo.ingest.address_book import AddressBook
 from geo.ingest.match import RULES, name_score
-from geo.sources.record import Notes, Record
+from geo.sources.record import BuildLog, Record
 
 # The church is so near to the parish's street, and named so much alike.
 NEAR_M = 250.0
@@ -14,8 +14,8 @@ ALIKE, ALIKE_ALONE = 85.0, 95.0
 # A church whose name isn't known serves if it's the only one so near to the street.
 UNNAMED_M = 120.0
 FORMER_M = 20.0
-NOTE_FORMER = "Unnamed churches left out: former ones"
-NOTE = "Parishes without a church"
+HEADING_FORMER = "Unnamed churches left out: former ones"
+HEADING = "Parishes without a church"
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class _Candidate:
 def parish_links(
     parishes: Sequence[Record],
     churches: Sequence[Record],
-    positions: Positions,
+    book: AddressBook,
     taken: set[str],
-    notes: Notes,
+    log: BuildLog,
 ) -> list[tuple[str, str, str]]:
     """Return for each parish its church, as links (parish, church, reason) to merge by.
 
@@ -40,37 +40,37 @@ def parish_links(
     for parish in parishes:
         if parish.id in taken:
             continue
-        church = _church(parish, churches, positions)
+        church = _church(parish, churches, book)
         if church is None:
-            notes.add(NOTE, f"{parish.name}, {parish.address}")
+            log.add(HEADING, f"{parish.name}, {parish.address}")
         else:
             links.append((parish.id, church.id, "the church of its name near its street"))
     return links
 
 
 def without_former(
-    mapped: Sequence[Record], former: Sequence[Record], positions: Positions, notes: Notes
+    mapped: Sequence[Record], former: Sequence[Record], book: AddressBook, log: BuildLog
 ) -> list[Record]:
     """Return the mapped places without unnamed churches that stand where an ex-church stands."""
     kept = []
     for place in mapped:
-        gone = [old for old in former if place.generic and _at(place, old, positions)]
+        gone = [old for old in former if place.generic and _at(place, old, book)]
         if gone and place.kind == "luogo-di-culto":
-            notes.add(NOTE_FORMER, f"{place.id}: {gone[0].name}")
+            log.add(HEADING_FORMER, f"{place.id}: {gone[0].name}")
         else:
             kept.append(place)
     return kept
 
 
-def _at(place: Record, other: Record, positions: Positions) -> bool:
+def _at(place: Record, other: Record, book: AddressBook) -> bool:
     if None in (place.lon, place.lat, other.lon, other.lat):
         return False
     here, there = (place.lon or 0, place.lat or 0), (other.lon or 0, other.lat or 0)
-    return positions.metres(here, there) <= FORMER_M
+    return book.metres(here, there) <= FORMER_M
 
 
-def _church(parish: Record, churches: Sequence[Record], positions: Positions) -> Record | None:
-    near = [church for church in churches if _near(parish, church, positions, NEAR_M)]
+def _church(parish: Record, churches: Sequence[Record], book: AddressBook) -> Record | None:
+    near = [church for church in churches if _near(parish, church, book, NEAR_M)]
     dedicated = replace(parish, also=())
     by_street = replace(parish, also=((parish.address or "").lstrip("Via "),))
     for told, among, least in (
@@ -81,7 +81,7 @@ def _church(parish: Record, churches: Sequence[Record], positions: Positions) ->
         best = _best(told, among, least)
         if best is not None:
             return best.church
-    unnamed = [c for c in near if c.generic and _near(parish, c, positions, UNNAMED_M)]
+    unnamed = [c for c in near if c.generic and _near(parish, c, book, UNNAMED_M)]
     if len(unnamed) == 1:
         return unnamed[0]
     far = _best(dedicated, churches, ALIKE_ALONE)
@@ -106,7 +106,7 @@ def _best(parish: Record, churches: Sequence[Record], least: float) -> _Candidat
     )
 
 
-def _near(parish: Record, church: Record, positions: Positions, metres: float) -> bool:
+def _near(parish: Record, church: Record, book: AddressBook, metres: float) -> bool:
     if not parish.address or church.lon is None or church.lat is None:
         return False
-    return positions.near(parish.address, (church.lon, church.lat), metres)
+    return book.near(parish.address, (church.lon, church.lat), metres)

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem
 from geo.sources.reading import area_shape, each, read_csv, read_features
-from geo.sources.record import Notes
+from geo.sources.record import BuildLog
 from geo.text.area_names import AreaNames
 
 QUARTIERI = "quartieri_indicative.geojson"
@@ -21,7 +21,7 @@ BOUNDARY_SOURCE = (
     "Ricostruite per questo progetto da punti e strade di quartiere noto e da OpenStreetMap "
     "(ODbL 1.0); non sono i perimetri ufficiali"
 )
-NOTE = "Residents: the two sources compared"
+HEADING = "Residents: the two sources compared"
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,14 @@ class Figure:
     url: str
 
 
-def read_areas(folder: Path, notes: Notes) -> list[Area]:
+def read_areas(folder: Path, log: BuildLog) -> list[Area]:
     """Return the quartieri sorted by slug, with the newest usable figure or a flagged estimate."""
     features = read_features(folder / QUARTIERI)
     if not features:
         raise DataError([Problem(QUARTIERI, "", "it holds no area", "Get the file again")])
     names = AreaNames(dict(each(QUARTIERI, features, _named)))
     figures = _figures(folder, names)
-    areas = each(QUARTIERI, features, lambda feature: _area(feature, figures, notes))
+    areas = each(QUARTIERI, features, lambda feature: _area(feature, figures, log))
     return sorted(areas, key=lambda area: area.slug)
 
 
@@ -91,14 +91,14 @@ def _figure(row: dict[str, str], names: AreaNames) -> tuple[str | None, Figure |
     return slug, Figure(int(row["year"]), int(row["residents"]), row["source"])
 
 
-def _area(feature: dict[str, dict[str, Any]], figures: dict[str, Figure], notes: Notes) -> Area:
+def _area(feature: dict[str, dict[str, Any]], figures: dict[str, Figure], log: BuildLog) -> Area:
     told = feature["properties"]
     slug, other = told["slug"], (told["residents"], told["residents_year"])
     figure = figures.get(slug)
     if figure and other != (figure.residents, figure.year):
-        notes.add(NOTE, f"{slug}: {figure.residents} ({figure.year}) here, {other} with the areas")
+        log.add(HEADING, f"{slug}: {figure.residents} ({figure.year}) here, {other} with the areas")
     if not figure and not told["residents_estimated"]:
-        notes.add(NOTE, f"{slug}: no figure found, {other} with the areas is taken as an estimate")
+        log.add(HEADING, f"{slug}: no figure found, {other} with the areas is taken as an estimate")
     return Area(
         slug=slug,
         name=told["name"],

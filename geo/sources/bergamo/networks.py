@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.sources.reading import each, read_csv, url_date
-from geo.sources.record import Notes
+from geo.sources.record import BuildLog
 from geo.text.area_names import AreaNames
 from geo.text.italian import fold, slug
 
 FILE = "facts_reti.csv"
-NOTE = "Quartieri for which no network is named"
+HEADING = "Quartieri for which no network is named"
 _MEMBERS = re.compile(r"(\d+) (?:sigle|realta|soggetti|gruppi|associazioni)")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 
@@ -30,20 +30,20 @@ class Network:
     date: str | None
 
 
-def read_networks(folder: Path, names: AreaNames, notes: Notes) -> list[Network]:
+def read_networks(folder: Path, names: AreaNames, log: BuildLog) -> list[Network]:
     """Return the networks sorted by slug; one that covers two quartieri stands there once."""
     networks: dict[str, Network] = {}
     rows = read_csv(folder / FILE, ("rete", "quartiere", "source", "note"))
-    for new in each(FILE, rows, lambda row: _named(row, names, notes)):
+    for new in each(FILE, rows, lambda row: _named(row, names, log)):
         if new:
             old = networks.get(new.slug)
             networks[new.slug] = _joined(old, *new.quartieri) if old else new
     return [networks[key] for key in sorted(networks)]
 
 
-def _named(row: dict[str, str], names: AreaNames, notes: Notes) -> Network | None:
+def _named(row: dict[str, str], names: AreaNames, log: BuildLog) -> Network | None:
     if not row["rete"]:
-        notes.add(NOTE, row["quartiere"])
+        log.add(HEADING, row["quartiere"])
         return None
     area = names.find(row["quartiere"])
     return _network(row, area) if area else None

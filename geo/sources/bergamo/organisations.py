@@ -6,14 +6,14 @@ from pathlib import Path
 
 from geo.sources.bergamo.spaces import COMMONS, COMMONS_COLUMNS, SOURCE, page_dates
 from geo.sources.reading import each, read_csv, told_date
-from geo.sources.record import Notes, Record, Reference
+from geo.sources.record import BuildLog, Record, Reference
 from geo.text.addresses import parse
 from geo.text.area_names import AreaNames
 from geo.text.italian import expand_saints, fold, slug
 
 MEMBERS = "facts_members.csv"
 _COLUMNS = ("name", "type", "rete/quartiere", "address", "relation", "source")
-NOTE = "Organisations whose quartiere is none or several"
+HEADING = "Organisations whose quartiere is none or several"
 
 # The first pattern found in type and name (folded) decides the kind.
 _KINDS = (
@@ -80,7 +80,7 @@ class _Row:
     sources: str
 
 
-def read_mentions(folder: Path, names: AreaNames, notes: Notes) -> list[Mention]:
+def read_mentions(folder: Path, names: AreaNames, log: BuildLog) -> list[Mention]:
     """Return every mention of an organisation in the two lists, in their order."""
     members = read_csv(folder / MEMBERS, _COLUMNS)
     commons = read_csv(folder / COMMONS, COMMONS_COLUMNS)
@@ -88,10 +88,10 @@ def read_mentions(folder: Path, names: AreaNames, notes: Notes) -> list[Mention]
     dates = page_dates(folder)
 
     def first(row: dict[str, str]) -> Mention:
-        return _placed(_mention(_first(row), dates), row["rete/quartiere"], names, notes)
+        return _placed(_mention(_first(row), dates), row["rete/quartiere"], names, log)
 
     def second(row: dict[str, str]) -> Mention:
-        return _placed(_mention(_second(row), dates), row["rete_or_quartiere"], names, notes)
+        return _placed(_mention(_second(row), dates), row["rete_or_quartiere"], names, log)
 
     return [*each(MEMBERS, members, first), *each(COMMONS, organisations, second)]
 
@@ -130,11 +130,11 @@ def _mention(row: _Row, dates: dict[str, str]) -> Mention:
     return Mention(record, evidence, good)
 
 
-def _placed(mention: Mention, area: str, names: AreaNames, notes: Notes) -> Mention:
+def _placed(mention: Mention, area: str, names: AreaNames, log: BuildLog) -> Mention:
     found = None if area.startswith("(") else names.find(area)  # "(città)": all of it
     record = Record(**{**mention.record.__dict__, "quartiere": found})
     if not found and area:
-        notes.add(NOTE, f"{record.name}: {area}")
+        log.add(HEADING, f"{record.name}: {area}")
     return Mention(record, mention.evidence, mention.good)
 
 

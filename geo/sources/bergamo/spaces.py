@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.sources.reading import each, iso_date, read_csv, told_date
-from geo.sources.record import Notes, Record, Reference
+from geo.sources.record import BuildLog, Record, Reference
 from geo.text.area_names import AreaNames
 from geo.text.italian import expand_saints, fold, slug
 
@@ -16,7 +16,7 @@ COMMONS_COLUMNS = (
     *("source_url", "source_date", "note"),
 )
 SOURCE = "stampa"
-NOTE = "Places whose stated quartiere can mean two"
+HEADING = "Places whose stated quartiere can mean two"
 
 # The first pattern found in kind and name (folded) decides.
 _KINDS = (
@@ -44,7 +44,7 @@ _STREET = re.compile(
 )
 
 
-def read_spaces(folder: Path, names: AreaNames, notes: Notes) -> list[Record]:
+def read_spaces(folder: Path, names: AreaNames, log: BuildLog) -> list[Record]:
     """Return a record for each mention; the same space stands there as often as it's named."""
     dates = page_dates(folder)
     spaces = read_csv(folder / SPACES, ("name", "kind", "address", "quartiere", "source"))
@@ -54,7 +54,7 @@ def read_spaces(folder: Path, names: AreaNames, notes: Notes) -> list[Record]:
         *each(SPACES, spaces, lambda row: _record(_first(row), dates)),
         *each(COMMONS, goods, lambda row: _record(_second(row), dates)),
     ]
-    return [_placed(record, names, notes) for record in records]
+    return [_placed(record, names, log) for record in records]
 
 
 def page_dates(folder: Path) -> dict[str, str]:
@@ -108,13 +108,13 @@ def _record(row: _Row, dates: dict[str, str]) -> Record:
     )
 
 
-def _placed(record: Record, names: AreaNames, notes: Notes) -> Record:
+def _placed(record: Record, names: AreaNames, log: BuildLog) -> Record:
     """Replace the quartiere's name by its slug; a name that fits two counts as not stated."""
     if record.quartiere is None:
         return record
     found = names.find(record.quartiere)
     if found is None:
-        notes.add(NOTE, f"{record.name}: {record.quartiere!r}")
+        log.add(HEADING, f"{record.name}: {record.quartiere!r}")
     return Record(**{**record.__dict__, "quartiere": found})
 
 

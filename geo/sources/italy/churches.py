@@ -7,12 +7,12 @@ from typing import Any
 
 from geo.base.errors import DataError, Problem
 from geo.sources.reading import each, lonlat, read_json
-from geo.sources.record import Notes, Record, Reference
+from geo.sources.record import BuildLog, Record, Reference
 from geo.text.italian import fold
 
 FILE = "monuments_wikidata.json"
 SOURCE, DATE = "wikidata", "2023"
-NOTE = "Monuments that aren't taken as places of worship"
+HEADING = "Monuments that aren't taken as places of worship"
 _CHURCH = re.compile(
     r"^(chiesa|chiesetta|chiesa-casa|basilica|santuario|oratorio|duomo|cappella|tempietto|battistero)\b"
 )
@@ -20,7 +20,7 @@ _CHURCH = re.compile(
 _ELSEWHERE = re.compile(r"\((?!Bergamo\)|o )[A-Z][^)]*\)$")
 
 
-def read_churches(folder: Path, notes: Notes) -> tuple[list[Record], list[Record]]:
+def read_churches(folder: Path, log: BuildLog) -> tuple[list[Record], list[Record]]:
     """Return the churches, chapels and sanctuaries in use, and those whose label says "ex"."""
     churches, former = [], []
     for raw in each(FILE, _listed(read_json(folder / FILE)), _checked):
@@ -33,9 +33,9 @@ def read_churches(folder: Path, notes: Notes) -> tuple[list[Record], list[Record
             continue
         if fold(label).startswith("ex "):
             former.append(_record(raw, label))
-            notes.add(NOTE, f"{raw['q_number']} {label}")
+            log.add(HEADING, f"{raw['q_number']} {label}")
         else:
-            notes.add(NOTE, f"{raw['q_number']} {label}")
+            log.add(HEADING, f"{raw['q_number']} {label}")
     return sorted(churches, key=lambda record: record.id), former
 
 

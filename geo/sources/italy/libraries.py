@@ -4,27 +4,27 @@ import re
 from pathlib import Path
 
 from geo.sources.reading import decimal, each, read_csv
-from geo.sources.record import Notes, Record, Reference
+from geo.sources.record import BuildLog, Record, Reference
 from geo.text.contacts import phone, website
 from geo.text.italian import expand_saints, fold, nice_case, public_email, tidy
 
 FILE = "libraries_iccu_2020.csv"
 SOURCE, DATE = "iccu", "2020-07"
-NOTE = "Websites dropped as implausible"
+HEADING = "Websites dropped as implausible"
 _PUBLIC = re.compile(r"^biblioteca (civica|comunale|ciro caversazzi|musicale gaetano donizetti)")
 # Portals that list anybody: no library's own site.
 _NOT_OWN = ("edilportale.it",)
 
 
-def read_libraries(folder: Path, notes: Notes) -> list[Record]:
+def read_libraries(folder: Path, log: BuildLog) -> list[Record]:
     """Return the libraries; the municipality's are `biblioteca`, all others specialised."""
     columns = ("codice-isil", "denominazione", "indirizzo", "latitudine", "longitudine", "url")
     rows = read_csv(folder / FILE, (*columns, "telefono", "email"))
-    records = each(FILE, rows, lambda row: _record(row, notes))
+    records = each(FILE, rows, lambda row: _record(row, log))
     return sorted(records, key=lambda record: record.id)
 
 
-def _record(row: dict[str, str], notes: Notes) -> Record:
+def _record(row: dict[str, str], log: BuildLog) -> Record:
     name = tidy(_readable(row["denominazione"])) or row["codice-isil"]
     lon, lat = decimal(row["longitudine"]), decimal(row["latitudine"])
     public = _PUBLIC.match(fold(name)) and "musicale" not in fold(name)
@@ -37,7 +37,7 @@ def _record(row: dict[str, str], notes: Notes) -> Record:
         lon=round(lon, 6) if lon else None,
         lat=round(lat, 6) if lat else None,
         position="exact" if lon and lat else "none",
-        website=_site(name, row["url"], notes),
+        website=_site(name, row["url"], log),
         phone=phone(row["telefono"]),
         email=public_email(row["email"]),
     )
@@ -54,9 +54,9 @@ def _readable(name: str) -> str:
     return nice_case(name) if name == name.upper() else expand_saints(name)
 
 
-def _site(name: str, url: str, notes: Notes) -> str | None:
+def _site(name: str, url: str, log: BuildLog) -> str | None:
     site = website(url)
     if site and any(portal in site for portal in _NOT_OWN):
-        notes.add(NOTE, f"{name}: {site}")
+        log.add(HEADING, f"{name}: {site}")
         return None
     return site

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 
 from geo.sources.osm.exports_2014 import BASE, GENERIC_NAMES, NO_ID, Feature
-from geo.sources.record import Notes, Record, Reference
+from geo.sources.record import BuildLog, Record, Reference
 from geo.text.italian import expand_saints, fold
 
 SOURCE = "osm-2014"
 DATE = "2014-07"
-NOTE_AREAS = "Areas on which the exports disagree (the newest is taken)"
-NOTE_GONE = "OpenStreetMap features left out"
+HEADING_AREAS = "Areas on which the exports disagree (the newest is taken)"
+HEADING_GONE = "OpenStreetMap features left out"
 
 # leisure=…: the kind, and the name of one that has none
 _LEISURE = {
@@ -58,7 +58,7 @@ StreetNear = Callable[[float, float], str | None]
 
 
 def osm_records(
-    features: Iterable[Feature], street_near: StreetNear, notes: Notes
+    features: Iterable[Feature], street_near: StreetNear, log: BuildLog
 ) -> tuple[list[Record], list[Record]]:
     """Return the places, and apart from them the schools (which only confirm the registers)."""
     places, schools = [], []
@@ -66,8 +66,8 @@ def osm_records(
         found = _kind(feature)
         if feature.topic == "school" and found is None:
             schools.append(_record(feature, (_level(feature), "Scuola"), street_near))
-        elif found and not _left_out(feature, notes):
-            _note_areas(feature, notes)
+        elif found and not _left_out(feature, log):
+            _log_areas(feature, log)
             places.append(_record(feature, found, street_near))
     return places, schools
 
@@ -107,23 +107,25 @@ def _church(feature: Feature, found: tuple[str, str] | None) -> tuple[str, str] 
     return ("luogo-di-culto", "Chiesa") if church else found
 
 
-def _left_out(feature: Feature, notes: Notes) -> bool:
+def _left_out(feature: Feature, log: BuildLog) -> bool:
     name = feature.name or ""
     if fold(name).startswith("ex "):
-        notes.add(NOTE_GONE, f"{feature.id} {name}: no longer a church")
+        log.add(HEADING_GONE, f"{feature.id} {name}: no longer a church")
         return True
     if feature.tags.get("leisure") == "park" and feature.exports == (BASE,):
         area = f"{feature.area_m2:,.0f} m²" if feature.area_m2 else "a point"
-        notes.add(NOTE_GONE, f"{feature.id} {name or 'park'}, {area}: not in the newer park export")
+        log.add(
+            HEADING_GONE, f"{feature.id} {name or 'park'}, {area}: not in the newer park export"
+        )
         return True
     return False
 
 
-def _note_areas(feature: Feature, notes: Notes) -> None:
+def _log_areas(feature: Feature, log: BuildLog) -> None:
     areas = feature.areas
     if areas and max(areas) > 1.02 * min(areas):
         told = ", ".join(f"{area:,.0f}" for area in dict.fromkeys(areas))
-        notes.add(NOTE_AREAS, f"{feature.id} {feature.name or 'unnamed'}: {told} m²")
+        log.add(HEADING_AREAS, f"{feature.id} {feature.name or 'unnamed'}: {told} m²")
 
 
 def _record(feature: Feature, kind: tuple[str, str], street_near: StreetNear) -> Record:

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from geo.ingest.address_book import Positions, Streets
+from geo.ingest.address_book import AddressBook, Streets
 from geo.ingest.compose import compose, place_row
 from geo.ingest.italy.parishes import parish_links, without_former
 from geo.ingest.italy.parks import inside_parks
 from geo.ingest.match import RULES, family, same_address
-from geo.ingest.merge import NOTE_DOUBT, NOTE_MERGED, merge
+from geo.ingest.merge import HEADING_DOUBT, HEADING_MERGED, merge
 from geo.model.kinds import KINDS
 from geo.sources.osm.streets import StreetPoint
-from geo.sources.record import Notes, Record, Reference
+from geo.sources.record import BuildLog, Record, Reference
 
 
 def record(
@@ -31,44 +31,42 @@ def record(
 
 def groups(
     *records: Record, links: tuple[tuple[str, str, str], ...] = ()
-) -> tuple[list[list[str]], Notes]:
-    notes = Notes()
+) -> tuple[list[list[str]], BuildLog]:
+    log = BuildLog()
     nan = float("nan")
     points = [(nan if r.lon is None else r.lon, nan if r.lat is None else r.lat) for r in records]
-    merged = merge(records, np.array(points) * 100_000, links, notes)
-    return sorted(sorted(r.id for r in group) for group in merged), notes
+    merged = merge(records, np.array(points) * 100_000, links, log)
+    return sorted(sorted(r.id for r in group) for group in merged), log
 
 
 def test_one_name_nearby_in_two_sources_is_one_place() -> None:
-    found, notes = groups(
+    found, log = groups(
         record("osm:way/1", "Chiesa di Sant'Ugo", "luogo-di-culto", 0),
         record("wikidata:Q1", "chiesa di S. Ugo Vescovo", "luogo-di-culto", 100, "wikidata"),
     )
     assert found == [["osm:way/1", "wikidata:Q1"]]
-    assert "100 m, score 100" in notes.sections[NOTE_MERGED][0]
+    assert "100 m, score 100" in log.sections[HEADING_MERGED][0]
 
 
 def test_one_name_a_little_too_far_is_doubtful_and_farther_is_another_place() -> None:
     first = record("osm:way/1", "Chiesa di San Rocco", "luogo-di-culto", 0)
     limit = RULES["worship"].metres
-    near, notes = groups(
+    near, log = groups(
         first, record("wikidata:Q1", "San Rocco", "luogo-di-culto", limit + 5, "wikidata")
     )
-    assert (len(near), len(notes.sections[NOTE_DOUBT])) == (2, 1)
-    far, notes = groups(
-        first, record("wikidata:Q1", "San Rocco", "luogo-di-culto", 2000, "wikidata")
-    )
-    assert (len(far), notes.sections) == (2, {})
+    assert (len(near), len(log.sections[HEADING_DOUBT])) == (2, 1)
+    far, log = groups(first, record("wikidata:Q1", "San Rocco", "luogo-di-culto", 2000, "wikidata"))
+    assert (len(far), log.sections) == (2, {})
 
 
 def test_two_things_of_one_register_are_never_joined_by_a_third() -> None:
-    found, notes = groups(
+    found, log = groups(
         record("osm:way/1", "Chiesa di San Rocco", "luogo-di-culto", 0),
         record("osm:way/2", "Chiesa di San Rocco", "luogo-di-culto", 90),
         record("wikidata:Q1", "San Rocco", "luogo-di-culto", 40, "wikidata"),
     )
     assert found == [["osm:way/1", "wikidata:Q1"], ["osm:way/2"]]
-    assert "one source lists both" in notes.sections[NOTE_DOUBT][0]
+    assert "one source lists both" in log.sections[HEADING_DOUBT][0]
 
 
 def test_a_register_that_lists_a_thing_twice_has_it_once() -> None:
@@ -136,13 +134,13 @@ def test_gardens_at_one_address_are_one() -> None:
 
 
 def test_known_identities_join_what_no_rule_would() -> None:
-    found, notes = groups(
+    found, log = groups(
         record("osm:way/1", "Parco Vecchio", "parco", 0),
         record("spazio:nuovo", "Parco Nuovo", "parco", None, "stampa"),
         links=(("osm:way/1", "spazio:nuovo", "renamed"),),
     )
     assert len(found) == 1
-    assert "known: renamed" in notes.sections[NOTE_MERGED][0]
+    assert "known: renamed" in log.sections[HEADING_MERGED][0]
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -215,32 +213,32 @@ def test_the_id_comes_from_the_most_authoritative_register() -> None:
     assert (made.id, made.name) == ("iccu:1", "Biblioteca Rossi")
 
 
-def book() -> Positions:
+def address_book() -> AddressBook:
     points = [StreetPoint("Via Rossi", 9.0, 45.0, 1)]
-    return Positions(Streets(points, lambda p: p * 100_000), lambda point, slug: True)
+    return AddressBook(Streets(points, lambda p: p * 100_000), lambda point, slug: True)
 
 
 def test_a_parish_stands_where_the_church_of_its_name_stands() -> None:
     parish = record("parrocchia:ugo", "Parrocchia di Sant'Ugo", "parrocchia", address="Via Rossi 1")
     near = record("osm:way/1", "Chiesa di Sant'Ugo", "luogo-di-culto", 150)
     other = record("osm:way/2", "Chiesa di San Rocco", "luogo-di-culto", 20)
-    links = parish_links([parish], [other, near], book(), set(), Notes())
+    links = parish_links([parish], [other, near], address_book(), set(), BuildLog())
     assert [(one, church) for one, church, _ in links] == [("parrocchia:ugo", "osm:way/1")]
 
 
 def test_a_parish_without_a_church_is_told() -> None:
     parish = record("parrocchia:ugo", "Parrocchia di Sant'Ugo", "parrocchia", address="Via Rossi 1")
-    notes = Notes()
+    log = BuildLog()
     far = record("osm:way/2", "Chiesa di San Rocco", "luogo-di-culto", 20)
-    assert parish_links([parish], [far], book(), set(), notes) == []
-    assert notes.sections
+    assert parish_links([parish], [far], address_book(), set(), log) == []
+    assert log.sections
 
 
 def test_an_unnamed_church_where_a_former_one_stands_is_left_out() -> None:
     unnamed = record("osm:way/1", "Chiesa in via Rossi", "luogo-di-culto", 0, generic=True)
     named = record("osm:way/2", "Chiesa di San Rocco", "luogo-di-culto", 5)
     former = record("wikidata:Q1", "Ex chiesa", "luogo-di-culto", 4, "wikidata")
-    assert without_former([unnamed, named], [former], book(), Notes()) == [named]
+    assert without_former([unnamed, named], [former], address_book(), BuildLog()) == [named]
 
 
 def test_a_thing_whose_address_is_a_park_takes_the_parks_place() -> None:
@@ -249,6 +247,6 @@ def test_a_thing_whose_address_is_a_park_takes_the_parks_place() -> None:
         "spazio:1", "Area cani", "area-cani", None, "stampa", address="Parco Baden-Powell"
     )
     lost = record("spazio:2", "Area cani", "area-cani", None, "stampa", address="Parco Mai Visto")
-    _, placed, unplaced = inside_parks([park, dogs, lost], Notes())
+    _, placed, unplaced = inside_parks([park, dogs, lost], BuildLog())
     assert (placed.lon, placed.position) == (park.lon, "street")
     assert unplaced.position == "none"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.ingest.address_book import BESIDE, STREET_REACH_M, Positions, Streets
+from geo.ingest.address_book import BESIDE, STREET_REACH_M, AddressBook, Streets
 from geo.sources.osm.streets import StreetPoint
 from geo.text.addresses import parse
 
@@ -35,8 +35,8 @@ def streets(*more: StreetPoint) -> Streets:
     return Streets([*points, *more], project)
 
 
-def positions(*more: StreetPoint) -> Positions:
-    return Positions(streets(*more), lambda point, slug: point[0] < 9.1)
+def address_book(*more: StreetPoint) -> AddressBook:
+    return AddressBook(streets(*more), lambda point, slug: point[0] < 9.1)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_street_is_matched_with_its_type_or_not_at_all(written: str, street: s
 
 
 def test_a_known_building_is_exact_and_its_neighbour_is_near() -> None:
-    book = positions()
+    book = address_book()
     book.learn("Via Europa 15", (9.05, 45.001))
     found, _ = book.find("VIA EUROPA N. 15")
     assert found is not None
@@ -82,7 +82,7 @@ def test_a_known_building_is_exact_and_its_neighbour_is_near() -> None:
 
 
 def test_the_first_coordinates_of_a_building_stay() -> None:
-    book = positions()
+    book = address_book()
     book.learn("Via Europa 15", (9.05, 45.001))
     book.learn("Via Europa 15", (9.06, 45.001))
     found, _ = book.find("Via Europa 15")
@@ -93,7 +93,7 @@ def test_the_first_coordinates_of_a_building_stay() -> None:
 def test_a_street_that_is_too_long_gives_no_position_unless_the_quartiere_narrows_it() -> None:
     far = STREET_REACH_M * 3 / 100_000
     ends = [StreetPoint("Via Lunga", lon, 45.0, 1) for lon in (9.09, 9.09 + far)]
-    book = positions(*ends)
+    book = address_book(*ends)
     found, why = book.find("Via Lunga 5")
     assert found is None
     assert "too long" in why
@@ -105,13 +105,13 @@ def test_a_street_that_is_too_long_gives_no_position_unless_the_quartiere_narrow
 def test_between_two_streets_is_where_they_come_nearest() -> None:
     one = [StreetPoint("Via Uno", lon, 45.0, 1) for lon in (9.05, 9.052)]
     two = [StreetPoint("Via Due", lon, 45.001, 2) for lon in (9.0521, 9.08)]
-    found, _ = positions(*one, *two).find("tra via Uno e via Due")
+    found, _ = address_book(*one, *two).find("tra via Uno e via Due")
     assert found is not None
     assert found.lon == 9.052
 
 
 def test_coordinates_far_from_their_street_are_implausible() -> None:
-    book = positions()
+    book = address_book()
     assert book.implausible("Via Europa 1", (9.002, 45.0005)) is None
     assert book.implausible("Via Europa 1", (9.5, 45.0)) == pytest.approx(49_800)
     assert book.implausible("Via Mai Vista 1", (9.5, 45.0)) is None
@@ -122,6 +122,6 @@ def test_coordinates_far_from_their_street_are_implausible() -> None:
 )
 def test_a_position_is_always_one_of_the_streets_own_points(cells: list[tuple[int, int]]) -> None:
     own = {(9.05 + x / 1000, 45.0 + y / 1000) for x, y in cells}
-    book = positions(*(StreetPoint("Via Nuova", lon, lat, 1) for lon, lat in own))
+    book = address_book(*(StreetPoint("Via Nuova", lon, lat, 1) for lon, lat in own))
     found, _ = book.find("Via Nuova 7")
     assert found is None or (found.lon, found.lat) in own

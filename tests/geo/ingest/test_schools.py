@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from geo.ingest.address_book import Positions, Streets
+from geo.ingest.address_book import AddressBook, Streets
 from geo.ingest.italy.mentions import find_parish, find_school
 from geo.ingest.italy.school_names import school_name
 from geo.ingest.italy.schools import school_records
 from geo.ingest.place_positions import by_code, confirm_schools
-from geo.sources.bergamo.confirmations import Word
+from geo.sources.bergamo.statements import Statement
 from geo.sources.italy.school_points import SchoolPoint
 from geo.sources.italy.schools import School
 from geo.sources.osm.streets import StreetPoint
-from geo.sources.record import Notes, Record, Reference
+from geo.sources.record import BuildLog, Record, Reference
 
 
 def school(
@@ -137,9 +137,9 @@ def place(ident: str, name: str, kind: str, **values: object) -> Record:
     return replace(made, **values)  # type: ignore[arg-type]
 
 
-def book() -> Positions:
+def address_book() -> AddressBook:
     points = [StreetPoint("Via Rossi", 9.0, 45.0, 1)]
-    return Positions(Streets(points, lambda p: p * 100_000), lambda point, slug: True)
+    return AddressBook(Streets(points, lambda p: p * 100_000), lambda point, slug: True)
 
 
 def test_the_map_confirms_a_school_of_its_level_name_and_street() -> None:
@@ -153,11 +153,11 @@ def test_the_map_confirms_a_school_of_its_level_name_and_street() -> None:
         lat=45.0,
     )
     nursery = replace(mapped, id="osm:way/2", kind="scuola-infanzia")
-    notes = Notes()
-    (confirmed,) = confirm_schools([register], [mapped, nursery], book(), notes)
+    log = BuildLog()
+    (confirmed,) = confirm_schools([register], [mapped, nursery], address_book(), log)
     assert (confirmed.lon, confirmed.position) == (9.001, "exact")
     assert confirmed.references[-1].ref == "way/1"
-    assert "osm:way/2" in next(iter(notes.sections.values()))[0]
+    assert "osm:way/2" in next(iter(log.sections.values()))[0]
 
 
 def test_the_regions_point_of_a_code_is_approximate_and_only_for_the_same_street() -> None:
@@ -170,8 +170,8 @@ def test_the_regions_point_of_a_code_is_approximate_and_only_for_the_same_street
 
 def word(
     name: str, kind: str | None = None, state: bool | None = None, address: str | None = None
-) -> Word:
-    return Word(
+) -> Statement:
+    return Statement(
         name, kind, state, address, None, (Reference("stampa", None, "https://a.example/"),)
     )
 

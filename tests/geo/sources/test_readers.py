@@ -16,7 +16,7 @@ from geo.sources.italy import libraries, parishes, schools
 from geo.sources.italy.school_points import read_school_points
 from geo.sources.osm import exports_2014, kinds
 from geo.sources.osm.streets import read_streets
-from geo.sources.record import Notes
+from geo.sources.record import BuildLog
 from geo.text import addresses, contacts, italian
 from geo.text.addresses import Address
 from geo.text.area_names import AreaNames
@@ -236,21 +236,19 @@ def test_a_later_export_brings_the_same_park_up_to_date(tmp_path: Path) -> None:
     (park,) = exports_2014.read_osm(tmp_path, BOX)
     assert (park.id, park.name, park.exports) == ("osm:way/5", "Parco Nuovo", ("generic", "park"))
     assert park.names == ("Parco Vecchio", "Parco Nuovo")
-    notes = Notes()
-    (record,), _ = kinds.osm_records([park], lambda lon, lat: None, notes)
+    log = BuildLog()
+    (record,), _ = kinds.osm_records([park], lambda lon, lat: None, log)
     assert record.also == ("Parco Vecchio",)
-    assert notes.sections.keys() == {kinds.NOTE_AREAS}
+    assert log.sections.keys() == {kinds.HEADING_AREAS}
 
 
 def test_a_park_that_the_newer_export_dropped_is_left_out_and_told(tmp_path: Path) -> None:
     old = {"leisure": "park", "osm_id": 5, "way_area": 1000.0}
     exports(tmp_path, generic=points((old, 9.05, 45.05)))
-    notes = Notes()
-    places, _ = kinds.osm_records(
-        exports_2014.read_osm(tmp_path, BOX), lambda lon, lat: None, notes
-    )
+    log = BuildLog()
+    places, _ = kinds.osm_records(exports_2014.read_osm(tmp_path, BOX), lambda lon, lat: None, log)
     assert places == []
-    assert "osm:way/5" in notes.sections[kinds.NOTE_GONE][0]
+    assert "osm:way/5" in log.sections[kinds.HEADING_GONE][0]
 
 
 @pytest.mark.parametrize(
@@ -280,7 +278,7 @@ def test_a_park_that_the_newer_export_dropped_is_left_out_and_told(tmp_path: Pat
 )
 def test_osm_features_get_a_kind_and_a_name(tags: dict[str, str], kind: str, name: str) -> None:
     feature = exports_2014.Feature("osm:way/1", 9.05, 45.05, 10.0, tags, ("generic", "park"))
-    (record,), _ = kinds.osm_records([feature], lambda lon, lat: "Via Rossi", Notes())
+    (record,), _ = kinds.osm_records([feature], lambda lon, lat: "Via Rossi", BuildLog())
     assert (record.kind, record.name) == (kind, name)
 
 
@@ -294,7 +292,7 @@ def test_osm_features_get_a_kind_and_a_name(tags: dict[str, str], kind: str, nam
 )
 def test_what_has_no_kind_here_is_left_out(tags: dict[str, str]) -> None:
     feature = exports_2014.Feature("osm:way/1", 9.05, 45.05, 10.0, tags, ("generic",))
-    assert kinds.osm_records([feature], lambda lon, lat: None, Notes()) == ([], [])
+    assert kinds.osm_records([feature], lambda lon, lat: None, BuildLog()) == ([], [])
 
 
 def test_libraries_have_decimal_commas_and_websites_that_arent_theirs(tmp_path: Path) -> None:
@@ -302,8 +300,8 @@ def test_libraries_have_decimal_commas_and_websites_that_arent_theirs(tmp_path: 
     public = 'IT-XX1,BIBLIOTECA CIVICA ALFA,"via ROSSI, 1","45,05","9,05",035123456,A@B.IT,\n'
     other = "IT-XX2,Biblioteca della BETA,via Neri 2,,,,,http://www.edilportale.it\n"
     write(tmp_path, libraries.FILE, header + public + other)
-    notes = Notes()
-    first, second = libraries.read_libraries(tmp_path, notes)
+    log = BuildLog()
+    first, second = libraries.read_libraries(tmp_path, log)
     assert (first.name, first.kind, first.address) == (
         "Biblioteca Civica Alfa",
         "biblioteca",
@@ -312,7 +310,7 @@ def test_libraries_have_decimal_commas_and_websites_that_arent_theirs(tmp_path: 
     assert (first.lon, first.lat, first.email) == (9.05, 45.05, "a@b.it")
     assert (second.name, second.kind) == ("Biblioteca della BETA", "biblioteca-specializzata")
     assert (second.position, second.website) == ("none", None)
-    assert "edilportale" in notes.sections[libraries.NOTE][0]
+    assert "edilportale" in log.sections[libraries.HEADING][0]
 
 
 def test_parishes_stand_once_with_readable_names(tmp_path: Path) -> None:
@@ -396,7 +394,7 @@ def test_relations_are_read_for_what_they_say(
     tmp_path: Path, relation: str, evidence: str | None
 ) -> None:
     press(tmp_path, members=f"Alfa,associazione,Centro Antico,,{relation},https://a.example/\n")
-    (mention,) = read_mentions(tmp_path, NAMES, Notes())
+    (mention,) = read_mentions(tmp_path, NAMES, BuildLog())
     assert (mention.evidence, mention.record.quartiere) == (evidence, "centro-antico")
 
 
@@ -415,14 +413,14 @@ def test_relations_are_read_for_what_they_say(
 )
 def test_organisations_get_their_kind(tmp_path: Path, name: str, type_: str, kind: str) -> None:
     press(tmp_path, members=f"{name},{type_},Centro Antico,,membro,https://a.example/\n")
-    assert read_mentions(tmp_path, NAMES, Notes())[0].record.kind == kind
+    assert read_mentions(tmp_path, NAMES, BuildLog())[0].record.kind == kind
 
 
 def test_a_dissolved_organisation_is_closed_and_the_whole_city_is_no_quartiere(
     tmp_path: Path,
 ) -> None:
     press(tmp_path, members="Alfa,associazione (poi sciolta),(città),,membro,https://a.example/\n")
-    (mention,) = read_mentions(tmp_path, NAMES, Notes())
+    (mention,) = read_mentions(tmp_path, NAMES, BuildLog())
     assert (mention.record.status, mention.record.quartiere) == ("closed", None)
 
 
@@ -452,22 +450,22 @@ def test_spaces_get_kind_stage_and_status(
     tmp_path: Path, row: str, kind: str, stage: str | None, status: str
 ) -> None:
     press(tmp_path, spaces=f"{row}https://a.example/\n")
-    (space,) = read_spaces(tmp_path, NAMES, Notes())
+    (space,) = read_spaces(tmp_path, NAMES, BuildLog())
     assert (space.kind, space.stage, space.status) == (kind, stage, status)
 
 
 def test_an_agreement_names_its_year_and_holder(tmp_path: Path) -> None:
     row = "Orti A (Alfa),patto di collaborazione (21 dicembre 2017),Via Rossi,Borgo,"
     press(tmp_path, spaces=f"{row}https://a.example/ ; https://b.example/\n")
-    notes = Notes()
-    (space,) = read_spaces(tmp_path, NAMES, notes)
+    log = BuildLog()
+    (space,) = read_spaces(tmp_path, NAMES, log)
     assert (space.name, space.stage_year, space.holder) == ("Orti A", 2017, "Alfa")
     assert [reference.url for reference in space.references] == [
         "https://a.example/",
         "https://b.example/",
     ]
     assert space.quartiere is None
-    assert notes.sections
+    assert log.sections
 
 
 def test_a_network_over_two_quartieri_stands_once(tmp_path: Path) -> None:
@@ -478,8 +476,8 @@ def test_a_network_over_two_quartieri_stands_once(tmp_path: Path) -> None:
         "Rete Beta,Borgo Basso - Sant'Ugo,https://b.example/,dedotta: 144 realtà in 7 quartieri\n"
     )
     press(tmp_path, reti=rows)
-    notes = Notes()
-    alfa, beta = read_networks(tmp_path, NAMES, notes)
+    log = BuildLog()
+    alfa, beta = read_networks(tmp_path, NAMES, log)
     assert (alfa.quartieri, alfa.members, alfa.members_year, alfa.named) == (
         ("centro-antico", "san-rocco"),
         25,
@@ -487,4 +485,4 @@ def test_a_network_over_two_quartieri_stands_once(tmp_path: Path) -> None:
         "stated",
     )
     assert (beta.named, beta.members) == ("inferred", None)
-    assert len(notes.sections) == 1
+    assert len(log.sections) == 1

@@ -21,7 +21,7 @@ _LEVELS = (
 
 
 @dataclass(frozen=True)
-class Word:
+class Statement:
     """What a page says of a school or parish; `kind` and `state` are None if it doesn't say."""
 
     name: str
@@ -32,23 +32,25 @@ class Word:
     references: tuple[Reference, ...]
 
 
-def read_parish_words(folder: Path, names: AreaNames) -> list[Word]:
+def read_parish_statements(folder: Path, names: AreaNames) -> list[Statement]:
     """Return the parishes with a stated quartiere."""
     rows = read_csv(folder / PARISHES, ("name", "quartiere", "source"))
     placed = [row for row in rows if row["quartiere"]]
 
-    def word(row: dict[str, str]) -> Word:
-        return Word(row["name"], "parrocchia", None, None, names.find(row["quartiere"]), _told(row))
+    def word(row: dict[str, str]) -> Statement:
+        return Statement(
+            row["name"], "parrocchia", None, None, names.find(row["quartiere"]), _told(row)
+        )
 
     return each(PARISHES, placed, word)
 
 
-def read_school_words(folder: Path, names: AreaNames) -> list[Word]:
+def read_school_statements(folder: Path, names: AreaNames) -> list[Statement]:
     """Return the schools that the press names, nurseries included."""
     columns = ("name", "level", "istituto_comprensivo", "address", "quartiere", "source")
 
-    def word(row: dict[str, str]) -> Word:
-        return Word(
+    def word(row: dict[str, str]) -> Statement:
+        return Statement(
             row["name"],
             school_level(row["level"]),
             _state(row),
