@@ -10,7 +10,8 @@ from geo.analysis.counts import OUTSIDE, UNPLACED, counts, row_of
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, kinds_of
 from geo.model.schema import STAGES
-from geo.spatial.access import area_per_resident, existing
+from geo.spatial.access import existing
+from geo.spatial.rates import area_per_resident
 
 # Dog areas, playgrounds and sports grounds are left out: they may lie within a park.
 GREEN = ("parco", "orto")

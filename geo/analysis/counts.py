@@ -9,7 +9,8 @@ import pandas as pd
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from geo.model.kinds import GROUPS, KINDS, kinds_of
-from geo.spatial.access import existing, per_1000
+from geo.spatial.access import existing
+from geo.spatial.rates import per_1000
 
 # Two rows beside the quartieri, so that the column sums are the totals.
 OUTSIDE = "(outside)"

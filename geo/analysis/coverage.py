@@ -19,7 +19,7 @@ from geo.analysis.population import demand
 from geo.model.cache import kept
 from geo.model.dataset import WGS84, Dataset
 from geo.model.kinds import kinds_of
-from geo.spatial import access
+from geo.spatial import access, rates
 from geo.spatial.point_in_area import locate
 
 How = Literal["any", "each"]
@@ -105,7 +105,7 @@ def compute_coverage(dataset: Dataset, query: CoverageQuery) -> CoverageResult:
         demand=people,
         table=table,
         city=_city(table, people, query.population),
-        gini={name: access.gini(table[name], table["population"]) for name in _PER_HEAD},
+        gini={name: rates.gini(table[name], table["population"]) for name in _PER_HEAD},
         places=places[places.geometry.notna()],
         without_point=int(places.geometry.isna().sum()),
         without_area=None
@@ -182,11 +182,11 @@ def _table(
             "uncovered": uncovered,
             "distance_m": access.mean_distance(people, people["distance_m"], who),
             "count": count,
-            "per_1000": access.per_1000(count, population),
-            "area_per_resident": access.area_per_resident(
+            "per_1000": rates.per_1000(count, population),
+            "area_per_resident": rates.area_per_resident(
                 area.reindex(population.index, fill_value=0.0), population
             ),
-            "unplaced": access.count_in(
+            "unplaced": rates.count_in(
                 places.loc[places.geometry.isna(), "quartiere"], dataset.quartieri.index
             ),
             "small": count.between(1, SMALL_COUNT - 1),
@@ -198,10 +198,10 @@ def _table(
 
 def _count(dataset: Dataset, query: CoverageQuery, places: gpd.GeoDataFrame) -> pd.Series:
     index = dataset.quartieri.index
-    count = access.count_in(places["quartiere"], index)
+    count = rates.count_in(places["quartiere"], index)
     if query.scenario.added:
         added = added_points(dataset, query.scenario)
-        count = count + access.count_in(added["quartiere"], index)
+        count = count + rates.count_in(added["quartiere"], index)
     return count
 
 

@@ -12,7 +12,7 @@ from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS
-from geo.spatial.access import gini
+from geo.spatial.rates import gini
 
 Unit = Literal["people", "people/km²", "places/1000", "m²/person", "%", "bodies"]
 

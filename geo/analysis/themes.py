@@ -7,7 +7,8 @@ import pandas as pd
 from geo.analysis.counts import OUTSIDE, UNPLACED, counts
 from geo.model.dataset import Dataset
 from geo.model.queries import sort_by_name
-from geo.spatial.access import existing, gini, per_1000
+from geo.spatial.access import existing
+from geo.spatial.rates import gini, per_1000
 
 # The themes in which networks act, and the kinds of place that say by themselves that they
 # act in one. Of other bodies (a social promotion association, a committee) no source that we

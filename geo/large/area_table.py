@@ -11,8 +11,9 @@ from geo.analysis.coverage import CoverageQuery
 from geo.base.errors import DataError, Problem
 from geo.large.sums import UNPLACED
 from geo.model.kinds import GROUPS, KINDS
-from geo.spatial.access import per_1000, share_within, uncovered
+from geo.spatial.access import share_within, uncovered
 from geo.spatial.point_in_area import OUTSIDE
+from geo.spatial.rates import per_1000
 from geo.storage.atomic import together
 
 

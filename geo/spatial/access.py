@@ -1,8 +1,7 @@
-"""The indicators of coverage: who has a place near, how much of it, how evenly.
+"""Coverage by distance: who has a place near, how far it is, how much of it there is.
 
-Each is a function of frames and series, of any city: demand points carry people, places
-serve them. Frames must be in one CRS that measures in metres. What isn't known is
-missing (NaN), never 0.
+Each function works on the frames of any city: demand points carry people, places serve them.
+Frames must be in one CRS that measures in metres. Unknown values are missing (NaN), never 0.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -15,110 +14,144 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from geo.spatial.crs import check_metric
+from geo.spatial.rates import positive
+
 Floats = NDArray[np.float64]
-# Below this many points a thread takes longer to start than it saves.
+# Below this number of points a thread takes longer to start than it saves.
 _THREADS_FROM = 10_000
 
 
 def existing(places: pd.DataFrame) -> pd.Series:
-    """Return True for each place that counts as being there: not closed and not just planned."""
+    """Return whether each place exists: its status is open or unknown, not closed or planned."""
     return places["status"].isin(["open", "unknown"])
 
 
-def count_in(quartiere: pd.Series, areas: pd.Index) -> pd.Series:
-    """Return how many of the places with a `quartiere` each of `areas` has; 0 where none.
-
-    >>> count_in(pd.Series(["nord", "nord", None]), pd.Index(["est", "nord"])).tolist()
-    [0, 2]
-    """
-    return quartiere.value_counts().reindex(areas, fill_value=0)
-
-
-def per_1000(count: pd.Series, residents: pd.Series) -> pd.Series:
-    """Return 1000 × count / residents: places per 1,000 residents, aligned to `count`.
-
-    Missing, never 0, where residents are unknown or nobody lives.
-
-    >>> per_1000(pd.Series([330]), pd.Series([121_952])).round(2).tolist()
-    [2.71]
-    """
-    return 1000 * count / _somebody(residents.reindex(count.index))
-
-
-def area_per_resident(area_m2: pd.Series, residents: pd.Series) -> pd.Series:
-    """Return area / residents: square metres for each resident, aligned to `area_m2`.
-
-    Stands beside the 9 m² of public green and sports ground that DM 1444/1968, art. 3,
-    asks for each inhabitant. Missing where residents are unknown or nobody lives.
-
-    >>> area_per_resident(pd.Series([2_665_000]), pd.Series([121_952])).round(2).tolist()
-    [21.85]
-    """
-    return area_m2 / _somebody(residents.reindex(area_m2.index))
-
-
 def nearest(demand: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return the place nearest to each demand point, in a straight line.
+    """Find the place nearest to each demand point, in a straight line.
 
-    Index: that of `demand`. Columns: distance_m (metres; infinite where there is no place
-    at all), place (its label, None then; of places at the same distance the first label).
-    `places` are points. ValueError when the frames aren't in one metric CRS.
+    Parameters
+    ----------
+    demand, places : GeoDataFrame
+        Points, in one metric CRS.
 
+    Returns
+    -------
+    DataFrame
+        Index: that of `demand`. Columns: distance_m (metres; infinite where there is no
+        place), place (its label; None where there is no place; of places at the same distance
+        the first label in order).
+
+    Raises
+    ------
+    ValueError
+        If the frames aren't in one metric CRS, or a row has no point.
+
+    Examples
+    --------
     >>> homes = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 9], [0, 0]), crs=32632)
     >>> library = gpd.GeoDataFrame(index=["a"], geometry=gpd.points_from_xy([3], [4]), crs=32632)
     >>> nearest(homes, library)["distance_m"].round(2).tolist()
     [5.0, 7.21]
     """
-    _check_metres(demand, places)
+    check_metric(demand=demand, places=places)
     if places.empty:
         nothing = {"distance_m": np.inf, "place": None}
         return pd.DataFrame(nothing, index=demand.index).astype({"distance_m": float})
     ordered = places.sort_index()
-    here, there = _xy(demand), _xy(ordered)
-    distance, at = _nearest_rows(here, there)
-    label = ordered.index.to_numpy(dtype=object)[at]
+    distance, row = _nearest_rows(_xy(demand), _xy(ordered))
+    label = ordered.index.to_numpy(dtype=object)[row]
     return pd.DataFrame({"distance_m": distance, "place": label}, index=demand.index)
 
 
 def nearest_distance(demand: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.Series:
-    """Return the distance from each demand point to the nearest place, metres.
+    """Return the distance from each demand point to the nearest place.
 
-    As `nearest` without saying which place it is, for which it needs a fraction of the time.
+    As `nearest`, without the place, in a fraction of its time.
 
+    Parameters
+    ----------
+    demand, places : GeoDataFrame
+        Points, in one metric CRS.
+
+    Returns
+    -------
+    Series of float
+        distance_m: metres in a straight line, aligned to `demand`; infinite where there is no
+        place.
+
+    Raises
+    ------
+    ValueError
+        If the frames aren't in one metric CRS, or a row has no point.
+
+    Examples
+    --------
     >>> homes = gpd.GeoDataFrame(geometry=gpd.points_from_xy([0, 9], [0, 0]), crs=32632)
     >>> library = gpd.GeoDataFrame(geometry=gpd.points_from_xy([3], [4]), crs=32632)
     >>> nearest_distance(homes, library).round(2).tolist()
     [5.0, 7.21]
     """
-    _check_metres(demand, places)
-    here = _xy(demand)
-    metres = np.full(len(here), np.inf)
+    check_metric(demand=demand, places=places)
+    points = _xy(demand)
+    metres = np.full(len(points), np.inf)
     if len(places):
-        metres, _ = cKDTree(_xy(places)).query(here, workers=_threads(here))
+        metres, _ = cKDTree(_xy(places)).query(points, workers=_threads(points))
     return pd.Series(metres, index=demand.index, name="distance_m")
 
 
 def distances(
     demand: gpd.GeoDataFrame, places: gpd.GeoDataFrame, kinds: Mapping[str, Collection[str]]
 ) -> pd.DataFrame:
-    """Return each demand point's distance to the nearest place of each choice, metres.
+    """Return the distance from each demand point to the nearest place of each choice.
 
-    `kinds`: for each choice the values of the places' column kind that it stands for.
-    Index: that of `demand`; one column for each choice. Errors: as in `nearest`.
+    Parameters
+    ----------
+    demand, places : GeoDataFrame
+        Points, in one metric CRS; `places` has a column kind.
+    kinds : mapping of str to collection of str
+        For each choice the values of the column kind that belong to it.
+
+    Returns
+    -------
+    DataFrame of float
+        Metres. Index: that of `demand`; one column for each choice.
+
+    Raises
+    ------
+    ValueError
+        As in `nearest_distance`.
     """
-    found = {
-        choice: nearest_distance(demand, places[places["kind"].isin(list(some))])
-        for choice, some in kinds.items()
+    columns = {
+        choice: nearest_distance(demand, places[places["kind"].isin(list(chosen))])
+        for choice, chosen in kinds.items()
     }
-    return pd.DataFrame(found, index=demand.index)
+    return pd.DataFrame(columns, index=demand.index)
 
 
 def combine(distances: pd.DataFrame, how: Literal["any", "each"]) -> pd.Series:
-    """Return the distance to the nearest of any choice, or that within which is each of them.
+    """Combine the distances to several choices into one.
 
-    "each" is the distance to the farthest of the chosen: who reaches that one has them all.
-    ValueError for another `how`, or when nothing is chosen.
+    Parameters
+    ----------
+    distances : DataFrame of float
+        Metres; one column for each choice.
+    how : {"any", "each"}
+        "any": the distance to the nearest choice. "each": that to the farthest one, within
+        which there is one of each.
 
+    Returns
+    -------
+    Series of float
+        Metres, aligned to `distances`.
+
+    Raises
+    ------
+    ValueError
+        For another `how`, or without any column.
+
+    Examples
+    --------
     >>> table = pd.DataFrame({"library": [100.0, 400.0], "park": [300.0, 50.0]})
     >>> combine(table, "any").tolist(), combine(table, "each").tolist()
     ([100.0, 50.0], [300.0, 400.0])
@@ -138,24 +171,59 @@ def within(distance: pd.Series, metres: float) -> pd.Series:
 def share_within(
     demand: pd.DataFrame, covered: pd.Series, population: str = "residents"
 ) -> pd.Series:
-    """Return the share of people who are covered, by quartiere: from 0 to 1.
+    """Return the share of people who are covered, by quartiere.
 
-    Σ people of the covered demand points / Σ people. As in SDG 11.7.1 (400 m to open
-    space) and the 3-30-300 rule (300 m to a park). Missing where people are unknown.
+    Σ people of the covered demand points / Σ people
 
+    Parameters
+    ----------
+    demand : DataFrame
+        Demand points with the columns quartiere and `population`.
+    covered : Series of bool
+        Whether each demand point is within reach, aligned to `demand`.
+    population : str
+        The column that counts the people; missing where unknown.
+
+    Returns
+    -------
+    Series of float
+        From 0 to 1, by quartiere; missing where the people are unknown or nobody lives.
+
+    References
+    ----------
+    SDG indicator 11.7.1 uses 400 m to open space, the 3-30-300 rule 300 m to a park.
+
+    Examples
+    --------
     >>> people = pd.DataFrame({"quartiere": ["nord"] * 2, "residents": [30.0, 10.0]})
     >>> share_within(people, pd.Series([True, False])).to_dict()
     {'nord': 0.75}
     """
     reached = _sum(demand, population, covered)
-    return reached / _somebody(_sum(demand, population))
+    return reached / positive(_sum(demand, population))
 
 
 def uncovered(demand: pd.DataFrame, covered: pd.Series, population: str = "residents") -> pd.Series:
     """Return how many people aren't covered, by quartiere: people × (1 − share).
 
-    The ranking of gaps orders by it. Missing where people are unknown.
+    The ranking of gaps orders by it.
 
+    Parameters
+    ----------
+    demand : DataFrame
+        Demand points with the columns quartiere and `population`.
+    covered : Series of bool
+        Whether each demand point is within reach, aligned to `demand`.
+    population : str
+        The column that counts the people; missing where unknown.
+
+    Returns
+    -------
+    Series of float
+        People, by quartiere; missing where they are unknown.
+
+    Examples
+    --------
     >>> people = pd.DataFrame({"quartiere": ["nord"] * 2, "residents": [30.0, 10.0]})
     >>> uncovered(people, pd.Series([True, False])).to_dict()
     {'nord': 10.0}
@@ -166,40 +234,35 @@ def uncovered(demand: pd.DataFrame, covered: pd.Series, population: str = "resid
 def mean_distance(
     demand: pd.DataFrame, distance: pd.Series, population: str = "residents"
 ) -> pd.Series:
-    """Return the mean distance of people from their nearest place, by quartiere, metres.
+    """Return the mean distance of people from their nearest place, by quartiere.
 
-    Σ people × distance / Σ people: infinite where there is no place at all, missing where
-    people are unknown.
+    Σ people × distance / Σ people
 
+    Parameters
+    ----------
+    demand : DataFrame
+        Demand points with the columns quartiere and `population`.
+    distance : Series of float
+        Metres from each demand point to its nearest place, aligned to `demand`.
+    population : str
+        The column that counts the people; missing where unknown.
+
+    Returns
+    -------
+    Series of float
+        Metres, by quartiere: infinite where there is no place at all, missing where the
+        people are unknown.
+
+    Examples
+    --------
     >>> people = pd.DataFrame({"quartiere": ["nord"] * 2, "residents": [30.0, 10.0]})
     >>> mean_distance(people, pd.Series([100.0, 500.0])).to_dict()
     {'nord': 200.0}
     """
-    # Where nobody lives nobody walks: 0 × infinity would be missing.
-    walked = (demand[population] * distance).mask(demand[population] == 0, 0.0)
-    total = walked.groupby(demand["quartiere"]).sum(min_count=1)
-    return total / _somebody(_sum(demand, population))
-
-
-def gini(values: pd.Series, weights: pd.Series) -> float:
-    """Return the population-weighted Gini coefficient: 0 if all have the same, towards 1 if few do.
-
-    Σᵢⱼ wᵢ wⱼ |xᵢ − xⱼ| / (2 x̄ (Σ w)²), by the Lorenz curve (Gini, 1912). Values without
-    a weight or that are missing are left out; missing when nothing is left or all is 0.
-
-    >>> one = pd.Series([1, 1, 1, 1])
-    >>> float(gini(pd.Series([0, 0, 0, 1]), one)), float(gini(pd.Series([1, 2, 3, 4]), one))
-    (0.75, 0.25)
-    """
-    table = pd.DataFrame({"x": values, "w": weights}).astype(float)
-    table = table.replace([np.inf, -np.inf], np.nan).dropna()
-    table = table[table["w"] > 0].sort_values("x")
-    have = (table["x"] * table["w"]).sum()
-    if not have > 0:
-        return float("nan")
-    people = np.r_[0.0, table["w"].cumsum() / table["w"].sum()]
-    held = np.r_[0.0, (table["x"] * table["w"]).cumsum() / have]
-    return float(1 - (np.diff(people) * (held[1:] + held[:-1])).sum())
+    # A point where nobody lives adds nothing: 0 × infinity would be missing.
+    metres = (demand[population] * distance).mask(demand[population] == 0, 0.0)
+    total = metres.groupby(demand["quartiere"]).sum(min_count=1)
+    return total / positive(_sum(demand, population))
 
 
 def floating_catchment(
@@ -209,14 +272,43 @@ def floating_catchment(
     cutoff: float,
     decay: Callable[[Floats], Floats],
 ) -> pd.Series:
-    """Return what each demand point can reach per head, aligned to `population`.
+    """Return the supply per head that each demand point reaches (2SFCA).
 
-    Two-step floating catchment area (Luo & Wang, 2003; decay after Luo & Qi, 2009): first
-    each place's supply is shared out among the people within `cutoff` of it, then each
-    demand point sums the shares of the places within its own. `cost`: metres (or
-    minutes), a row for each demand point and a column for each place; `decay`: cost to
-    weight. A place that nobody reaches serves nobody. ValueError for another shape.
+    Two steps: each place's supply is divided among the people within `cutoff` of it; each
+    demand point sums these ratios over the places within `cutoff`. A place that nobody
+    reaches serves nobody.
 
+    Parameters
+    ----------
+    population : Series of float
+        People at each demand point.
+    supply : Series of float
+        What each place offers, in any unit.
+    cost : array of float, shape (demand points, places)
+        Metres or minutes from each demand point to each place.
+    cutoff : float
+        The highest cost that counts as within reach, in the unit of `cost`.
+    decay : callable
+        From costs within `cutoff` to weights; `numpy.ones_like` for none.
+
+    Returns
+    -------
+    Series of float
+        Supply per head, aligned to `population`.
+
+    Raises
+    ------
+    ValueError
+        If `cost` has another shape.
+
+    References
+    ----------
+    Luo, W. and Wang, F. (2003). Measures of spatial accessibility to health care in a GIS
+    environment. Environment and Planning B 30(6). With decay: Luo, W. and Qi, Y. (2009). An
+    enhanced two-step floating catchment area method. Health & Place 15(4).
+
+    Examples
+    --------
     >>> homes, library = pd.Series([30.0, 10.0]), pd.Series([1.0])
     >>> cost = np.array([[100.0], [900.0]])
     >>> floating_catchment(homes, library, cost, 500, np.ones_like).round(4).tolist()
@@ -228,42 +320,37 @@ def floating_catchment(
     weight = np.zeros(cost.shape)
     weight[reached] = decay(cost[reached])
     people = weight.T @ population.to_numpy(dtype=float)
-    each = np.zeros(len(supply))
-    np.divide(supply.to_numpy(dtype=float), people, out=each, where=people > 0)
-    return pd.Series(weight @ each, index=population.index)
+    per_head = np.zeros(len(supply))
+    np.divide(supply.to_numpy(dtype=float), people, out=per_head, where=people > 0)
+    return pd.Series(weight @ per_head, index=population.index)
 
 
 def _sum(demand: pd.DataFrame, population: str, chosen: pd.Series | None = None) -> pd.Series:
     """Return the people by quartiere, of the chosen points only; missing where unknown."""
     people = demand[population]
     if chosen is not None:
-        # Not chosen is 0, but unknown stays unknown.
+        # Points that aren't chosen count 0, but unknown numbers stay unknown.
         people = people.where(chosen | people.isna(), 0.0)
     return people.groupby(demand["quartiere"]).sum(min_count=1)
 
 
-def _somebody(people: pd.Series) -> pd.Series:
-    number = people.astype(float)
-    return number.where(number > 0)
+def _nearest_rows(points: Floats, places: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Return the distance from each point to the nearest place, and the row of that place.
 
-
-def _nearest_rows(here: Floats, there: Floats) -> tuple[Floats, NDArray[np.intp]]:
-    """Return the distance from each row of `here` to the nearest of `there`, and its row.
-
-    Of rows at the same distance the tree gives any; the first is asked for. So a second
-    one is looked up, and only where it is no farther are all of them compared.
+    Of rows at the same distance the tree returns any, and the first is needed. So a second one
+    is looked up, and only where it is no farther are all of them compared.
     """
-    tree = cKDTree(there)
-    distance, row = tree.query(here, k=[1, 2], workers=_threads(here))
-    nearest, at = distance[:, 0], row[:, 0].astype(np.intp)
+    tree = cKDTree(places)
+    distance, row = tree.query(points, k=[1, 2], workers=_threads(points))
+    nearest, first = distance[:, 0], row[:, 0].astype(np.intp)
     reach = nearest * (1 + 1e-12) + 1e-9
     tied = np.flatnonzero(distance[:, 1] <= reach)
-    at[tied] = [min(rows) for rows in tree.query_ball_point(here[tied], reach[tied])]
-    return nearest, at
+    first[tied] = [min(rows) for rows in tree.query_ball_point(points[tied], reach[tied])]
+    return nearest, first
 
 
 def _threads(points: Floats) -> int:
-    """Return how many threads a search for so many points is worth; -1 is all cores."""
+    """Return the number of threads worth starting for a search of these points; -1: all cores."""
     return -1 if len(points) >= _THREADS_FROM else 1
 
 
@@ -272,11 +359,3 @@ def _xy(frame: gpd.GeoDataFrame) -> Floats:
     if len(xy) != len(frame):
         raise ValueError("each row needs one point: leave out those without a position")
     return xy
-
-
-def _check_metres(demand: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> None:
-    for name, frame in (("demand", demand), ("places", places)):
-        if frame.crs is None or frame.crs.is_geographic:
-            raise ValueError(f"{name} is in {frame.crs}: bring it into a CRS in metres")
-    if demand.crs != places.crs:
-        raise ValueError(f"demand is in {demand.crs}, places in {places.crs}: use one CRS")

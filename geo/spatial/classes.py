@@ -1,4 +1,4 @@
-"""Values sorted into the classes of a choropleth."""
+"""The classes of a choropleth: zero, and natural breaks."""
 
 from dataclasses import dataclass
 
@@ -6,17 +6,21 @@ import jenkspy
 import numpy as np
 import pandas as pd
 
-# One class for zero, four for the rest: the eye tells no more shades apart on a map.
+# One class for zero and four for the rest: readers tell no more shades apart on a map.
 POSITIVE_CLASSES = 4
 
 
 @dataclass(frozen=True)
 class Classes:
-    """Values sorted into classes for a choropleth.
+    """The classes of a series of values.
 
-    `of` is aligned to the values: the class of each, missing where the value is.
-    `ranges` gives the smallest and largest value in each class that is used.
-    Class 0 is zero and nothing else.
+    Attributes
+    ----------
+    of : Series of Int64
+        The class of each value, aligned to the values; missing where the value is. Class 0
+        is for zero only.
+    ranges : dict
+        The lowest and the highest value of each class that is used.
     """
 
     of: pd.Series
@@ -24,17 +28,34 @@ class Classes:
 
 
 def classify(values: pd.Series) -> Classes:
-    """Sort values into zero and up to four classes of natural breaks (Fisher, 1958; Jenks, 1977).
+    """Sort values into zero and up to four classes of natural breaks.
 
-    Method: jenkspy on the positive values.
+    Parameters
+    ----------
+    values : Series
+        Numbers, 0 or more; missing ones get no class.
+
+    Returns
+    -------
+    Classes
+        As many positive classes as there are different positive values, at most four.
+
+    References
+    ----------
+    Fisher, W. (1958). On grouping for maximum homogeneity. JASA 53. Jenks, G. (1977). Optimal
+    data classification for choropleth maps. Computed by jenkspy.
+
+    Examples
+    --------
+    >>> classify(pd.Series([0, 1, 2, 2, 90])).of.tolist()
+    [0, 1, 2, 2, 3]
     """
     numbers = values.astype(float)
     positive = numbers[numbers > 0]
     of = pd.Series(np.nan, index=values.index).mask(numbers == 0, 0.0)
     if len(positive):
-        wanted = min(POSITIVE_CLASSES, positive.nunique())
-        found = _natural_breaks(positive.to_numpy(), wanted)
-        of[positive.index] = found + 1.0
+        classes = min(POSITIVE_CLASSES, positive.nunique())
+        of[positive.index] = _natural_breaks(positive.to_numpy(), classes) + 1.0
     used = sorted(of.dropna().unique())
     ranges = {
         int(number): (float(numbers[of == number].min()), float(numbers[of == number].max()))
@@ -44,9 +65,17 @@ def classify(values: pd.Series) -> Classes:
 
 
 def classify_together(first: pd.Series, second: pd.Series) -> tuple[Classes, Classes]:
-    """Sort two series into the same classes, so that their maps can be read side by side.
+    """Sort two series into the same classes, so that their maps can be compared.
 
-    The ranges of both are those of all the values.
+    Parameters
+    ----------
+    first, second : Series
+        Numbers in one unit, 0 or more.
+
+    Returns
+    -------
+    tuple of Classes
+        One for each series; the ranges of both are those of all values together.
     """
     both = classify(pd.concat([first, second], keys=[0, 1]))
     of_first, of_second = (
@@ -56,8 +85,9 @@ def classify_together(first: pd.Series, second: pd.Series) -> tuple[Classes, Cla
 
 
 def _natural_breaks(values: np.ndarray, number: int) -> np.ndarray:
+    """Return the class of each value, from 0, of `number` classes."""
     if number == 1:
         return np.zeros(len(values))
     breaks = jenkspy.jenks_breaks(values, n_classes=number)
-    # Each class ends with its upper break: a value that is one belongs below it.
+    # Each class includes its upper break.
     return np.searchsorted(breaks[1:-1], values, side="left").astype(float)

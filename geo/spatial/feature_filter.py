@@ -1,4 +1,4 @@
-"""Rows of a layer: in a box, with given values, a page at a time."""
+"""The rows of a layer that meet a box and have given values."""
 
 from collections.abc import Sequence
 
@@ -12,17 +12,35 @@ Box = tuple[float, float, float, float]
 def select(
     frame: gpd.GeoDataFrame, *, box: Box | None = None, equal: Sequence[tuple[str, str]] = ()
 ) -> gpd.GeoDataFrame:
-    """Return the rows that meet a box (west, south, east, north in the frame's CRS) and values.
+    """Return the rows that meet a box and have given values.
 
-    A box that crosses the 180th meridian (west > east) is two boxes. `equal`: column and
-    value as text; truth is true or false. In the frame's own order. ValueError for a text
-    that is no value of its column, KeyError for an unknown column.
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        In WGS84, if a box may cross the 180th meridian.
+    box : tuple of float, optional
+        West, south, east, north in the frame's CRS. With west > east the box crosses the
+        180th meridian.
+    equal : sequence of (str, str)
+        Columns and the text of the value that they must have; "true" or "false" for booleans.
+
+    Returns
+    -------
+    GeoDataFrame
+        Rows of `frame`, in its order.
+
+    Raises
+    ------
+    ValueError
+        If a text is no value of its column's type.
+    KeyError
+        For an unknown column.
     """
-    found = pd.Series(data=True, index=frame.index)
+    chosen = pd.Series(data=True, index=frame.index)
     for name, text in equal:
-        found &= _equals(frame[name], text)
-    chosen = frame[found]
-    return chosen if box is None else chosen[_meets(chosen.geometry, box)]
+        chosen &= _equals(frame[name], text)
+    rows = frame[chosen]
+    return rows if box is None else rows[_meets(rows.geometry, box)]
 
 
 def _equals(values: pd.Series, text: str) -> pd.Series:
@@ -38,5 +56,5 @@ def _equals(values: pd.Series, text: str) -> pd.Series:
 def _meets(shapes: gpd.GeoSeries, box: Box) -> pd.Series:
     west, south, east, north = box
     halves = [box] if west <= east else [(west, south, 180.0, north), (-180.0, south, east, north)]
-    met = [shapely.intersects(shapes.to_numpy(), shapely.box(*half)) for half in halves]
-    return pd.Series(met[0] if len(met) == 1 else met[0] | met[1], index=shapes.index)
+    meets = [shapely.intersects(shapes.to_numpy(), shapely.box(*half)) for half in halves]
+    return pd.Series(meets[0] | meets[-1], index=shapes.index)

@@ -1,13 +1,12 @@
-"""A grid laid over areas: which area holds each cell whole, and which edges cross it.
+"""A grid over areas: which area contains each whole cell, and whose edges cross it.
 
-A point in a cell that no edge crosses is placed by looking up its cell; only points in
-crossed cells need an exact test, and only against the areas whose edges are there. All
-of it is worked out for every edge, cell and point at once, in NumPy.
+A point in a cell that no edge crosses takes the cell's area; only points in crossed cells
+need an exact test, and only against the areas whose edges cross. All edges, cells and
+points are processed at once, in NumPy.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,15 +19,15 @@ Positions = NDArray[np.int32]
 Ints = NDArray[np.intp]
 
 OUTSIDE = -1
-# In cells: rounding must never lose an edge that runs along a border of cells.
-_HAIR = 1e-6
-# Runs of cells are written in so many steps, so that all of them are never spelled out at once.
-_PIECES = 32
+# In units of cells: rounding must never lose an edge that runs along a border of cells.
+_TOLERANCE = 1e-6
+# The number of batches in which runs of cells are written, so that memory holds one at a time.
+_BATCHES = 32
 
 
 @dataclass(frozen=True)
 class Grid:
-    """side × side cells, counted row by row from the south-west; the outermost hold no area."""
+    """side × side cells, numbered row by row from the south-west; the outermost meet no area."""
 
     side: int
     west: float
@@ -38,12 +37,12 @@ class Grid:
 
     @classmethod
     def over(cls, areas: NDArray[np.object_], side: int) -> "Grid | None":
-        """Lay a grid over areas; None where they have no extent that cells could divide."""
+        """Return a grid over areas; None where their extent is too small to be divided."""
         west, south, east, north = shapely.total_bounds(areas)
         width, height = (east - west) / (side - 2), (north - south) / (side - 2)
-        # Where cells are hardly wider than the steps between numbers, nothing can be told.
+        # Cells hardly wider than the steps between floating-point numbers separate nothing.
         step = np.spacing(np.abs([west, south, east, north]).max())
-        if not min(width, height) * _HAIR > 2 * step:
+        if not min(width, height) * _TOLERANCE > 2 * step:
             return None
         return cls(side, west - width, south - height, width, height)
 
@@ -57,7 +56,7 @@ class Grid:
         return self.west + (columns + 0.5) * self.width, self.south + (rows + 0.5) * self.height
 
     def cells(self, x: Floats, y: Floats) -> Positions:
-        """Return the cell of each point: an outermost one for what lies beyond or isn't finite."""
+        """Return the cell of each point: an outermost one if it lies beyond or isn't finite."""
         columns = self._along(x, self.west, self.width)
         cells = self._along(y, self.south, self.height)
         cells *= self.side
@@ -67,22 +66,33 @@ class Grid:
     def _along(self, values: Floats, origin: float, size: float) -> Positions:
         scaled = values - origin
         scaled *= 1 / size
-        # fmax and fmin take the number where the other is none.
+        # fmax and fmin ignore NaN.
         np.fmax(scaled, 0, out=scaled)
         np.fmin(scaled, self.side - 1, out=scaled)
         return scaled.astype(np.int32)
 
 
 @dataclass(frozen=True)
-class Share:
-    """The areas that one thread works on: from position `first`, as copies of its own.
+class AreaBlock:
+    """Consecutive areas that one thread works on, as private copies, and the cells they meet.
 
-    GEOS crashes when threads share a prepared geometry, so nobody else sees these.
+    GEOS crashes when threads share a prepared geometry, so no other thread gets these.
+
+    Attributes
+    ----------
+    first : int
+        The position of the first area among all.
+    areas : array of polygons
+    crossed : tuple of array of int
+        Pairs of an area and a cell that one of its edges crosses: by area, then by cell.
+    runs : tuple of array of int
+        The runs of cells along a row that lie wholly in an area: area, first cell, length.
     """
 
-    grid: Grid
     first: int
     areas: NDArray[np.object_]
+    crossed: tuple[Ints, Ints]
+    runs: tuple[Ints, Ints, Ints]
 
     @property
     def end(self) -> int:
@@ -90,90 +100,56 @@ class Share:
         return self.first + len(self.areas)
 
     @classmethod
-    def of(cls, grid: Grid, areas: NDArray[np.object_], first: int, end: int) -> "Share":
-        """Take the areas from `first` up to `end`."""
-        # What shapely.set_srid returns is a copy: it has no quicker way to ask for one.
-        own = shapely.set_srid(areas[first:end], 0)
-        shapely.prepare(own)
-        return cls(grid, first, own)
+    def of(cls, grid: Grid, areas: NDArray[np.object_], first: int, end: int) -> "AreaBlock":
+        """Return a block of the areas from `first` up to `end`."""
+        # shapely.set_srid returns copies: shapely has no quicker way to make them.
+        copies = shapely.set_srid(areas[first:end], 0)
+        shapely.prepare(copies)
+        area, cell = _crossed_cells(grid, copies)
+        inside, start, length = _inside_runs(grid, copies, area, cell)
+        return cls(first, copies, (area + first, cell), (inside + first, start, length))
 
-    def holds(self, area: Ints | Positions, x: Floats, y: Floats) -> NDArray[np.bool_]:
-        """Tell whether each point lies in the area at the position beside it, or on its edge."""
-        inside: NDArray[np.bool_] = shapely.intersects_xy(self.areas[area - self.first], x, y)
-        return inside
-
-    @cached_property
-    def crossed(self) -> tuple[Ints, Ints]:
-        """Each area with each cell that an edge of its crosses: by area, then by cell."""
-        xy, start, owner = _segments(self.areas)
-        x, y = self.grid.scale(xy)
-        end = start + 1
-        number, cell = _cells_on(x[start], y[start], x[end], y[end], self.grid.side)
-        squares = self.grid.side**2
-        key = owner[number] * squares + cell
-        # np.unique looks whole numbers up in a table of hashes: thirty times slower than this.
-        key.sort()
-        area, cell = np.divmod(key[np.flatnonzero(np.diff(key, prepend=-1))], squares)
-        return area + self.first, cell
-
-    @cached_property
-    def runs(self) -> tuple[Ints, Ints, Ints]:
-        """The runs of cells along a row that an area holds whole: area, first cell, how many.
-
-        Between two cells of a row that an area's edge crosses, all are inside it or none; and
-        so are the cells right above one another that no edge of its crosses.
-        """
-        area, cell = self.crossed
-        length = np.diff(cell) - 1
-        same = (np.diff(area) == 0) & (np.diff(cell // self.grid.side) == 0) & (length > 0)
-        at = np.flatnonzero(same)
-        area, start, length = area[at], cell[at] + 1, length[at]
-        # Where the run before, in the row below, doesn't lie under this one, a new group starts.
-        below = start - self.grid.side
-        apart = (below[1:] >= start[:-1] + length[:-1]) | (below[1:] + length[1:] <= start[:-1])
-        head = np.ones(len(at), dtype=bool)
-        np.logical_or(np.diff(area) != 0, apart, out=head[1:])
-        heads = np.flatnonzero(head)
-        held = self.holds(area[heads], *self.grid.centres(start[heads]))
-        inside = held[np.cumsum(head) - 1]
-        return area[inside], start[inside], length[inside]
+    def contains(self, area: Ints | Positions, x: Floats, y: Floats) -> NDArray[np.bool_]:
+        """Return whether each point lies inside, or on the edge of, the area at its position."""
+        return _contains(self.areas[area - self.first], x, y)
 
 
 class Cells:
-    """What is known of each cell of a grid, from all the shares of areas."""
+    """The area that contains each cell of a grid, or the areas whose edges cross it."""
 
-    def __init__(self, grid: Grid, shares: list[Share]) -> None:
-        self._known = _laid(grid.side**2, *_joined([share.runs for share in shares]))
-        area, cell = _joined([share.crossed for share in shares])
+    def __init__(self, grid: Grid, blocks: list[AreaBlock]) -> None:
+        self._labels = _label_cells(grid.side**2, *_concatenate([block.runs for block in blocks]))
+        area, cell = _concatenate([block.crossed for block in blocks])
         # By cell, then by area.
-        areas = shares[-1].end
+        areas = blocks[-1].end
         key = cell * areas + area
         key.sort()
         cell, area = np.divmod(key, areas)
-        # One cell's after another's, for `Beside.first` and `Beside.end`.
+        # Cell after cell; `EdgePoints.first` and `EdgePoints.end` are positions in it.
         self.candidates: Positions = area.astype(np.int32)
         starts = np.flatnonzero(np.diff(cell, prepend=-1))
-        # One more: where the last one's end.
+        # One more: the end of the last cell's candidates.
         self._starts = np.append(starts, len(cell)).astype(np.int32)
         crossed_cell = cell[starts]
-        self._whole = self._known[crossed_cell]
-        # A crossed cell's value counts down from -2: which of the crossed ones it is.
-        self._known[crossed_cell] = -2 - np.arange(len(crossed_cell), dtype=np.int32)
+        self._whole = self._labels[crossed_cell]
+        # The label of a crossed cell counts down from -2: its number among the crossed ones.
+        self._labels[crossed_cell] = -2 - np.arange(len(crossed_cell), dtype=np.int32)
 
-    def look_up(self, x: Floats, y: Floats, found: Positions) -> "Beside":
-        """Put each point's area (or OUTSIDE) where `found` has its cell, but for those returned."""
-        found[:] = np.take(self._known, found)
+    def look_up(self, x: Floats, y: Floats, found: Positions) -> "EdgePoints":
+        """Replace each point's cell in `found` by its area; return those to test."""
+        found[:] = np.take(self._labels, found)
         point = np.flatnonzero(found < OUTSIDE)
         crossed = -2 - found[point]
         first, end = self._starts[crossed], self._starts[crossed + 1]
-        return Beside(point, x[point], y[point], self._whole[crossed], first, end)
+        return EdgePoints(point, x[point], y[point], self._whole[crossed], first, end)
 
 
-class Beside(NamedTuple):
-    """Points in cells that edges cross, which must be tested.
+class EdgePoints(NamedTuple):
+    """Points in cells that edges cross, which must be tested one by one.
 
-    point: their positions; x, y; whole: the first area that holds their cell whole, or OUTSIDE;
-    first, end: where in `Cells.candidates` the areas stand whose edges cross the cell, in order.
+    point: their positions; x, y: their coordinates; whole: the first area that contains the
+    whole cell, or OUTSIDE; first, end: the range in `Cells.candidates` of the areas whose edges
+    cross the cell, in order.
     """
 
     point: Ints
@@ -184,47 +160,57 @@ class Beside(NamedTuple):
     end: Positions
 
 
-def _joined(parts: list[tuple[Ints, ...]]) -> Iterator[Ints]:
+def _concatenate(parts: list[tuple[Ints, ...]]) -> Iterator[Ints]:
     return (np.concatenate(each) for each in zip(*parts, strict=True))
 
 
-def _laid(squares: int, area: Ints, start: Ints, length: Ints) -> Positions:
-    """Return the first area whose runs hold each of so many cells, or OUTSIDE."""
+def _label_cells(squares: int, area: Ints, start: Ints, length: Ints) -> Positions:
+    """Return for each cell the first area whose runs contain it, or OUTSIDE."""
     order = np.argsort(start)
     gap = np.diff(start[order], prepend=0)
     gap[1:] -= length[order[:-1]]
     if (gap < 0).any():
-        return _laid_over(squares, area, start, length)
-    # Cell after cell: so many outside, then a run, and so on.
+        return _label_overlapping(squares, area, start, length)
+    # In the order of cells, a gap outside all areas and a run take turns.
     values = np.full(2 * len(order) + 1, OUTSIDE, dtype=np.int32)
     values[1::2] = area[order]
-    numbers = np.empty(len(values), dtype=np.intp)
-    numbers[:-1:2], numbers[1::2] = gap, length[order]
-    numbers[-1] = squares - numbers[:-1].sum()
-    return np.repeat(values, numbers)
+    lengths = np.empty(len(values), dtype=np.intp)
+    lengths[:-1:2], lengths[1::2] = gap, length[order]
+    lengths[-1] = squares - lengths[:-1].sum()
+    return np.repeat(values, lengths)
 
 
-def _laid_over(squares: int, area: Ints, start: Ints, length: Ints) -> Positions:
-    """Do the same where areas overlap."""
-    known: Positions = np.full(squares, OUTSIDE, dtype=np.int32)
-    # From last to first: the first writes last and stays.
+def _label_overlapping(squares: int, area: Ints, start: Ints, length: Ints) -> Positions:
+    """Return the same where areas overlap."""
+    labels: Positions = np.full(squares, OUTSIDE, dtype=np.int32)
+    # From the last area to the first: the first one overwrites the others.
     area, start, length = (each[::-1] for each in (area, start, length))
-    for some in (slice(*ends) for ends in slices(len(area), _PIECES)):
-        run, within = spread(start[some], length[some])
-        known[within] = area[some].astype(np.int32)[run]
-    return known
+    for some in (slice(*ends) for ends in slice_bounds(len(area), _BATCHES)):
+        run, within = expand_ranges(start[some], length[some])
+        labels[within] = area[some].astype(np.int32)[run]
+    return labels
 
 
-def spread(starts: Ints, lengths: Ints) -> tuple[Ints, Ints]:
-    """Return start, start + 1, … for each start, as many as its length (at least one).
+def expand_ranges(starts: Ints, lengths: Ints) -> tuple[Ints, Ints]:
+    """Return the numbers of ranges: start, start + 1, … for each start.
 
-    First which start each comes from, then the values, one after another.
+    Parameters
+    ----------
+    starts, lengths : array of int
+        The first number and the length (at least 1) of each range.
 
-    >>> [each.tolist() for each in spread(np.array([10, 50]), np.array([2, 3]))]
+    Returns
+    -------
+    tuple of array of int
+        The position of the range that each number comes from, and the numbers.
+
+    Examples
+    --------
+    >>> [each.tolist() for each in expand_ranges(np.array([10, 50]), np.array([2, 3]))]
     [[0, 0, 1, 1, 1], [10, 11, 50, 51, 52]]
     """
     ends = np.cumsum(lengths)
-    # As np.repeat would, but in half the time, and other threads can work meanwhile.
+    # The same as np.repeat, in half the time, and without the lock that stops other threads.
     number = np.zeros(ends[-1] if len(ends) else 0, dtype=np.intp)
     number[ends[:-1]] = 1
     np.cumsum(number, out=number)
@@ -233,8 +219,53 @@ def spread(starts: Ints, lengths: Ints) -> tuple[Ints, Ints]:
     return number, values
 
 
+def _contains(areas: NDArray[np.object_], x: Floats, y: Floats) -> NDArray[np.bool_]:
+    contained: NDArray[np.bool_] = shapely.intersects_xy(areas, x, y)
+    return contained
+
+
+def _crossed_cells(grid: Grid, areas: NDArray[np.object_]) -> tuple[Ints, Ints]:
+    """Return pairs of an area and a cell that one of its edges crosses: by area, then by cell."""
+    xy, start, owner = _segments(areas)
+    x, y = grid.scale(xy)
+    end = start + 1
+    number, cell = _cells_of_segments(x[start], y[start], x[end], y[end], grid.side)
+    squares = grid.side**2
+    key = owner[number] * squares + cell
+    # Sorted, not np.unique: that uses a hash table and takes thirty times as long.
+    key.sort()
+    area, cell = np.divmod(key[np.flatnonzero(np.diff(key, prepend=-1))], squares)
+    return area, cell
+
+
+def _inside_runs(
+    grid: Grid, areas: NDArray[np.object_], area: Ints, cell: Ints
+) -> tuple[Ints, Ints, Ints]:
+    """Return the runs of cells along a row that lie wholly in an area: area, first cell, length.
+
+    Between two cells of a row that an area's edge crosses, all cells are inside or none. The
+    same holds for cells one above the other that none of its edges crosses.
+    """
+    length = np.diff(cell) - 1
+    same_row = (np.diff(area) == 0) & (np.diff(cell // grid.side) == 0)
+    at = np.flatnonzero(same_row & (length > 0))
+    area, start, length = area[at], cell[at] + 1, length[at]
+    # A new group starts where the previous run, in the row below, isn't under this one.
+    below = start - grid.side
+    apart = (below[1:] >= start[:-1] + length[:-1]) | (below[1:] + length[1:] <= start[:-1])
+    head = np.ones(len(at), dtype=bool)
+    head[1:] = (np.diff(area) != 0) | apart
+    heads = np.flatnonzero(head)
+    contained = _contains(areas[area[heads]], *grid.centres(start[heads]))
+    inside = contained[np.cumsum(head) - 1]
+    return area[inside], start[inside], length[inside]
+
+
 def _segments(areas: NDArray[np.object_]) -> tuple[Floats, Ints, Ints]:
-    """Return the rings' vertices, at which each segment starts (it ends at the next), and whose."""
+    """Return all vertices, the vertex at which each segment starts, and the segment's area.
+
+    A segment ends at the next vertex.
+    """
     parts, owner = shapely.get_parts(areas, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
@@ -242,36 +273,38 @@ def _segments(areas: NDArray[np.object_]) -> tuple[Floats, Ints, Ints]:
     return xy, start, owner[part[ring[start]]]
 
 
-def _cells_on(ax: Floats, ay: Floats, bx: Floats, by: Floats, side: int) -> tuple[Ints, Ints]:
-    """Return each segment's number with each cell that it meets; ends given in cells.
+def _cells_of_segments(
+    ax: Floats, ay: Floats, bx: Floats, by: Floats, side: int
+) -> tuple[Ints, Ints]:
+    """Return pairs of a segment and a cell that it meets; ends are given in units of cells.
 
-    Column by column: the part of the segment in a column (and a hair to each side) spans
-    a run of rows. Cells may come more than once, and one too many may come.
+    Column by column: the part of the segment in a column (and the tolerance to each side) spans
+    a run of rows. Pairs may repeat, and a neighbouring cell that isn't met may be among them.
     """
     left, right = np.minimum(ax, bx), np.maximum(ax, bx)
-    number, column = _spans(left, right, side)
+    number, column = _steps_touched(left, right, side)
     ax, ay, bx, by = ax[number], ay[number], bx[number], by[number]
-    start = np.maximum(column - _HAIR, left[number])
-    end = np.minimum(column + 1 + _HAIR, right[number])
+    start = np.maximum(column - _TOLERANCE, left[number])
+    end = np.minimum(column + 1 + _TOLERANCE, right[number])
     across = bx - ax
-    # Nearly upright segments may be in all their rows, wherever along x they are looked at.
-    upright = np.abs(across) <= _HAIR
+    # A nearly upright segment spans all its rows in each of its columns.
+    upright = np.abs(across) <= _TOLERANCE
     slope = np.divide(by - ay, across, out=np.zeros(len(across)), where=~upright)
     low = ay + (start - ax) * slope
     high = ay + (end - ax) * slope
     np.copyto(high, by, where=upright)
-    run, row = _spans(np.minimum(low, high), np.maximum(low, high), side)
+    run, row = _steps_touched(np.minimum(low, high), np.maximum(low, high), side)
     return number[run], row * side + column[run]
 
 
-def _spans(low: Floats, high: Floats, side: int) -> tuple[Ints, Ints]:
-    """Return each span's number with each whole step of the grid that it touches."""
-    first = np.clip(np.floor(low - _HAIR), 0, side - 1).astype(np.intp)
-    last = np.clip(np.floor(high + _HAIR), 0, side - 1).astype(np.intp)
-    return spread(first, last - first + 1)
+def _steps_touched(low: Floats, high: Floats, side: int) -> tuple[Ints, Ints]:
+    """Return pairs of a span and a whole step of the grid that it touches."""
+    first = np.clip(np.floor(low - _TOLERANCE), 0, side - 1).astype(np.intp)
+    last = np.clip(np.floor(high + _TOLERANCE), 0, side - 1).astype(np.intp)
+    return expand_ranges(first, last - first + 1)
 
 
-def slices(number: int, parts: int) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of `parts` slices of nearly the same length, empty ones left out."""
+def slice_bounds(number: int, parts: int) -> list[tuple[int, int]]:
+    """Return the bounds of `parts` slices of nearly equal length, without empty ones."""
     cuts = np.linspace(0, number, parts + 1).astype(int).tolist()
-    yield from ((first, end) for first, end in pairwise(cuts) if end > first)
+    return [(first, end) for first, end in pairwise(cuts) if end > first]

@@ -1,17 +1,13 @@
 """Which quartiere a point lies in: exactly one, or none.
 
-A point inside one area lies there. A point on an edge or corner that areas share
-touches all of them: it is given to the first in the areas' order, so each point is
-counted once and the sum over the areas plus the outside is the total.
+A point on an edge or corner that areas share touches all of them: it belongs to the first in
+the areas' order, so that each point counts once, and the sum over the areas plus the outside
+is the total.
 """
 
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
-from itertools import zip_longest
+from concurrent.futures import ThreadPoolExecutor
 from math import isqrt
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,26 +15,50 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.spatial.grid import OUTSIDE, Beside, Cells, Floats, Grid, Ints, Positions, Share, slices
+from geo.spatial.grid import (
+    OUTSIDE,
+    AreaBlock,
+    Cells,
+    EdgePoints,
+    Floats,
+    Grid,
+    Ints,
+    Positions,
+    slice_bounds,
+)
 
 __all__ = ["OUTSIDE", "locate", "locate_xy"]
 
 # A grid costs more than it saves with fewer points than this, or than an eighth of the
 # areas' vertices (measured).
 _GRID_FROM = 2_000
-_VERTICES_FOR_EACH_POINT = 8
-# About one cell for each point, within what is worth its memory (4 bytes a cell).
+_VERTICES_PER_POINT = 8
+# About one cell for each point, within limits that keep memory small (4 bytes a cell).
 _SIDES = (64, 4096)
-# What a thread works on at once stays in its core's cache: so many points, or areas with about
-# so many vertices.
-_POINTS, _VERTICES = 1 << 17, 25_000
+# The points or the vertices that a thread processes at once fit in the cache of its core.
+_CHUNK_POINTS, _BLOCK_VERTICES = 1 << 17, 25_000
 
 
 def locate(points: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd.Series:
-    """Return the label of the area in which each point lies, or None where it lies in none.
+    """Return the label of the area in which each point lies.
 
-    Aligned to `points`; the values are labels of `areas.index`. A missing or empty
-    point lies in none. ValueError when the two are in different CRS.
+    Parameters
+    ----------
+    points : GeoSeries of points
+        Missing and empty points are allowed: they lie in no area.
+    areas : GeoSeries of polygons
+        In the same CRS, whichever it is.
+
+    Returns
+    -------
+    Series of object
+        Labels of `areas.index`, aligned to `points`; None where a point lies in no area. On a
+        shared edge or corner: the first area.
+
+    Raises
+    ------
+    ValueError
+        If the two are in different CRS.
     """
     if points.crs != areas.crs:
         raise ValueError(f"points are in {points.crs} and areas in {areas.crs}: reproject one")
@@ -52,14 +72,26 @@ def locate(points: gpd.GeoSeries, areas: gpd.GeoSeries) -> pd.Series:
 
 
 def locate_xy(x: Floats, y: Floats, polygons: NDArray[np.object_]) -> Positions:
-    """Return, for each point, the position in `polygons` of the one it lies in, else OUTSIDE.
+    """Return the position of the polygon in which each point lies.
 
-    The plane is that of the coordinates, whatever they are. Many points are looked up in
-    a grid (see `geo.spatial.grid`), in threads; only those beside an edge are tested one by one.
+    Many points are looked up in a grid (`geo.spatial.grid`), in threads: only those in cells
+    that an edge crosses are tested one by one.
+
+    Parameters
+    ----------
+    x, y : array of float
+        Coordinates, in the CRS of the polygons. NaN and infinite ones are allowed.
+    polygons : array of polygons
+
+    Returns
+    -------
+    array of int32
+        A position in `polygons` for each point, or OUTSIDE. On a shared edge or corner, or
+        where polygons overlap: the first polygon.
     """
     vertices = int(shapely.get_num_coordinates(polygons).sum())
     grid = None
-    if vertices and len(x) >= max(_GRID_FROM, vertices // _VERTICES_FOR_EACH_POINT):
+    if vertices and len(x) >= max(_GRID_FROM, vertices // _VERTICES_PER_POINT):
         grid = Grid.over(polygons, min(max(isqrt(len(x)), _SIDES[0]), _SIDES[1]))
     return _by_tree(x, y, polygons) if grid is None else _by_grid(x, y, polygons, grid)
 
@@ -69,107 +101,73 @@ def _by_tree(x: Floats, y: Floats, polygons: NDArray[np.object_]) -> Positions:
     finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     points = shapely.points(x[finite], y[finite])
     point, area = shapely.STRtree(polygons).query(points, predicate="intersects")
-    return _first(len(x), finite[point], area)
+    found = np.full(len(x), OUTSIDE, dtype=np.int32)
+    # As an unsigned number OUTSIDE is the highest of all.
+    np.minimum.at(found.view(np.uint32), finite[point], area.astype(np.uint32))
+    return found
 
 
 def _by_grid(x: Floats, y: Floats, polygons: NDArray[np.object_], grid: Grid) -> Positions:
-    """Locate many points: first their cells and the areas', then those beside an edge."""
+    """Locate many points: label the cells, look up the points, test those beside edges."""
     cores = os.cpu_count() or 1
     vertices = int(shapely.get_num_coordinates(polygons).sum())
-    bounds = slices(len(polygons), max(cores, vertices // _VERTICES))
-    chunks = [slice(at, at + _POINTS) for at in range(0, len(x), _POINTS)]
+    bounds = slice_bounds(len(polygons), max(cores, vertices // _BLOCK_VERTICES))
+    chunks = [slice(at, at + _CHUNK_POINTS) for at in range(0, len(x), _CHUNK_POINTS)]
     found = np.empty(len(x), dtype=np.int32)
 
     def scale(chunk: slice) -> None:
         found[chunk] = grid.cells(x[chunk], y[chunk])
 
-    def look_up(chunk: slice) -> Beside:
-        beside = cells.look_up(x[chunk], y[chunk], found[chunk])
-        return beside._replace(point=beside.point + chunk.start)
+    def prepare(ends: tuple[int, int]) -> AreaBlock:
+        return AreaBlock.of(grid, polygons, *ends)
+
+    def look_up(chunk: slice) -> EdgePoints:
+        points = cells.look_up(x[chunk], y[chunk], found[chunk])
+        return points._replace(point=points.point + chunk.start)
 
     with ThreadPoolExecutor(cores) as threads:
-        making = [partial(_share, grid, polygons, *ends) for ends in bounds]
-        made, scaled = _in_turn(threads, making, [partial(scale, chunk) for chunk in chunks])
-        shares = [each.result() for each in made]
-        cells = Cells(grid, shares)
-        for each in scaled:
-            each.result()
-        looked_up = threads.map(look_up, chunks)
-        beside = Beside(*(np.concatenate(each) for each in zip(*looked_up, strict=True)))
-        exact = _tested(beside, cells, partial(_held, shares=shares, threads=threads))
-    found[beside.point] = _earlier(exact, beside.whole)
+        scaling = threads.map(scale, chunks)
+        blocks = list(threads.map(prepare, bounds))
+        cells = Cells(grid, blocks)
+        list(scaling)
+        parts = list(threads.map(look_up, chunks))
+        points = EdgePoints(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+        exact = _test(points, cells, blocks, threads)
+    # As an unsigned number OUTSIDE is the highest of all.
+    first = np.minimum(exact.view(np.uint32), points.whole.view(np.uint32))
+    found[points.point] = first.view(np.int32)
     return found
 
 
-def _in_turn(
-    threads: ThreadPoolExecutor, *kinds: Sequence[Callable[[], Any]]
-) -> list[list[Future[Any]]]:
-    """Start one task of each kind after another: of work on areas half keeps other threads waiting.
-
-    Returns what is started, kind by kind.
-    """
-    started: list[list[Future[Any]]] = [[] for _ in kinds]
-    for tasks in zip_longest(*kinds):
-        for those, task in zip(started, tasks, strict=True):
-            if task is not None:
-                those.append(threads.submit(task))
-    return started
-
-
-def _share(grid: Grid, polygons: NDArray[np.object_], first: int, end: int) -> Share:
-    """Return a share of the areas, with its edges and runs worked out in this thread."""
-    share = Share.of(grid, polygons, first, end)
-    share.runs  # noqa: B018 - made now, and kept
-    return share
-
-
-def _tested(
-    beside: Beside,
-    cells: Cells,
-    held_in: Callable[[Floats, Floats, Positions], NDArray[np.bool_]],
+def _test(
+    points: EdgePoints, cells: Cells, blocks: list[AreaBlock], threads: ThreadPoolExecutor
 ) -> Positions:
-    """Return each point's first area, of those whose edges cross its cell, or OUTSIDE.
-
-    `held_in` tells whether each point lies in the area beside it.
-    """
-    found = np.full(len(beside.point), OUTSIDE, dtype=np.int32)
-    left, at = np.arange(len(found)), beside.first
+    """Return the first area that contains each point, of those whose edges cross its cell."""
+    found = np.full(len(points.point), OUTSIDE, dtype=np.int32)
+    left, at = np.arange(len(found)), points.first
     while len(left):
         area = cells.candidates[at]
-        held = held_in(beside.x[left], beside.y[left], area)
-        found[left[held]] = area[held]
-        more = np.flatnonzero(~held & (at + 1 < beside.end[left]))
+        contained = _contained(points.x[left], points.y[left], area, blocks, threads)
+        found[left[contained]] = area[contained]
+        more = np.flatnonzero(~contained & (at + 1 < points.end[left]))
         left, at = left[more], at[more] + 1
     return found
 
 
-def _held(
-    x: Floats, y: Floats, area: Positions, shares: list[Share], threads: ThreadPoolExecutor
+def _contained(
+    x: Floats, y: Floats, area: Positions, blocks: list[AreaBlock], threads: ThreadPoolExecutor
 ) -> NDArray[np.bool_]:
-    """Tell whether each point lies in the area beside it."""
-    # Area after area: each one's prepared edges stay in the core's cache. Short numbers
-    # are sorted by counting them.
-    end = shares[-1].end
-    order = np.argsort(area.astype(np.min_scalar_type(end)), kind="stable")
-    cuts = np.searchsorted(area, [*(share.first for share in shares), end], sorter=order)
-    held = np.empty(len(area), dtype=bool)
+    """Return whether each point lies in the area at its position."""
+    # Sorted by area, so that each one's prepared edges stay in the core's cache. NumPy sorts
+    # short integers by counting them.
+    end = blocks[-1].end
+    order: Ints = np.argsort(area.astype(np.min_scalar_type(end)), kind="stable")
+    cuts = np.searchsorted(area, [*(block.first for block in blocks), end], sorter=order)
+    contained = np.empty(len(area), dtype=bool)
 
-    def test(share: Share, first: int, end: int) -> None:
-        mine = order[first:end]
-        held[mine] = share.holds(area[mine], x[mine], y[mine])
+    def test(block: AreaBlock, first: int, end: int) -> None:
+        rows = order[first:end]
+        contained[rows] = block.contains(area[rows], x[rows], y[rows])
 
-    list(threads.map(test, shares, cuts[:-1], cuts[1:]))
-    return held
-
-
-def _first(number: int, point: Ints, area: Ints | Positions) -> Positions:
-    """Return the first of the areas given for each of so many points, or OUTSIDE."""
-    found = np.full(number, OUTSIDE, dtype=np.int32)
-    # Without a sign OUTSIDE is the last of all numbers.
-    np.minimum.at(found.view(np.uint32), point, area.astype(np.uint32))
-    return found
-
-
-def _earlier(one: Positions, other: Positions) -> Positions:
-    """Return the earlier of two areas for each point; OUTSIDE only where both are."""
-    return np.minimum(one.view(np.uint32), other.view(np.uint32)).view(np.int32)
+    list(threads.map(test, blocks, cuts[:-1], cuts[1:]))
+    return contained

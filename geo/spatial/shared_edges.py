@@ -11,17 +11,28 @@ GRID = 1e-6
 
 
 def coverage_on_grid(areas: Sequence[BaseGeometry], grid: float = GRID) -> list[BaseGeometry]:
-    """Return the areas on a grid of `grid` (their CRS's unit), without overlaps.
+    """Return areas whose vertices lie on a grid, without overlaps.
 
-    All edges are noded together on the grid, so that neighbours get the same vertices;
-    each face goes to the area that covers most of it, one that none covers to none.
-    Rounding each area by itself would let corners that lie on a neighbour's edge cross it.
+    The edges of all areas are noded together on the grid, so that neighbours get the same
+    vertices; each face between them goes to the area that covers most of it, if that is at
+    least half. Rounding each area alone would let corners on a neighbour's edge cross it.
+
+    Parameters
+    ----------
+    areas : sequence of polygons
+        In one CRS.
+    grid : float
+        The size of the grid, in the CRS's unit.
+
+    Returns
+    -------
+    list of polygons
+        One for each area, in their order, with normalised rings; empty where nothing is left.
     """
     shapes = np.asarray(areas, dtype=object)
     lines = shapely.union_all(shapely.boundary(shapes), grid_size=grid)
     faces = shapely.get_parts(shapely.polygonize([lines]))
-    tree = shapely.STRtree(shapes)
-    face_at, area_at = tree.query(faces, predicate="intersects")
+    face_at, area_at = shapely.STRtree(shapes).query(faces, predicate="intersects")
     shared = shapely.area(shapely.intersection(faces[face_at], shapes[area_at]))
     owners = _owners(face_at, area_at, shared, shapely.area(faces))
     return [
@@ -35,7 +46,8 @@ def _owners(
 ) -> np.ndarray:
     """Return for each face the area that covers most of it, or -1 where less than half is."""
     owners = np.full(len(sizes), -1)
-    order = np.lexsort((-area_at, shared))  # the last one written is the largest, first area
+    # The last one written stays: the largest, of equal ones the first area.
+    order = np.lexsort((-area_at, shared))
     owners[face_at[order]] = area_at[order]
     most = np.zeros(len(sizes))
     np.maximum.at(most, face_at, shared)

@@ -1,4 +1,4 @@
-"""Areas and points as numbers for a small drawing: what an SVG's paths and marks need."""
+"""Areas and points as numbers for a small drawing: SVG paths and positions of marks."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,25 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-# A drawing of a few centimetres shows nothing finer, in metres for each unit of its width.
-_FINEST = 1.5
+from geo.spatial.crs import check_metric
+
+# A drawing of a few centimetres shows nothing finer than this, in units of its width.
+_TOLERANCE = 1.5
+# The margin around the areas, as a part of the longer side.
+_MARGIN = 0.04
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawing `width` × `height` units, y downwards.
+    """A drawing of `width` × `height` units, y downwards.
 
-    `paths`: by slug, an area's outline as an SVG path. `points`: x and y of each point, in
-    the order they were given.
+    Attributes
+    ----------
+    width, height : int
+    paths : dict
+        The outline of each area as an SVG path, by slug.
+    points : list of (float, float)
+        x and y of each point, in their order.
     """
 
     width: int
@@ -27,28 +36,50 @@ class Drawing:
 def drawing(
     areas: gpd.GeoDataFrame, points: gpd.GeoSeries, *, focus: str | None = None, width: int = 320
 ) -> Drawing:
-    """Return areas and points (same metric CRS) fitted into a drawing `width` units wide.
+    """Fit areas and points into a drawing, at the same scale in both directions.
 
-    `focus`: the slug of the area to fit, with a margin, rather than all. Equal scales.
+    Parameters
+    ----------
+    areas : GeoDataFrame
+        Polygons by slug, in a metric CRS.
+    points : GeoSeries
+        Points, in the same CRS.
+    focus : str, optional
+        The slug of the area to fit; all areas by default.
+    width : int
+        The width of the drawing, with margins, in units of the drawing.
+
+    Returns
+    -------
+    Drawing
+        Coordinates with one decimal; outlines are simplified to what can be seen.
+
+    Raises
+    ------
+    ValueError
+        If the frames aren't in one metric CRS.
+    KeyError
+        For an unknown `focus`.
     """
+    check_metric(areas=areas, points=points)
     west, south, east, north = (areas.loc[[focus]] if focus else areas).total_bounds
-    margin = 0.04 * max(east - west, north - south)
+    margin = _MARGIN * max(east - west, north - south)
     scale = width / (east - west + 2 * margin)
     height = round((north - south + 2 * margin) * scale)
 
     def fit(xy: np.ndarray) -> np.ndarray:
         return (xy - [west - margin, north + margin]) * [scale, -scale]
 
-    fitted = shapely.transform(areas.geometry.simplify(_FINEST / scale).to_numpy(), fit)
+    fitted = shapely.transform(areas.geometry.simplify(_TOLERANCE / scale).to_numpy(), fit)
     paths = {slug: _path(shape) for slug, shape in zip(areas.index, fitted, strict=True)}
-    at = fit(shapely.get_coordinates(points.to_numpy())).round(1)
-    return Drawing(width, height, paths, [(float(x), float(y)) for x, y in at])
+    xy = fit(shapely.get_coordinates(points.to_numpy())).round(1)
+    return Drawing(width, height, paths, [(x, y) for x, y in xy.tolist()])
 
 
 def _path(shape: shapely.Geometry) -> str:
     rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
-    drawn = (
+    texts = (
         " ".join(f"{x:.1f},{y:.1f}" for x, y in shapely.get_coordinates(ring)[:-1])
         for ring in rings
     )
-    return "".join(f"M{text}Z" for text in drawn)
+    return "".join(f"M{text}Z" for text in texts)

@@ -13,7 +13,6 @@ from geo.base.errors import DataError
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, KINDS, kinds_of
 from geo.publish.quartiere_sheet import sheet
-from geo.spatial.svg_outline import drawing
 from tests.helpers.cities import small_city
 
 
@@ -108,22 +107,6 @@ def test_themes_and_networks_add_up(bergamo: Dataset) -> None:
     assert told[["member", "takes_part", "agreement"]].sum().sum() == len(ties)
     unknown = told[told["member"] == 0]
     assert unknown["members_per_1000"].isna().all()
-
-
-def test_a_drawing_keeps_shapes_and_puts_points_where_they_are(bergamo: Dataset) -> None:
-    metric = bergamo.quartieri.to_crs(bergamo.city.metric_crs)
-    middle = metric.representative_point()
-    found = drawing(metric, middle, width=200)
-    assert list(found.paths) == list(metric.index)
-    assert all(path.startswith("M") and path.endswith("Z") for path in found.paths.values())
-    for x, y in found.points:
-        assert 0 < x < found.width
-        assert 0 < y < found.height
-    west, east = middle.x.argmin(), middle.x.argmax()
-    north, south = middle.y.argmax(), middle.y.argmin()
-    assert found.points[west][0] < found.points[east][0]
-    # On a screen y grows downwards.
-    assert found.points[north][1] < found.points[south][1]
 
 
 def test_green_that_nobody_measured_is_not_zero(tmp_path: Path) -> None:

@@ -1,20 +1,14 @@
 """The counts add up, and a rate is missing where it can't be known."""
 
-from itertools import pairwise
-
 import geopandas as gpd
-import mapclassify
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from geo.analysis.counts import OUTSIDE, UNPLACED, city_counts, counts, counts_by_quartiere
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, GROUPS, KINDS
-from geo.spatial.access import per_1000
-from geo.spatial.classes import classify
+from geo.spatial.rates import per_1000
 
 
 def test_counts_of_the_small_city(small: Dataset) -> None:
@@ -64,40 +58,6 @@ def test_the_city_counts_what_is_inside_and_tells_the_rest(small: Dataset) -> No
 def test_an_unknown_kind_is_refused(small: Dataset) -> None:
     with pytest.raises(KeyError):
         counts_by_quartiere(small, "disco")
-
-
-def test_zero_is_a_class_of_its_own() -> None:
-    classes = classify(pd.Series([0, 1, 1, 2, 9, None], index=list("abcdef")))
-    assert classes.of["a"] == 0
-    assert classes.of["b"] == classes.of["c"] == 1
-    assert classes.of["e"] == 3
-    assert pd.isna(classes.of["f"])
-    assert classes.ranges == {0: (0, 0), 1: (1, 1), 2: (2, 2), 3: (9, 9)}
-
-
-@pytest.mark.filterwarnings("ignore:Numba not installed:UserWarning")
-@given(st.lists(st.integers(1, 60), min_size=6, max_size=30, unique=True))
-def test_the_breaks_are_as_good_as_those_of_pysal(values: list[int]) -> None:
-    def spread(labels: np.ndarray) -> float:
-        return sum(np.var(some) * len(some) for _, some in pd.Series(values).groupby(labels))
-
-    ours = classify(pd.Series(values, dtype=float)).of.to_numpy(dtype=int)
-    theirs = mapclassify.FisherJenks(np.array(values, dtype=float), k=4).yb
-    assert spread(ours) == pytest.approx(spread(theirs))
-
-
-@given(st.lists(st.one_of(st.none(), st.integers(0, 30), st.floats(0, 50)), max_size=40))
-def test_classes_are_few_ordered_and_complete(values: list[float | None]) -> None:
-    series = pd.Series(values, dtype=float)
-    classes = classify(series)
-    assert classes.of.isna().tolist() == series.isna().tolist()
-    assert len(classes.ranges) <= 5
-    for number, value in zip(classes.of.dropna(), series.dropna(), strict=True):
-        low, high = classes.ranges[number]
-        assert low <= value <= high
-        assert (number == 0) == (value == 0)
-    positive = [classes.ranges[number] for number in sorted(classes.ranges) if number]
-    assert all(first[1] < second[0] for first, second in pairwise(positive))
 
 
 def test_places_are_points_in_degrees_and_stay_so(small: Dataset) -> None:

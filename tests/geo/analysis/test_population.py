@@ -1,5 +1,6 @@
 """Where people live: whole people, spread so that each quartiere keeps its own."""
 
+import doctest
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import geo.analysis.population
 from geo.analysis.population import apportion, demand, populations
 from geo.base.errors import DataError
 from geo.model.dataset import Dataset
+
+
+def test_the_examples_in_the_docstrings_are_true() -> None:
+    failed, tried = doctest.testmod(geo.analysis.population)
+    assert (failed, tried) == (0, 1)
 
 
 @given(st.integers(0, 200_000), st.lists(st.integers(1, 50), min_size=1, max_size=200))

@@ -20,7 +20,7 @@ from bench.country import points as country_points
 from geo.analysis.coverage import CoverageQuery
 from geo.large import single, sums
 from geo.large.area_table import OUTSIDE_ROW, UNPLACED_ROW
-from geo.spatial import access
+from geo.spatial import access, rates
 from geo.spatial.point_in_area import locate
 from tests.helpers.cities import country_tables
 from tests.helpers.cities.country_tables import (
@@ -73,14 +73,14 @@ def test_the_indicators_are_those_of_a_city(tmp_path: Path) -> None:
     kinds = {"biblioteca": ["biblioteca"], "parco": ["parco"]}
     metres = access.combine(access.distances(people, places, kinds), "each")
     covered = access.within(metres, 900)
-    count = access.count_in(locate(places.geometry, named), named.index)
+    count = rates.count_in(locate(places.geometry, named), named.index)
     population = people.groupby("quartiere")["residents"].sum()
     assert 0.05 < covered.mean() < 0.95
     assert inside["count"].tolist() == count.tolist()
     for name, expected in {
         "share": access.share_within(people, covered),
         "uncovered": access.uncovered(people, covered),
-        "per_1000": access.per_1000(count, population),
+        "per_1000": rates.per_1000(count, population),
     }.items():
         wanted = expected.reindex(inside.index)
         np.testing.assert_allclose(inside[name], wanted, rtol=1e-9, atol=0)

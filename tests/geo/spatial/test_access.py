@@ -2,24 +2,25 @@
 
 import doctest
 import warnings
+from collections.abc import Callable
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import Point
 
-import geo.analysis.population
-import geo.large.sums
 import geo.spatial.access
 import geo.spatial.grid
-import geo.spatial.siting
+import geo.spatial.rates
 from geo.spatial.access import (
     combine,
     distances,
+    existing,
     floating_catchment,
-    gini,
     mean_distance,
     nearest,
     nearest_distance,
@@ -54,16 +55,7 @@ PEOPLE = homes(
 )
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        geo.spatial.grid,
-        geo.spatial.access,
-        geo.spatial.siting,
-        geo.analysis.population,
-        geo.large.sums,
-    ],
-)
+@pytest.mark.parametrize("module", [geo.spatial.grid, geo.spatial.access, geo.spatial.rates])
 def test_the_examples_in_the_docstrings_are_true(module: object) -> None:
     failed, tried = doctest.testmod(module)
     assert failed == 0
@@ -126,13 +118,130 @@ def test_degrees_and_mixed_projections_are_refused() -> None:
         combine(pd.DataFrame(index=[0]), "any")
 
 
-def test_gini_leaves_out_what_is_not_known() -> None:
-    values, weights = pd.Series([1, 2, 3, 4, np.nan, 9]), pd.Series([1, 1, 1, 1, 5, np.nan])
-    assert gini(values, weights) == pytest.approx(0.25)
-    assert np.isnan(gini(pd.Series([0, 0]), pd.Series([1, 1])))
-    assert gini(pd.Series([1, 3]), pd.Series([300, 100])) == pytest.approx(
-        gini(pd.Series([1, 1, 1, 3]), pd.Series([1, 1, 1, 1]))
+def test_distances_to_the_kinds_of_a_choice_keep_the_index() -> None:
+    people = PEOPLE.set_index(pd.Index(list("vwxyz")))
+    table = distances(people, spots([(0, 100)]), {"parco": ["parco"], "nessuno": ["scout"]})
+    assert table.index.tolist() == list("vwxyz")
+    assert table.columns.tolist() == ["parco", "nessuno"]
+    assert table.loc["v", "parco"] == 100
+    assert np.isinf(table["nessuno"]).all()
+    assert distances(people, spots([]), {}).index.tolist() == list("vwxyz")
+
+
+def test_the_distance_itself_is_within_and_what_is_unknown_is_not() -> None:
+    reached = within(pd.Series([399.999, 400.0, 400.001, np.nan, np.inf]), 400)
+    assert reached.tolist() == [True, True, False, False, False]
+
+
+def test_only_any_and_each_combine_distances() -> None:
+    with pytest.raises(ValueError, match=r"^how='all': 'any' or 'each'$"):
+        combine(pd.DataFrame({"a": [1.0]}), "all")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"^distances has no column: choose at least one kind$"):
+        combine(pd.DataFrame(index=[0]), "each")
+
+
+def test_existing_places_are_open_or_of_unknown_status() -> None:
+    status = pd.DataFrame({"status": ["open", "unknown", "closed", "planned", None]})
+    assert existing(status).tolist() == [True, True, False, False, False]
+
+
+def test_the_nearest_place_keeps_the_index_and_the_types() -> None:
+    people = PEOPLE.set_index(pd.Index(list("vwxyz")))
+    for places in (spots([(500, 100)]), spots([])):
+        found = nearest(people, places)
+        assert found.index.tolist() == list("vwxyz")
+        assert found.columns.tolist() == ["distance_m", "place"]
+        assert found["distance_m"].dtype == np.float64
+    assert found["place"].tolist() == [None] * 5
+    alone = nearest_distance(people, spots([(500, 100)]))
+    assert (alone.index.tolist(), alone.name) == (list("vwxyz"), "distance_m")
+
+
+def test_ties_go_to_the_first_label_whatever_the_order_of_the_rows() -> None:
+    here = homes([(0, 0), (1000, 1000), (3, 4)], [1, 1, 1], ["a"] * 3)
+    places = spots([(0, 5), (5, 0), (1000, 1000.5), (1000, 1000.5), (400, 400)])
+    for rows in ([4, 3, 2, 1, 0], [0, 1, 2, 3, 4], [1, 3, 0, 4, 2]):
+        found = nearest(here, places.iloc[rows])
+        assert found["place"].tolist() == ["p000", "p002", "p000"]
+        assert found["distance_m"].tolist() == pytest.approx([5, 0.5, np.sqrt(10)])
+    # A place that is nearer by a hair more than rounding is the nearest.
+    close = nearest(homes([(0, 0)], [1], ["a"]), spots([(0, 5.000001), (5, 0)]))
+    assert close["place"].tolist() == ["p001"]
+
+
+def test_many_points_in_threads_have_the_same_distances() -> None:
+    rng = np.random.default_rng(5)
+    here = homes(rng.uniform(0, 1000, (10_000, 2)).tolist(), [1] * 10_000, ["a"] * 10_000)
+    there = rng.uniform(0, 1000, (20, 2))
+    expected = np.hypot(*(shapely.get_coordinates(here.geometry)[:, None] - there).T).min(axis=0)
+    assert nearest_distance(here, spots(there.tolist())).tolist() == pytest.approx(expected)
+    assert nearest(here, spots(there.tolist()))["distance_m"].tolist() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("of", [nearest, nearest_distance])
+def test_a_row_without_a_point_is_refused(of: Callable) -> None:
+    places = spots([(1, 1), (2, 2)]).set_geometry(
+        gpd.GeoSeries([None, Point(2, 2)], crs=METRIC).array
     )
+    with pytest.raises(ValueError, match=r"^each row needs one point: leave out those without"):
+        of(PEOPLE, places)
+    with pytest.raises(ValueError, match="demand is in EPSG:4326"):
+        of(PEOPLE.set_crs(4326, allow_override=True), spots([(1, 1)]))
+    with pytest.raises(ValueError, match="places is in None"):
+        of(PEOPLE, spots([(1, 1)]).set_crs(None, allow_override=True))
+
+
+def test_another_population_and_people_outside_all_quartieri() -> None:
+    people = homes([(0, 0), (1, 1), (2, 2)], [10, 20, 30], ["nord", None, "nord"])
+    people["aged_65"] = [1.0, 5.0, 3.0]
+    covered = pd.Series([True, True, False])
+    assert share_within(people, covered, "aged_65").to_dict() == {"nord": 0.25}
+    assert uncovered(people, covered, "aged_65").to_dict() == {"nord": 3}
+    distance = pd.Series([100.0, 7.0, 500.0])
+    assert mean_distance(people, distance, "aged_65").to_dict() == {"nord": 400}
+
+
+def test_where_nobody_lives_there_is_no_share_and_nobody_walks() -> None:
+    people = homes([(0, 0), (1, 1), (2, 2)], [0, 0, 4], ["empty", "some", "some"])
+    covered = pd.Series([True, True, False])
+    assert share_within(people, covered).fillna(-1).to_dict() == {"empty": -1, "some": 0}
+    assert uncovered(people, covered).to_dict() == {"empty": 0, "some": 4}
+    mean = mean_distance(people, pd.Series([np.inf, np.inf, 50.0]))
+    assert mean.fillna(-1).to_dict() == {"empty": -1, "some": 50}
+
+
+def test_a_quartiere_of_partly_unknown_people_is_that_of_the_known() -> None:
+    people = homes([(0, 0), (1, 1), (2, 2)], [np.nan, 6, np.nan], ["a", "a", "b"])
+    distance = pd.Series([900.0, 100.0, 5.0])
+    assert mean_distance(people, distance).fillna(-1).to_dict() == {"a": 100, "b": -1}
+    assert uncovered(people, pd.Series([False, False, False])).fillna(-1).to_dict() == {
+        "a": 6, "b": -1
+    }  # fmt: skip
+
+
+def test_the_catchment_of_two_homes_and_two_places_on_paper() -> None:
+    people = pd.Series([30, 10], index=["a", "b"])
+    supply = pd.Series([2, 5])
+    cost = np.array([[100.0, 501.0], [500.0, 501.0]])
+    # Both reach the first place (one of them at the very distance), neither the second.
+    found = floating_catchment(people, supply, cost, 500, np.ones_like)
+    assert found.to_dict() == {"a": 0.05, "b": 0.05}
+    halved = floating_catchment(people, supply, cost, 501, lambda metres: 100 / metres)
+    first, second = 2 / (30 + 10 / 5), 5 / (40 * 100 / 501)
+    assert halved["a"] == pytest.approx(first + second * 100 / 501)
+    assert halved["b"] == pytest.approx(first / 5 + second * 100 / 501)
+
+
+def test_a_place_without_people_in_reach_serves_nobody() -> None:
+    nobody = floating_catchment(
+        pd.Series([0.0, 0.0]), pd.Series([1.0]), np.array([[1.0], [2.0]]), 5, np.ones_like
+    )
+    assert nobody.tolist() == [0, 0]
+
+
+def test_a_cost_of_another_shape_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^cost is \(1, 2\), not 2 rows by 1$"):
+        floating_catchment(pd.Series([1, 1]), pd.Series([1]), np.ones((1, 2)), 5, np.ones_like)
 
 
 def test_floating_catchment_is_that_of_pysal() -> None:

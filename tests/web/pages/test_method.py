@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from geo.analysis import coverage, worked_example
 from geo.analysis.population import apportion
 from geo.model.dataset import Dataset
-from geo.spatial import access
+from geo.spatial import access, rates
 from geo.spatial.classes import classify_together
 from geo.spatial.siting import next_best_sites
 from tests.helpers.pages.page import get_page
@@ -22,8 +22,8 @@ ONE = pd.Series(1.0, index=range(4))
 def test_the_made_up_examples_are_what_the_functions_give(client: FlaskClient) -> None:
     text = get_page(client, "/metodo/").text()
     assert "(0, 0, 0, 1): 0,75. Se hanno 1, 2, 3 e 4: 0,25" in text
-    assert access.gini(pd.Series([0, 0, 0, 1.0]), ONE) == pytest.approx(0.75)
-    assert access.gini(pd.Series([1, 2, 3, 4.0]), ONE) == pytest.approx(0.25)
+    assert rates.gini(pd.Series([0, 0, 0, 1.0]), ONE) == pytest.approx(0.75)
+    assert rates.gini(pd.Series([1, 2, 3, 4.0]), ONE) == pytest.approx(0.25)
 
     assert "5, 3 e 2 fra vie ed edifici: 50, 30 e 20 residenti" in text
     assert apportion(100, np.array([5, 3, 2])).tolist() == [50, 30, 20]
