@@ -96,4 +96,4 @@ def _metric_areas(dataset: Dataset) -> gpd.GeoDataFrame:
 
 @kept()
 def _around(dataset: Dataset) -> Drawing:
-    return drawing(_metric_areas(dataset), gpd.GeoSeries([]), width=_AROUND_WIDTH)
+    return drawing(_metric_areas(dataset), width=_AROUND_WIDTH)

@@ -34,7 +34,11 @@ class Drawing:
 
 
 def drawing(
-    areas: gpd.GeoDataFrame, points: gpd.GeoSeries, *, focus: str | None = None, width: int = 320
+    areas: gpd.GeoDataFrame,
+    points: gpd.GeoSeries | None = None,
+    *,
+    focus: str | None = None,
+    width: int = 320,
 ) -> Drawing:
     """Fit areas and points into a drawing, at the same scale in both directions.
 
@@ -42,8 +46,8 @@ def drawing(
     ----------
     areas : GeoDataFrame
         Polygons by slug, in a metric CRS.
-    points : GeoSeries
-        Points, in the same CRS.
+    points : GeoSeries, optional
+        Points, in the same CRS; none by default.
     focus : str, optional
         The slug of the area to fit; all areas by default.
     width : int
@@ -61,6 +65,8 @@ def drawing(
     KeyError
         For an unknown `focus`.
     """
+    if points is None:
+        points = gpd.GeoSeries([], crs=areas.crs)
     check_metric(areas=areas, points=points)
     west, south, east, north = (areas.loc[[focus]] if focus else areas).total_bounds
     margin = _MARGIN * max(east - west, north - south)

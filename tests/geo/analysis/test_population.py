@@ -16,7 +16,8 @@ from geo.model.dataset import Dataset
 
 def test_the_examples_in_the_docstrings_are_true() -> None:
     failed, tried = doctest.testmod(geo.analysis.population)
-    assert (failed, tried) == (0, 1)
+    assert failed == 0
+    assert tried > 0
 
 
 @given(st.integers(0, 200_000), st.lists(st.integers(1, 50), min_size=1, max_size=200))

@@ -47,8 +47,8 @@ def test_areas_fill_the_width_between_the_margins() -> None:
 
 
 def test_a_drawing_is_320_units_wide_unless_told_otherwise() -> None:
-    assert drawing(AREAS, points()).width == 320
-    assert drawing(AREAS, points()).points == []
+    assert drawing(AREAS).width == 320
+    assert drawing(AREAS).points == []
 
 
 def test_the_focus_fills_the_drawing_and_the_rest_lies_outside() -> None:
