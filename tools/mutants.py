@@ -1,9 +1,10 @@
 """Mutation testing of the packages that hold geometry, model and indicators.
 
 `make mutants ARGS="spatial"` takes a package, `ARGS="spatial access grid"` some of its modules.
-mutmut changes one operator, number, text or argument at a time, and the tests of the same package
-must fail. The work is done on a copy in instance/mutants/, where results are remembered: a second
-run tests only functions that have changed. What lives is listed, with why, in docs/mutants.md.
+mutmut changes one operator, number, text or argument at a time, and a test of the same package
+must fail. The work is done on a copy in instance/mutants/, where results are stored: a second run
+tests only mutants that survived and functions that have changed. docs/mutants.md lists the
+survivors, with the reasons.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -19,6 +21,7 @@ import click
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("spatial", "analysis", "model")
+COPIED = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]["also_copy"]
 # mutmut's exit codes of a test run: 0 the mutant lives, 33 no test reaches it.
 LIVES = {0: "lives", 33: "no test"}
 # A failing test, an error, a crash of a library, or a test that doesn't end.
@@ -34,50 +37,61 @@ def main() -> None:
     parser.add_argument("--report", action="store_true", help="only report the last run")
     asked = parser.parse_args()
     work = ROOT / "instance/mutants" / asked.package
+    modules = asked.modules or modules_of(asked.package)
     if not asked.report:
-        copy_sources(work, asked.package)
-        run(work, asked.package, asked.modules, asked.children)
-    report(work, asked.package, asked.modules)
+        copy_sources(work, asked.package, modules)
+        run(work, asked.children)
+    report(work, asked.package, modules)
 
 
-def copy_sources(work: Path, package: str) -> None:
-    """Bring what the tests need into a folder, with mutmut's settings for one package."""
-    config = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+def modules_of(package: str) -> list[str]:
+    """Return the names of a package's modules."""
+    return sorted(path.stem for path in (ROOT / "geo" / package).glob("[a-z]*.py"))
+
+
+def copy_sources(work: Path, package: str, modules: list[str]) -> None:
+    """Copy what the tests need into a folder, with mutmut's settings; keep stored results."""
+    results = work / "mutants/geo" / package
+    stored = {
+        path.name: path.read_text(encoding="utf-8") for path in results.glob("[a-z]*.py.meta")
+    }
+    shutil.rmtree(work, ignore_errors=True)
+    results.mkdir(parents=True)
+    for name, text in stored.items():
+        again = name.removesuffix(".py.meta") in modules
+        (results / name).write_text(forget_survivors(text) if again else text, encoding="utf-8")
+    for name in (*COPIED, "geo", "tests"):
+        source = ROOT / name
+        if source.is_file():
+            shutil.copy2(source, work / name)
+        else:
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(source, work / name, ignore=ignored, dirs_exist_ok=True)
     settings = f"""
-only_mutate = ["geo/{package}/*.py"]
+only_mutate = {json.dumps([f"geo/{package}/{module}.py" for module in modules])}
 pytest_add_cli_args_test_selection = ["tests/geo/{package}"]
 """
-    work.mkdir(parents=True, exist_ok=True)
+    config = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     target = work / "pyproject.toml"
     target.write_text(config.replace("[tool.mutmut]\n", f"[tool.mutmut]{settings}", 1), "utf-8")
-    for name in ("app.py", "geo", "web", "tests", "tools", "bench", "docs", "data", "templates"):
-        bring(ROOT / name, work / name)
-    for name in ("translations", "static", "frontend"):
-        bring(ROOT / name, work / name)
 
 
-def bring(source: Path, target: Path) -> None:
-    """Copy a file or a folder as it is now; what hasn't changed keeps its time."""
-    if source.is_file():
-        shutil.copy2(source, target)
-        return
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+def forget_survivors(text: str) -> str:
+    """Return stored results without those of mutants that weren't killed: they run again."""
+    results = json.loads(text)
+    codes = results["exit_code_by_key"]
+    results["exit_code_by_key"] = {
+        name: code if fate(code) == "killed" else None for name, code in codes.items()
+    }
+    return json.dumps(results)
 
 
-def run(work: Path, package: str, modules: list[str], children: int) -> None:
+def run(work: Path, children: int) -> None:
     """Run mutmut in its folder."""
-    # A file that is no longer there must not be tested any more; results are kept beside.
-    for name in ("tests", "data", "docs"):
-        shutil.rmtree(work / "mutants" / name, ignore_errors=True)
-    for path in (work / "mutants/geo").glob("*"):
-        if path.is_dir() and path.name != package:
-            shutil.rmtree(path)
-    patterns = [f"geo.{package}.{module}.*" for module in modules]
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(children), *patterns]
+    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(children)]
     environment = os.environ | {"CI": "1", "PYTHONHASHSEED": "0"}
     log = work / "log"
-    click.echo(f"mutmut writes how far it is to {log.relative_to(ROOT)}")
+    click.echo(f"mutmut reports its progress in {log.relative_to(ROOT)}")
     with log.open("wb") as output:
         ended = subprocess.run(  # noqa: S603 - our own command
             command, cwd=work, env=environment, stdout=output, stderr=output, check=False
@@ -94,7 +108,7 @@ def report(work: Path, package: str, modules: list[str]) -> None:
     for path in sorted((work / "mutants/geo" / package).glob("*.py.meta")):
         module = path.name.removesuffix(".py.meta")
         results = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
-        if not results or (modules and module not in modules):
+        if not results or module not in modules:
             continue
         fates = Counter(fate(code) for code in results.values())
         alive += [(name, fate(code)) for name, code in results.items() if fate(code) != "killed"]
@@ -107,7 +121,7 @@ def report(work: Path, package: str, modules: list[str]) -> None:
 
     for name, what in alive:
         click.echo(f"# {what}: {name}")
-        if what == "lives":
+        if what != "no test":
             diff = get_diff_for_mutant(name, path=find_mutant(name).path)
             click.echo("\n".join(line for line in diff.splitlines()[2:] if line[:1] in ("+", "-")))
 

@@ -1,1 +1,1 @@
-"""The figures: counts, coverage, commons, quality, what is near. Computed from a dataset."""
+"""Figures computed from a dataset: counts, coverage, commons, quality, places near a point."""

@@ -1,4 +1,4 @@
-"""The common goods of a city: how many, how much green, which rooms, in which stage of life."""
+"""The common goods of a city: their number, green areas, rooms, and stages of life."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from geo.spatial.rates import area_per_resident
 
 # Dog areas, playgrounds and sports grounds are left out: they may lie within a park.
 GREEN = ("parco", "orto")
-# Rooms and buildings that the community may use.
+# Kinds of rooms and buildings for the community.
 ROOMS = ("spazio-di-quartiere", "spazio-giovanile", "centro-anziani", "bene-comune", "biblioteca")
 # m² per inhabitant of green, play and sport that a town plan must provide (DM 1444/1968, art. 3).
 STANDARD_M2 = 9.0
@@ -25,15 +25,21 @@ STANDARD_M2 = 9.0
 class Commons:
     """The common goods of a city by quartiere.
 
-    `table`: index: slugs of the quartieri, then OUTSIDE and UNPLACED; columns: name,
-    residents, residents_estimated, commons (how many), parks (how many parks and gardens),
-    unmeasured (those of GREEN whose area isn't known), green_m2 (known areas), green_each
-    (m² per resident; missing where residents or every area are unknown), rooms (places of
-    ROOMS), and how many are in each stage (columns as in STAGES).
-    `nowhere`: what lies outside or in no known quartiere, `total`: all rows; both have
-    numbers only, and no green_m2 where none is known.
-    `green_m2`: inside the quartieri; `green_each`: that per resident of the city;
-    `green_sources`: ids of the sources of the green, the most used first.
+    Attributes
+    ----------
+    table : DataFrame
+        Index: slugs of the quartieri, then OUTSIDE and UNPLACED. Columns: name, residents,
+        residents_estimated, commons (number of common goods), parks (number of parks and
+        gardens), unmeasured (places of GREEN whose area is unknown), green_m2 (sum of the known
+        areas, m²), green_each (m² per resident; missing where the residents or all areas are
+        unknown), rooms (number of places of ROOMS), and the number in each of STAGES.
+    nowhere, total : Series
+        The sums of the two rows OUTSIDE and UNPLACED, and of all rows; green_m2 is missing
+        where there is green but no known area.
+    green_m2, green_each : float
+        The known green inside the quartieri, m², and per resident of the city.
+    green_sources : tuple of str
+        Ids of the sources of the green areas, the most frequent first.
     """
 
     table: pd.DataFrame
@@ -45,7 +51,7 @@ class Commons:
 
 
 def commons(dataset: Dataset) -> Commons:
-    """Count the existing common goods; closed and planned ones don't count."""
+    """Count the existing common goods by quartiere; closed and planned ones don't count."""
     there = _existing(dataset)
     row = row_of(there)
     index = [*dataset.quartieri.index, OUTSIDE, UNPLACED]
@@ -73,7 +79,7 @@ def commons(dataset: Dataset) -> Commons:
     )
     table["green_each"] = area_per_resident(table["green_m2"], residents)
     total = float(table["green_m2"].drop([OUTSIDE, UNPLACED]).sum())
-    told = pd.Series([ref.source for refs in green["sources"] for ref in refs], dtype=object)
+    sources = pd.Series([ref.source for refs in green["sources"] for ref in refs], dtype=object)
     table = table.join(staged)
     numbers = table.drop(columns=["name", "residents", "residents_estimated", "green_each"])
     return Commons(
@@ -82,23 +88,38 @@ def commons(dataset: Dataset) -> Commons:
         total=_sum(numbers),
         green_m2=total,
         green_each=total / dataset.city.residents.count,
-        green_sources=tuple(told.value_counts().index),
+        green_sources=tuple(sources.value_counts().index),
     )
 
 
 def _sum(rows: pd.DataFrame) -> pd.Series:
-    """Return the sums; the known green, missing where there is green but none of it is known."""
-    summed = rows.sum()
-    if not rows["green_m2"].gt(0).any() and summed["unmeasured"]:
-        summed["green_m2"] = float("nan")
-    return summed
+    """Return the column sums; green_m2 is missing where there is green but no known area."""
+    sums = rows.sum()
+    if not sums["green_m2"] and sums["unmeasured"]:
+        sums["green_m2"] = float("nan")
+    return sums
 
 
 def in_stage(dataset: Dataset, stage: str | None = None) -> gpd.GeoDataFrame:
-    """Return the common goods, of any stage or of one of STAGES, by quartiere and name.
+    """Return the existing common goods of one stage, or of all, by quartiere and name.
 
-    Columns as in `Dataset.places`. Closed and planned ones are left out: an agreement that
-    ended is no closed place. ValueError for an unknown stage.
+    An agreement that has ended doesn't make a place closed.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    stage : str, optional
+        One of STAGES.
+
+    Returns
+    -------
+    GeoDataFrame
+        Rows of `Dataset.places` (WGS84).
+
+    Raises
+    ------
+    ValueError
+        For an unknown stage.
     """
     if stage is not None and stage not in STAGES:
         raise ValueError(f"stage {stage!r}: one of {', '.join(STAGES)}")
@@ -109,11 +130,24 @@ def in_stage(dataset: Dataset, stage: str | None = None) -> gpd.GeoDataFrame:
 
 
 def by_stage(dataset: Dataset, today: date) -> dict[str, gpd.GeoDataFrame]:
-    """Return the common goods of each stage with their `age`: years since, missing if unknown."""
-    found = {stage: in_stage(dataset, stage) for stage in STAGES}
+    """Return the existing common goods of each stage, by quartiere and name.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    today : date
+        The day on which their age is computed.
+
+    Returns
+    -------
+    dict of str to GeoDataFrame
+        For each of STAGES rows of `Dataset.places` with age (whole years since the stage
+        began; missing if unknown).
+    """
+    goods_of = {stage: in_stage(dataset, stage) for stage in STAGES}
     return {
         stage: goods.assign(age=today.year - pd.to_numeric(goods["stage_year"]).astype("Int64"))
-        for stage, goods in found.items()
+        for stage, goods in goods_of.items()
     }
 
 

@@ -1,4 +1,4 @@
-"""What each quartiere has, counted, and how much of it per resident."""
+"""Places of each kind: how many each quartiere has, and how many per resident."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from geo.model.kinds import GROUPS, KINDS, kinds_of
 from geo.spatial.access import existing
 from geo.spatial.rates import per_1000
 
-# Two rows beside the quartieri, so that the column sums are the totals.
+# Two rows beside those of the quartieri, so that the column sums are the totals.
 OUTSIDE = "(outside)"
 UNPLACED = "(unplaced)"
 # A rate on fewer places than this says little: pages mark it.
@@ -20,19 +20,24 @@ SMALL_COUNT = 5
 
 
 def counts(dataset: Dataset) -> pd.DataFrame:
-    """Return how many existing places of each kind each quartiere has.
+    """Count the existing places of each kind in each quartiere.
 
-    Rows: the quartieri by slug, then OUTSIDE (has a point, in no quartiere) and
-    UNPLACED (no point, and no source states a quartiere). Columns: every kind, then
-    every group. Unit: places. Each place is counted in exactly one row, so the sum of
-    a column is the number of such places.
+    Returns
+    -------
+    DataFrame of int
+        Index: slugs of the quartieri, then OUTSIDE (a point in no quartiere) and UNPLACED (no
+        point, and no source states a quartiere). Columns: every kind, then every group. Each
+        place counts in exactly one row, so that a column's sum is the number of such places.
     """
     return _counts(dataset).copy(deep=False)
 
 
 @kept()
 def _counts(dataset: Dataset) -> pd.DataFrame:
-    """Count once for each dataset: it never changes."""
+    return _count_places(dataset)
+
+
+def _count_places(dataset: Dataset) -> pd.DataFrame:
     places = dataset.places
     places = places[existing(places)]
     table = pd.crosstab(row_of(places), places["kind"]).reindex(
@@ -43,23 +48,36 @@ def _counts(dataset: Dataset) -> pd.DataFrame:
 
 
 def row_of(places: gpd.GeoDataFrame) -> pd.Series:
-    """Return the row in which each place counts: its quartiere, OUTSIDE or UNPLACED."""
+    """Return the row in which each place counts: slug of its quartiere, OUTSIDE or UNPLACED."""
     nowhere = np.where(places.geometry.notna(), OUTSIDE, UNPLACED)
     return places["quartiere"].where(places["quartiere"].notna(), nowhere)
 
 
 def is_complete(dataset: Dataset, slug: str) -> bool:
-    """Return whether every kind that `slug` stands for is listed by a complete register."""
+    """Return whether complete registers list all places of a kind or group."""
     return dataset.city.registered_kinds.issuperset(kinds_of(slug))
 
 
 def counts_by_quartiere(dataset: Dataset, slug: str) -> pd.DataFrame:
     """Return how many places of a kind or group each quartiere has, and per 1,000 residents.
 
-    Index: slug of the quartiere. Columns: name, residents, residents_year,
-    residents_estimated, count (places), per_1000 (places per 1,000 residents; missing
-    where residents are unknown), small (a rate that rests on 1 to 4 places).
-    KeyError for an unknown kind or group.
+    Parameters
+    ----------
+    dataset : Dataset
+    slug : str
+        A kind or a group of kinds.
+
+    Returns
+    -------
+    DataFrame
+        Index: slugs of the quartieri. Columns: name, residents, residents_year,
+        residents_estimated, count (places), per_1000 (places per 1,000 residents; missing where
+        residents are unknown), small (a rate based on 1 to 4 places).
+
+    Raises
+    ------
+    KeyError
+        For an unknown kind or group.
     """
     kinds_of(slug)
     table = pd.DataFrame(
@@ -75,9 +93,16 @@ def counts_by_quartiere(dataset: Dataset, slug: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class CityCounts:
-    """What the whole city has of a kind: inside its quartieri, outside them, not placeable.
+    """The places of a kind in the whole city.
 
-    `quartieri_with`: how many quartieri have one.
+    Attributes
+    ----------
+    inside, outside, unplaced : int
+        Places in a quartiere, outside all of them, and without a point or stated quartiere.
+    per_1000 : float
+        Places inside per 1,000 residents of the city.
+    quartieri_with : int
+        The number of quartieri that have one.
     """
 
     inside: int
@@ -88,21 +113,29 @@ class CityCounts:
 
 
 def city_counts(dataset: Dataset, slug: str) -> CityCounts:
-    """Return the city's counts of a kind or group, and those inside per 1,000 of its residents."""
+    """Return the counts of a kind or group for the whole city; KeyError for an unknown one."""
     column = counts(dataset)[slug]
     each = column.drop([OUTSIDE, UNPLACED])
     inside = int(each.sum())
     rate = 1000 * inside / dataset.city.residents.count
-    having = int((each > 0).sum())
-    return CityCounts(inside, int(column[OUTSIDE]), int(column[UNPLACED]), rate, having)
+    quartieri_with = int((each > 0).sum())
+    return CityCounts(inside, int(column[OUTSIDE]), int(column[UNPLACED]), rate, quartieri_with)
 
 
 def profile(dataset: Dataset, quartiere: str) -> pd.DataFrame:
-    """Return what one quartiere has beside the whole city, by kind and group.
+    """Compare one quartiere with the whole city, by kind and group.
 
-    Index: slugs of kinds and groups. Columns: count and per_1000 (of the quartiere;
-    the rate is missing where residents are unknown), small (a rate on 1 to 4 places),
-    city_count (inside the quartieri) and city_per_1000. KeyError for an unknown one.
+    Returns
+    -------
+    DataFrame
+        Index: slugs of kinds and groups. Columns: count and per_1000 (of the quartiere; the
+        rate is missing where residents are unknown), small (a rate based on 1 to 4 places),
+        city_count (places inside the quartieri) and city_per_1000.
+
+    Raises
+    ------
+    KeyError
+        For an unknown quartiere.
     """
     table = counts(dataset)
     here: pd.Series = table.T[quartiere]
@@ -122,10 +155,18 @@ def profile(dataset: Dataset, quartiere: str) -> pd.DataFrame:
 def missing_kinds(dataset: Dataset, quartiere: str) -> pd.DataFrame:
     """Return the kinds that the city has and a quartiere hasn't, the most expected first.
 
-    Index: slugs of kinds. Columns: city_count (places inside the quartieri),
-    city_per_1000, quartieri_with (how many quartieri have one), expected (places that
-    the quartiere would have at the city's rate, city_per_1000 × residents / 1000;
-    missing where residents are unknown). KeyError for an unknown quartiere.
+    Returns
+    -------
+    DataFrame
+        Index: slugs of kinds. Columns: city_count (places inside the quartieri), city_per_1000,
+        quartieri_with (the number of quartieri that have one), expected (places that the
+        quartiere would have at the city's rate: city_per_1000 × residents / 1000; missing where
+        residents are unknown).
+
+    Raises
+    ------
+    KeyError
+        For an unknown quartiere.
     """
     kinds = list(KINDS)
     table = profile(dataset, quartiere).loc[kinds]
@@ -134,6 +175,6 @@ def missing_kinds(dataset: Dataset, quartiere: str) -> pd.DataFrame:
     table = table.assign(
         quartieri_with=(each > 0).sum(), expected=table["city_per_1000"] * residents / 1000
     )
-    gone = table[(table["count"] == 0) & (table["city_count"] > 0)]
+    missing = table[(table["count"] == 0) & (table["city_count"] > 0)]
     columns = ["city_count", "city_per_1000", "quartieri_with", "expected"]
-    return gone[columns].sort_values("city_per_1000", ascending=False, kind="stable")
+    return missing[columns].sort_values("city_per_1000", ascending=False, kind="stable")

@@ -1,8 +1,8 @@
-"""Who has nothing near: coverage by distance, its gaps, and what a change would bring.
+"""Coverage by distance: who has no place near, and what a change of places would bring.
 
-A query names kinds of place, a distance and a population; the result says for each
-quartiere and for the city who is within reach. The indicators themselves are in
-`geo.spatial.access`; here they are put to a dataset.
+A query names kinds of place, a distance and a population; the result has the measures of each
+quartiere and of the city. The methods are in `geo.spatial.access`; here they are applied to a
+dataset.
 """
 
 from collections.abc import Callable
@@ -23,15 +23,20 @@ from geo.spatial import access, rates
 from geo.spatial.point_in_area import locate
 
 How = Literal["any", "each"]
-# The measures whose spread over quartieri one number can tell: they are per head.
+# The measures per head: their inequality over quartieri is a Gini coefficient.
 _PER_HEAD = ("share", "per_1000", "catchment", "area_per_resident")
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What if: places added at points (lon, lat in degrees), and places closed, by id.
+    """A change of places to examine.
 
-    An added place stands for every kind that the query names.
+    Attributes
+    ----------
+    added : tuple of (float, float)
+        Points (lon, lat; WGS84) of new places; each is of every kind of the query.
+    closed : tuple of str
+        Ids of existing places that are left out.
     """
 
     added: tuple[tuple[float, float], ...] = ()
@@ -43,10 +48,21 @@ class Scenario:
 
 @dataclass(frozen=True)
 class CoverageQuery:
-    """Kinds or groups by slug, the distance in metres, and for whom.
+    """Which places should be how near, and to whom.
 
-    `how`: "any", near one of the kinds is near enough; "each", only near all of them
-    (then the distance is that to the farthest of the chosen).
+    Attributes
+    ----------
+    kinds : tuple of str
+        Slugs of kinds or groups.
+    metres : int
+        The straight-line distance within which people are covered.
+    how : {"any", "each"}
+        Whether one of the kinds within `metres` is enough, or each is needed; then the distance
+        is that to the farthest of them.
+    population : str
+        The people to count: one of `geo.analysis.population.POPULATIONS`.
+    scenario : Scenario
+        Places to add and to close.
     """
 
     kinds: tuple[str, ...]
@@ -65,18 +81,30 @@ class CoverageQuery:
 class CoverageResult:
     """The coverage for a query.
 
-    `demand`: the demand points (metric CRS) with distance_m and covered.
-    `table`: by quartiere: name, population, estimated, the measures (share, uncovered in
-    people, distance_m in metres, count, per_1000, catchment in places per 1,000 people,
-    area_per_resident in m²), unplaced (how many of the places have no known point: they
-    cover nobody, so `share` is the least it can be), small (a rate on 1 to 4 places) and
-    rank (1: most people uncovered; missing where that isn't known).
-    `city`: the same measures for the whole city.
-    `gini`: the inequality of each measure that is per head.
-    `places`: the places that count and have a point (WGS84).
-    `without_point`: how many more there are whose point isn't known: they cover nobody.
-    `sources`: ids of the sources that it rests on: of the places, and of where people live.
-    `without_area`: how many of all have no known area, None where none has one.
+    Attributes
+    ----------
+    query : CoverageQuery
+    demand : GeoDataFrame
+        The demand points (metric CRS) with distance_m and covered.
+    table : DataFrame
+        Index: slugs of the quartieri. Columns: name, population, estimated (whether residents
+        are), share (0 to 1), uncovered (people), distance_m (mean, metres), count (places),
+        per_1000 (places per 1,000 people), area_per_resident (m²), unplaced (places without a
+        point: they cover nobody, so that `share` is a lower bound), small (a rate based on 1 to
+        4 places), rank (1: most people uncovered; missing where that is unknown), catchment
+        (places within reach per 1,000 people).
+    city : Series
+        The same measures for the whole city.
+    gini : dict of str to float
+        The Gini coefficient of each measure per head, weighted by the population.
+    places : GeoDataFrame
+        The places of the query that have a point (WGS84).
+    without_point : int
+        The number of other places of the query: they cover nobody.
+    without_area : int or None
+        The number of places without a known area; None where no place has one.
+    sources : frozenset of str
+        Ids of the sources of the places and of the demand points.
     """
 
     query: CoverageQuery
@@ -92,7 +120,17 @@ class CoverageResult:
 
 @kept(64)
 def compute_coverage(dataset: Dataset, query: CoverageQuery) -> CoverageResult:
-    """Return the coverage for a query; KeyError for an unknown kind, place or population."""
+    """Return the coverage for a query, computed once for each dataset.
+
+    Raises
+    ------
+    KeyError
+        For an unknown kind, place or population.
+    """
+    return _compute(dataset, query)
+
+
+def _compute(dataset: Dataset, query: CoverageQuery) -> CoverageResult:
     places = counted_places(dataset, query)
     points = _with_point(dataset, places)
     people = demand(dataset)
@@ -112,14 +150,25 @@ def compute_coverage(dataset: Dataset, query: CoverageQuery) -> CoverageResult:
         if places["area_m2"].isna().all()
         else int(places["area_m2"].isna().sum()),
         sources=frozenset(dataset.demand_points["source"])
-        | {ref.source for told in places["sources"] for ref in told},
+        | {ref.source for refs in places["sources"] for ref in refs},
     )
 
 
 def compare(first: CoverageResult, second: CoverageResult, column: str) -> pd.DataFrame:
-    """Return a measure of two results by quartiere: first, second, difference (second less first).
+    """Compare a measure of two results by quartiere.
 
-    With name, population and estimated, those of the first.
+    Parameters
+    ----------
+    first, second : CoverageResult
+        Of the same dataset.
+    column : str
+        A column of `CoverageResult.table`.
+
+    Returns
+    -------
+    DataFrame
+        Index: slugs of the quartieri. Columns: name, population and estimated of the first
+        result; first, second, and difference (second − first), in the unit of the measure.
     """
     table = first.table[["name", "population", "estimated"]].assign(
         first=first.table[column], second=second.table[column]
@@ -128,7 +177,18 @@ def compare(first: CoverageResult, second: CoverageResult, column: str) -> pd.Da
 
 
 def counted_places(dataset: Dataset, query: CoverageQuery) -> gpd.GeoDataFrame:
-    """Return the existing places of the query's kinds, without those that it closes."""
+    """Return the existing places of a query's kinds, without those that its scenario closes.
+
+    Returns
+    -------
+    GeoDataFrame
+        Rows of `Dataset.places` (WGS84), also those without a point.
+
+    Raises
+    ------
+    KeyError
+        For an unknown kind, or an unknown place to close.
+    """
     kinds = {kind for slug in query.kinds for kind in kinds_of(slug)}
     places = dataset.places
     unknown = sorted(set(query.scenario.closed) - set(places.index))
@@ -139,7 +199,13 @@ def counted_places(dataset: Dataset, query: CoverageQuery) -> gpd.GeoDataFrame:
 
 
 def added_points(dataset: Dataset, scenario: Scenario) -> gpd.GeoDataFrame:
-    """Return the places that a scenario adds (metric CRS) with their quartiere, None outside."""
+    """Return the points of a scenario's new places.
+
+    Returns
+    -------
+    GeoDataFrame
+        Points in the city's metric CRS, with quartiere (its slug; None outside all).
+    """
     lon, lat = np.array(scenario.added, dtype=float).reshape(-1, 2).T
     points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=WGS84)
     quartiere = locate(points, dataset.quartieri.geometry)
@@ -154,7 +220,7 @@ def _with_point(dataset: Dataset, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _distance(
     people: gpd.GeoDataFrame, points: gpd.GeoDataFrame, dataset: Dataset, query: CoverageQuery
 ) -> pd.Series:
-    """Return each demand point's distance to the places of the query, metres."""
+    """Return the distance from each demand point to the places of the query, metres."""
     kinds = {slug: kinds_of(slug) for slug in query.kinds}
     table = access.distances(people, points, kinds)
     if query.scenario.added:
@@ -171,7 +237,7 @@ def _table(
     count = _count(dataset, query, places)
     share = access.share_within(people, people["covered"], who)
     uncovered = access.uncovered(people, people["covered"], who)
-    # Places whose area isn't known add nothing: the page says how many there are.
+    # Places of unknown area add nothing: `without_area` counts them.
     area = pd.to_numeric(places["area_m2"]).groupby(places["quartiere"]).sum()
     table = pd.DataFrame(
         {
@@ -231,7 +297,7 @@ def _xy(points: gpd.GeoDataFrame) -> access.Floats:
 
 
 def _city(table: pd.DataFrame, people: gpd.GeoDataFrame, who: str) -> pd.Series:
-    """Return the measures of the whole city, over the quartieri whose residents are known."""
+    """Return the measures of the whole city, over the quartieri whose population is known."""
     known = people[people[who].notna() & people["quartiere"].notna()]
     number = known[who].sum()
     counted = table[table["population"].notna()]

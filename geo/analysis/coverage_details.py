@@ -1,4 +1,4 @@
-"""What lies behind a quartiere's gap: its uncovered cells, places beyond its border, sites."""
+"""Details of a coverage: uncovered cells, places beyond a border, the next best sites."""
 
 import geopandas as gpd
 import pandas as pd
@@ -16,11 +16,20 @@ MOST_SITES = 5
 def uncovered_cells(
     dataset: Dataset, result: CoverageResult, quartiere: str | None = None
 ) -> gpd.GeoDataFrame:
-    """Return the demand points out of reach, most people first, each named by a street.
+    """Return the demand points out of reach, most people first, each with a street.
 
-    Columns: quartiere, people (missing where unknown), distance_m, street (the nearest,
-    None where no street is known). Geometry: the point, in the metric CRS. `quartiere`:
-    only those of one.
+    Parameters
+    ----------
+    dataset : Dataset
+    result : CoverageResult
+    quartiere : str, optional
+        The slug of the quartiere; all by default.
+
+    Returns
+    -------
+    GeoDataFrame
+        Points in the metric CRS. Columns: quartiere, distance_m (metres to the nearest place),
+        people (missing where unknown), street (the nearest; None without known streets).
     """
     people = result.demand[~result.demand["covered"] & result.demand["quartiere"].notna()]
     if quartiere is not None:
@@ -32,7 +41,7 @@ def uncovered_cells(
 
 
 def nearest_street(dataset: Dataset, points: gpd.GeoDataFrame) -> pd.Series:
-    """Return the name of the street nearest to each point (metric CRS); None without streets."""
+    """Return the name of the street nearest to each point (metric CRS); None without any."""
     streets = dataset.streets.to_crs(dataset.city.metric_crs)
     if streets.empty:
         return pd.Series(None, index=points.index, dtype=object)
@@ -41,7 +50,7 @@ def nearest_street(dataset: Dataset, points: gpd.GeoDataFrame) -> pd.Series:
 
 
 def cell_squares(dataset: Dataset, points: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    """Return the 100 m cell around each point, in WGS84: the grid counts from the CRS's origin."""
+    """Return the cell of 100 m that contains each point (metric CRS), as polygons in WGS84."""
     west, south = cell_corners(*shapely.get_coordinates(points.geometry.to_numpy()).T)
     squares = shapely.box(west, south, west + CELL_M, south + CELL_M)
     return gpd.GeoSeries(squares, index=points.index, crs=dataset.city.metric_crs).to_crs(WGS84)
@@ -50,10 +59,27 @@ def cell_squares(dataset: Dataset, points: gpd.GeoDataFrame) -> gpd.GeoSeries:
 def places_beyond(
     dataset: Dataset, result: CoverageResult, quartiere: str, number: int = 5
 ) -> gpd.GeoDataFrame:
-    """Return the nearest places of the query's kinds outside a quartiere, nearest first.
+    """Return the places of the query that are nearest to a quartiere from outside.
 
-    The rows of `Dataset.places` with border_m (metres from the quartiere's area).
-    KeyError for an unknown quartiere.
+    Parameters
+    ----------
+    dataset : Dataset
+    result : CoverageResult
+    quartiere : str
+        The slug of the quartiere.
+    number : int
+        How many places at most.
+
+    Returns
+    -------
+    GeoDataFrame
+        Rows of `Dataset.places` (WGS84) with border_m (metres from the quartiere's area), the
+        nearest first.
+
+    Raises
+    ------
+    KeyError
+        For an unknown quartiere.
     """
     metric = dataset.city.metric_crs
     area = dataset.quartieri.geometry.to_crs(metric).loc[quartiere]
@@ -65,12 +91,23 @@ def places_beyond(
 def sites(
     dataset: Dataset, result: CoverageResult, number: int, quartiere: str | None = None
 ) -> gpd.GeoDataFrame:
-    """Return where one more place would reach most people who have none, best first.
+    """Return the sites where one more place would reach most uncovered people, best first.
 
-    Columns: rank, newly_reached, reached_total (people, in any quartiere), reached_here
-    (those of newly_reached who live in `quartiere`, or all), quartiere, street (the
-    nearest), in WGS84. Candidates are the demand points, of `quartiere` if one
-    is named. Method: `geo.spatial.siting.next_best_sites`.
+    Parameters
+    ----------
+    dataset : Dataset
+    result : CoverageResult
+    number : int
+        How many sites at most.
+    quartiere : str, optional
+        The slug of the quartiere in which sites may be; all by default.
+
+    Returns
+    -------
+    GeoDataFrame
+        Demand points (WGS84) with rank, newly_reached, reached_total (people in any quartiere,
+        as in `geo.spatial.siting.next_best_sites`), reached_here (those of newly_reached who
+        live in `quartiere`; all by default), quartiere, street (the nearest).
     """
     people = result.demand
     candidates = people if quartiere is None else people[people["quartiere"] == quartiere]
@@ -89,24 +126,32 @@ def sites(
 def _reached_here(
     people: gpd.GeoDataFrame, found: gpd.GeoDataFrame, result: CoverageResult, quartiere: str | None
 ) -> list[float]:
-    """Return whom each site reaches in a quartiere, but for those whom a better one reaches."""
-    waiting = ~people["covered"]
+    """Return the people of a quartiere whom each site reaches and no better site does."""
+    unreached = ~people["covered"]
     if quartiere is not None:
-        waiting &= people["quartiere"] == quartiere
+        unreached &= people["quartiere"] == quartiere
     number = people[result.query.population].fillna(0.0)
     here = []
     for site in found.geometry:
-        reached = waiting & access.within(people.geometry.distance(site), result.query.metres)
+        reached = unreached & access.within(people.geometry.distance(site), result.query.metres)
         here.append(float(number[reached].sum()))
-        waiting &= ~reached
+        unreached &= ~reached
     return here
 
 
 def by_street(cells: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return uncovered cells by their nearest street, most people first.
+    """Group uncovered cells by their nearest street, most people first.
 
-    Index: names of streets. Columns: cells (how many), people (missing where unknown),
-    nearest_m and farthest_m (metres from the nearest place).
+    Parameters
+    ----------
+    cells : GeoDataFrame
+        As returned by `uncovered_cells`.
+
+    Returns
+    -------
+    DataFrame
+        Index: names of streets. Columns: cells (their number), people (missing where unknown),
+        nearest_m and farthest_m (the lowest and highest distance to a place, metres).
     """
     grouped = cells.assign(street=cells["street"].fillna("")).groupby("street")
     table = pd.DataFrame(

@@ -1,4 +1,4 @@
-"""The indicators by which quartieri are compared: one list for all pages and files."""
+"""The indicators by which quartieri are compared: one list for pages and files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,9 +19,20 @@ Unit = Literal["people", "people/km²", "places/1000", "m²/person", "%", "bodie
 
 @dataclass(frozen=True)
 class Definition:
-    """What an indicator is: its unit, decimals, and the kind and the metres that it looks at.
+    """The definition of an indicator.
 
-    `method`: the section of the page on method that explains it.
+    Attributes
+    ----------
+    slug : str
+    unit : Unit
+    digits : int
+        The number of decimals to show.
+    method : str
+        The section of the page on method that explains it.
+    kind : str, optional
+        The kind or group of places that it counts.
+    metres : int, optional
+        The distance within which a place covers people.
     """
 
     slug: str
@@ -61,13 +72,21 @@ DEFINITIONS: dict[str, Definition] = {
 
 @dataclass(frozen=True, eq=False)
 class Indicators:
-    """The indicators of a dataset; columns: slugs of DEFINITIONS.
+    """The indicators of a dataset.
 
-    `table`: by quartiere, missing where unknown. `ranks`: 1 is the highest value, equal
-    ones share a rank, missing where the value is, or where no member is known: that's no
-    last place. `small`: a rate on 1 to 4 places.
-    `city`: the whole city's values. `gini`: the inequality of each that is per head or a
-    share, weighted with residents.
+    Attributes
+    ----------
+    table : DataFrame of float
+        Index: slugs of the quartieri; columns: slugs of DEFINITIONS; missing where unknown.
+    ranks : DataFrame of float
+        Like `table`: 1 for the highest value; equal values share a rank; missing where the
+        value is, and where no member is known, which is no last place.
+    small : DataFrame of bool
+        Like `table`: whether a rate is based on 1 to 4 places.
+    city : Series of float
+        The values of the whole city, by slug.
+    gini : Series of float
+        The Gini coefficient of each rate and share, weighted by residents, by slug.
     """
 
     table: pd.DataFrame
@@ -79,7 +98,11 @@ class Indicators:
 
 @kept()
 def indicators(dataset: Dataset) -> Indicators:
-    """Work out every indicator, once for each dataset."""
+    """Return all indicators, computed once for each dataset."""
+    return _indicators(dataset)
+
+
+def _indicators(dataset: Dataset) -> Indicators:
     of_each = {slug: _VALUES[each.unit](dataset, each) for slug, each in DEFINITIONS.items()}
     values = pd.DataFrame({slug: value for slug, (value, _city) in of_each.items()})
     values = values.reindex(dataset.quartieri.index).astype(float)
@@ -110,9 +133,12 @@ def _ranks(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def members(dataset: Dataset) -> pd.Series:
-    """Return how many bodies that count in each quartiere are known members of some network.
+    """Return the number of bodies in each quartiere that are known members of a network.
 
-    Only evidence `member` counts; a body in two networks counts once.
+    Returns
+    -------
+    Series of int
+        By slug of the quartiere. Only evidence `member` counts; a body in two networks once.
     """
     tied = dataset.memberships.query("evidence == 'member' and network.notna()")["place"].unique()
     where = dataset.places["quartiere"].loc[tied]
@@ -122,33 +148,35 @@ def members(dataset: Dataset) -> pd.Series:
 Values = tuple[pd.Series, float]
 
 
-def _people(dataset: Dataset, _what: Definition) -> Values:
+def _people(dataset: Dataset, _definition: Definition) -> Values:
     return dataset.quartieri["residents"].astype(float), float(dataset.city.residents.count)
 
 
-def _density(dataset: Dataset, _what: Definition) -> Values:
+def _density(dataset: Dataset, _definition: Definition) -> Values:
     km2 = dataset.quartieri.geometry.to_crs(dataset.city.metric_crs).area / 1e6
     residents = dataset.quartieri["residents"].astype(float)
     return residents / km2, dataset.city.residents.count / float(km2.sum())
 
 
-def _places(dataset: Dataset, what: Definition) -> Values:
-    group = str(what.kind)
+def _places(dataset: Dataset, definition: Definition) -> Values:
+    group = str(definition.kind)
     return counts_by_quartiere(dataset, group)["per_1000"], city_counts(dataset, group).per_1000
 
 
-def _members(dataset: Dataset, _what: Definition) -> Values:
+def _members(dataset: Dataset, _definition: Definition) -> Values:
     found = members(dataset)
     return found, float(found.sum())
 
 
-def _green(dataset: Dataset, _what: Definition) -> Values:
+def _green(dataset: Dataset, _definition: Definition) -> Values:
     found = commons.commons(dataset)
     return found.table["green_each"], found.green_each
 
 
-def _within(dataset: Dataset, what: Definition) -> Values:
-    found = compute_coverage(dataset, CoverageQuery((str(what.kind),), int(what.metres or 0)))
+def _within(dataset: Dataset, definition: Definition) -> Values:
+    found = compute_coverage(
+        dataset, CoverageQuery((str(definition.kind),), int(definition.metres or 0))
+    )
     return 100 * found.table["share"], 100 * float(found.city["share"])
 
 

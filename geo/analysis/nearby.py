@@ -1,8 +1,7 @@
-"""What is near a point, by straight-line distance, and in which quartiere the point lies.
+"""Places near a point, by straight-line distance, and the quartiere of the point.
 
 Distances are measured in the city's metric CRS: in UTM they are within 0.1 % of the
-geodesic ones. An index of each kind's places is built once for each dataset, so a
-question costs the nearest places of the kinds it asks for, not a look at all of them.
+geodesic ones. An index of the places of each kind is built once for each dataset.
 """
 
 from collections.abc import Iterable
@@ -24,8 +23,8 @@ from geo.spatial.access import existing
 
 NEAREST = 50
 
-# Minutes on foot are an estimate, until there is a network of paths to walk on: the way
-# through streets taken as 1.3 times the straight line, at 4.5 km/h, a calm step.
+# Minutes on foot are an estimate, until there is a street network: the way through streets is
+# taken as 1.3 times the straight line, at 4.5 km/h, a leisurely pace.
 DETOUR = 1.3
 WALKING_KM_H = 4.5
 _METRES_A_MINUTE = WALKING_KM_H * 1000 / 60
@@ -43,14 +42,35 @@ def near(
     kinds: Iterable[str] | None = None,
     limit: int | None = NEAREST,
 ) -> gpd.GeoDataFrame:
-    """Return the existing places with a point that are near (lon, lat), the nearest first.
+    """Return the existing places near a point, the nearest first.
 
-    `metres` is the farthest they may be and `limit` how many, None for any; `kinds` are
-    slugs of kinds and groups, None for all. The rows are those of `Dataset.places`, with
-    distance_m (straight line), minutes (on foot: `walking_minutes`) and approximate
-    (whether only the street is known, so that the distance is uncertain too). Places at
-    the same distance are in the order of their ids. KeyError for an unknown kind;
-    ValueError for a point that isn't on Earth, or a negative `metres` or `limit`.
+    Parameters
+    ----------
+    dataset : Dataset
+    lon, lat : float
+        Degrees (WGS84).
+    metres : float, optional
+        The highest distance; any by default.
+    kinds : iterable of str, optional
+        Slugs of kinds and groups; all by default.
+    limit : int or None
+        The highest number of places; None for all.
+
+    Returns
+    -------
+    GeoDataFrame
+        Rows of `Dataset.places` (WGS84) with distance_m (metres in a straight line), minutes
+        (see `walking_minutes`) and approximate (whether only the street of the place is known,
+        so that its distance is uncertain). Places at the same distance are in the order of
+        their ids.
+
+    Raises
+    ------
+    KeyError
+        For an unknown kind.
+    ValueError
+        For a point that isn't on Earth or has no coordinates in the city's CRS, or a negative
+        `metres` or `limit`.
     """
     x, y = _on_the_plane(dataset, lon, lat)
     reach = _reach(metres, limit)
@@ -60,7 +80,8 @@ def near(
     rows = [tree.within(x, y, reach, limit) for tree in trees]
     found = np.concatenate([np.empty(0, dtype=np.intp), *rows])
     distance = np.hypot(*(index.xy[found] - (x, y)).T)
-    order = np.lexsort((found, distance))  # the index is sorted by id
+    # Of equal distances the lower row, and rows are in the order of ids.
+    order = np.lexsort((found, distance))
     order = order[distance[order] <= reach][:limit]
     places: gpd.GeoDataFrame = index.places.iloc[found[order]]
     return places.assign(
@@ -71,8 +92,12 @@ def near(
 
 
 def walking_minutes(metres: Floats) -> Floats:
-    """Return the minutes on foot for straight-line distances in metres (`DETOUR`, `WALKING_KM_H`).
+    """Return the estimated minutes on foot for straight-line distances in metres.
 
+    metres × DETOUR / WALKING_KM_H
+
+    Examples
+    --------
     >>> walking_minutes(np.array([300.0])).round(1).tolist()
     [5.2]
     """
@@ -80,22 +105,28 @@ def walking_minutes(metres: Floats) -> Floats:
 
 
 def quartiere_at(dataset: Dataset, lon: float, lat: float) -> str | None:
-    """Return the slug of the quartiere in which (lon, lat) lies, as `locate` does.
+    """Return the slug of the quartiere of a point (degrees, WGS84), or None outside all.
 
-    On a border that quartieri share, the first of them; outside all of them, None.
+    On a shared border the first quartiere, as in `geo.spatial.point_in_area.locate`.
     """
     areas = dataset.quartieri.geometry
-    # Never prepared: threads of the server share these polygons.
+    # Not prepared: threads of the server share these polygons.
     inside = np.flatnonzero(shapely.intersects_xy(areas.to_numpy(), lon, lat))
     return str(areas.index[inside[0]]) if len(inside) else None
 
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where a point is among the quartieri, metres.
+    """The position of a point relative to the quartieri.
 
-    `quartiere`: the one it lies in, or None; `border_m`: how far its border is;
-    `others`: how far each of the others is, the nearest first.
+    Attributes
+    ----------
+    quartiere : str or None
+        The slug of the quartiere that contains it.
+    border_m : float or None
+        The distance to the border of that quartiere, metres.
+    others : dict of str to float
+        The distance to each other quartiere, metres, the nearest first.
     """
 
     quartiere: str | None
@@ -104,7 +135,7 @@ class Whereabouts:
 
 
 def whereabouts(dataset: Dataset, lon: float, lat: float) -> Whereabouts:
-    """Return where (lon, lat) is among the quartieri; ValueError as in `near`."""
+    """Return the position of a point (degrees, WGS84); ValueError as in `near`."""
     point = shapely.Point(_on_the_plane(dataset, lon, lat))
     areas = _metric_areas(dataset)
     distance = pd.Series(shapely.distance(areas.to_numpy(), point), index=areas.index)
@@ -118,15 +149,15 @@ def whereabouts(dataset: Dataset, lon: float, lat: float) -> Whereabouts:
 
 @dataclass(frozen=True, eq=False)
 class _Tree:
-    """The places of one kind: `rows` are their positions in the index."""
+    """The places of one kind; `rows` are their positions in the index."""
 
     tree: cKDTree
     rows: Ints
 
     def within(self, x: float, y: float, reach: float, limit: int | None) -> Ints:
-        """Return the rows within `reach`, of the nearest `limit` only, with all that tie with them.
+        """Return the rows within `reach`: the nearest `limit` and all at the same distance.
 
-        A few that lie a hair outside may be among them.
+        Rows that are farther by no more than rounding may be among them.
         """
         if limit is not None and limit < len(self.rows):
             farthest = self.tree.query((x, y), k=[max(limit, 1)])[0][0]
@@ -139,7 +170,7 @@ class _Tree:
 
 @dataclass(frozen=True, eq=False)
 class _Index:
-    """The existing places with a point, by id, and where they are in the metric CRS."""
+    """The existing places with a point, by id, and their coordinates in the metric CRS."""
 
     places: gpd.GeoDataFrame
     xy: Floats
@@ -148,7 +179,10 @@ class _Index:
 
 @kept()
 def _index(dataset: Dataset) -> _Index:
-    """Build the index once for each dataset: it never changes."""
+    return _build_index(dataset)
+
+
+def _build_index(dataset: Dataset) -> _Index:
     places = dataset.places
     places = places[existing(places) & places.geometry.notna()].sort_index()
     xy = shapely.get_coordinates(places.geometry.to_crs(dataset.city.metric_crs).to_numpy())
@@ -168,7 +202,7 @@ def _to_plane(crs: str) -> Transformer:
 
 
 def _on_the_plane(dataset: Dataset, lon: float, lat: float) -> tuple[float, float]:
-    # Written so that NaN fails it, too.
+    # NaN fails this comparison, too.
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise ValueError(f"lon {lon}, lat {lat}: not degrees of longitude and latitude")
     x, y = _to_plane(dataset.city.metric_crs).transform(lon, lat)

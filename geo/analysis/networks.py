@@ -1,4 +1,4 @@
-"""What a network has beside its members: common goods, places to meet, and the sources."""
+"""The common goods, rooms and sources of a network."""
 
 from dataclasses import dataclass
 
@@ -12,15 +12,18 @@ from geo.model.queries import record, sort_by_name, ties
 from geo.model.schema import Evidence
 from geo.spatial.access import existing
 
-# Where a network can meet or work together.
+# Kinds of places where a network can meet or work together.
 SPACES = (*ROOMS, "orto")
 
 
 def commons_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
-    """Return the common goods that sources tie to a network, by name; rows of `Dataset.places`.
+    """Return the common goods that sources tie to a network, by name.
 
-    Those that its people look after or have an agreement for, and those that are
-    themselves in it.
+    Returns
+    -------
+    GeoDataFrame
+        Rows of `Dataset.places`: those that a body of the network manages or has an agreement
+        for, and those that are themselves tied to it.
     """
     goods = set(kinds_of(COMMONS))
     tied = [tie for some in ties(dataset, network=network).values() for tie in some]
@@ -30,10 +33,13 @@ def commons_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
 
 
 def spaces_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
-    """Return the existing spaces in a network's quartieri, by name; rows of `Dataset.places`.
+    """Return the existing spaces in the quartieri of a network, by name.
 
-    They are near: nothing says that the network uses them. Those of `commons_of` are
-    left out.
+    Returns
+    -------
+    GeoDataFrame
+        Rows of `Dataset.places` of SPACES, without those of `commons_of`. No source says that
+        the network uses them.
     """
     places = dataset.places
     inside = places["quartiere"].isin(dataset.networks["quartieri"].loc[network])
@@ -42,9 +48,13 @@ def spaces_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
 
 
 def rooms_with_networks(dataset: Dataset) -> gpd.GeoDataFrame:
-    """Return the rooms of the city (see `commons.rooms`) with the networks tied to each.
+    """Return the rooms of the city with the networks tied to each.
 
-    Column `networks`: slugs, as a tuple; empty where no source names one.
+    Returns
+    -------
+    GeoDataFrame
+        As `geo.analysis.commons.rooms`, with networks (a tuple of slugs; empty where no source
+        states one).
     """
     found = rooms(dataset)
     tied: dict[str, list[str]] = {str(ident): [] for ident in found.index}
@@ -57,10 +67,16 @@ def rooms_with_networks(dataset: Dataset) -> gpd.GeoDataFrame:
 
 @dataclass(frozen=True)
 class Citation:
-    """A page that says something of a network: its address and date, and what it says.
+    """A page that is a source of a network or of its ties.
 
-    `names_it` is whether it is the source of the network itself; `ties` is how many ties
-    of each evidence rest on it.
+    Attributes
+    ----------
+    url : str
+    date : str or None
+    names_it : bool
+        Whether it is the source of the network itself.
+    ties : dict of Evidence to int
+        The number of ties of each evidence that it is the source of.
     """
 
     url: str
@@ -70,7 +86,7 @@ class Citation:
 
 
 def sources_of(dataset: Dataset, network: str) -> list[Citation]:
-    """Return the pages that what we say of a network rests on: its own first, then by address."""
+    """Return the sources of a network and of its ties: its own first, then by address."""
     row = record(dataset.networks, network)
     own: tuple[str, str | None] = (row["source_url"], row["source_date"])
     found: dict[tuple[str, str | None], dict[Evidence, int]] = {own: {}}

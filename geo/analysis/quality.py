@@ -1,4 +1,4 @@
-"""How good the data are: what is old, unplaced, in disagreement or doubtful, as work to do."""
+"""The quality of the data: old, unplaced, contradictory or doubtful rows, as a work list."""
 
 import re
 from datetime import date
@@ -12,7 +12,7 @@ from geo.model.dataset import Dataset
 from geo.model.queries import records
 from geo.spatial.access import existing
 
-# Problems by their slugs, the ones that mislead most first.
+# Slugs of the problems, the most misleading first.
 PROBLEMS = (
     "disagreement",
     "duplicate",
@@ -23,26 +23,25 @@ PROBLEMS = (
     "no_members",
     "no_network",
 )
-# Older than so many years, nobody has looked for long.
+# From this age in years on a place should be checked again.
 OLD_YEARS = 5
-# Names so much alike (0–100), so near (metres), of the same kind: perhaps the same place.
+# Similarity of names (0–100) and distance (metres) of two places of a kind that may be the same.
 ALIKE, NEAR_M = 88.0, 150.0
-# The very same name farther apart is rather two things that are called after one street.
+# Two places with the same name farther apart than this (metres) are rather named after a street.
 SAME_NAME_M = 15.0
 
 
 def sources_by_age(dataset: Dataset, today: date) -> pd.DataFrame:
-    """Return each source with its age and what rests on it, the oldest first.
+    """Return each source with its age and the number of its places, the oldest first.
 
-    Index: id of the source. Columns: title, date, years (since then; missing where the
-    source has no date) and places (how many name it).
+    Returns
+    -------
+    DataFrame
+        Index: ids of the sources. Columns: title, date, years (whole years since then; missing
+        where the source has no date), places (the number of places that cite it).
     """
     cited = pd.Series(
-        [
-            ref.source
-            for told in dataset.places["sources"]
-            for ref in {r.source: r for r in told}.values()
-        ],
+        [source for refs in dataset.places["sources"] for source in {ref.source for ref in refs}],
         dtype=object,
     ).value_counts()
     table = dataset.sources[["title", "date"]].assign(
@@ -53,26 +52,31 @@ def sources_by_age(dataset: Dataset, today: date) -> pd.DataFrame:
 
 
 def newest_source(places: pd.DataFrame) -> pd.Series:
-    """Return the newest date that any source of each place has, or when it was checked."""
+    """Return for each place the newest date of its sources and its check, or None (ISO text)."""
     dates = [
-        max((text for text in (checked, *(ref.date for ref in told)) if text), default=None)
-        for told, checked in zip(places["sources"], places["checked_on"], strict=True)
+        max((text for text in (checked, *(ref.date for ref in refs)) if text), default=None)
+        for refs, checked in zip(places["sources"], places["checked_on"], strict=True)
     ]
     return pd.Series(dates, index=places.index, dtype=object)
 
 
 def disagreements(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the places whose point lies in another quartiere than their source states."""
+    """Return the places whose point isn't in the quartiere that their source states."""
     stated, located = places["quartiere_stated"], places["quartiere_located"]
     return places[places.geometry.notna() & stated.notna() & (stated != located)]
 
 
 def probable_duplicates(dataset: Dataset) -> pd.DataFrame:
-    """Return pairs of existing places of one kind that may be the same: columns one, other, metres.
+    """Return pairs of existing places of one kind that may be the same.
 
-    Names at least `ALIKE` by rapidfuzz's token_sort_ratio with the same numbers in them,
-    and points at most `NEAR_M` apart (`SAME_NAME_M` for the very same name); or, where one
-    has no point, in the same quartiere (then metres is missing).
+    The names have a similarity of at least ALIKE (rapidfuzz's token_sort_ratio) and the same
+    numbers in them; the points are at most NEAR_M apart, or SAME_NAME_M where the names are
+    equal. Where one has no point, both must be in the same quartiere.
+
+    Returns
+    -------
+    DataFrame
+        Columns: one and other (ids), metres (the distance; missing where one has no point).
     """
     places = dataset.places
     places = places[existing(places)].sort_index()
@@ -94,11 +98,21 @@ def probable_duplicates(dataset: Dataset) -> pd.DataFrame:
 
 
 def work_list(dataset: Dataset, today: date) -> pd.DataFrame:
-    """Return what there is to do, one row each, by quartiere and then by problem.
+    """Return the problems of the data, by quartiere and then by problem.
 
-    Columns: quartiere (slug or None), problem (of `PROBLEMS`), id (of a place, network or
-    quartiere), name, kind (None but for places), address, detail (the other place's id,
-    the stated quartiere, or the newest source's date; None where there is nothing to add).
+    Parameters
+    ----------
+    dataset : Dataset
+    today : date
+        The day on which the age of sources is computed.
+
+    Returns
+    -------
+    DataFrame
+        A row for each problem. Columns: quartiere (slug or None), problem (of PROBLEMS), id (of
+        a place, network or quartiere), name, kind and address (None but for places), detail (of
+        a duplicate the other place's id, of a disagreement the stated quartiere, of an old
+        place its newest date; else None).
     """
     places = dataset.places
     there = places[existing(places)]
@@ -116,14 +130,14 @@ def work_list(dataset: Dataset, today: date) -> pd.DataFrame:
         _networks_without_members(dataset),
         _quartieri_without_network(dataset),
     ]
-    table = pd.concat([some for some in found if len(some)], ignore_index=True)
+    table = pd.concat([rows for rows in found if len(rows)], ignore_index=True)
     order = table["problem"].map(PROBLEMS.index)
     table = table.assign(order=order).sort_values(["quartiere", "order", "name"], kind="stable")
     return table.drop(columns="order").reset_index(drop=True)
 
 
 def seen_only_at_events(dataset: Dataset) -> list[str]:
-    """Return the ids of the places whose only ties with networks are that they took part."""
+    """Return the ids of the places whose only evidence of ties is that they took part."""
     ties = dataset.memberships
     more = set(ties.loc[ties["evidence"] != "takes part", "place"])
     return sorted(set(ties["place"]) - more)
@@ -143,7 +157,7 @@ def _networks_without_members(dataset: Dataset) -> pd.DataFrame:
 
 
 def _quartieri_without_network(dataset: Dataset) -> pd.DataFrame:
-    covered = {slug for some in dataset.networks["quartieri"] for slug in some}
+    covered = {slug for slugs in dataset.networks["quartieri"] for slug in slugs}
     names = dataset.quartieri["name"]
     alone = [(str(slug), str(slug), name) for slug, name in names.items() if slug not in covered]
     return _named("no_network", alone)
@@ -164,18 +178,18 @@ def _rows(problem: str, places: pd.DataFrame, detail: pd.Series | None = None) -
 
 
 def _alike(names: np.ndarray, at: np.ndarray) -> list[tuple[int, int]]:
-    """Return the pairs of positions in `at` whose names are alike."""
-    some = [utils.default_process(str(names[each])) for each in at]
-    scores = process.cdist(some, some, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
+    """Return the pairs of positions in `at` whose names are similar."""
+    words = [utils.default_process(str(names[each])) for each in at]
+    scores = process.cdist(words, words, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
     one, other = np.nonzero(np.triu(scores, 1))
-    numbers = [sorted(re.findall(r"\d+", name)) for name in some]
+    numbers = [sorted(re.findall(r"\d+", name)) for name in words]
     return [(at[i], at[j]) for i, j in zip(one, other, strict=True) if numbers[i] == numbers[j]]
 
 
 def _years_since(dates: pd.Series, today: date) -> pd.Series:
     """Return the whole years since partial dates such as "2014-07"; missing where there is none.
 
-    A date without a day is taken as its end: what may be younger isn't called old.
+    A date without a month is taken as the end of its year: the age is a lower bound.
     """
     text = dates.astype("string")
     year = pd.to_numeric(text.str[:4])

@@ -1,4 +1,4 @@
-"""Who is where in a city: bodies and services by kind, by theme of action, network by network."""
+"""The themes in which a city's bodies and services act, and the bodies tied to networks."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,8 @@ from geo.model.queries import sort_by_name
 from geo.spatial.access import existing
 from geo.spatial.rates import gini, per_1000
 
-# The themes in which networks act, and the kinds of place that say by themselves that they
-# act in one. Of other bodies (a social promotion association, a committee) no source that we
-# have tells the theme: they have none.
+# The themes in which networks act, and the kinds of place whose name implies a theme. For other
+# bodies (a social promotion association, a committee) no source states one: they have none.
 THEMES: dict[str, tuple[str, ...]] = {
     "salute": ("servizio-salute", "servizio-disabilita"),
     "famiglia": ("genitori", "servizio-sociale"),
@@ -29,11 +28,16 @@ THEMES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, eq=False)
 class Themes:
-    """How much there is for each theme.
+    """The existing places of each theme.
 
-    `table`: by quartiere, then OUTSIDE and UNPLACED: existing places of each theme.
-    `summary`: by theme: total, per_1000 (places inside per 1,000 residents of the city),
-    quartieri_with (how many quartieri have one), gini (of the places per 1,000 residents).
+    Attributes
+    ----------
+    table : DataFrame of int
+        Index: slugs of the quartieri, then OUTSIDE and UNPLACED; columns: themes.
+    summary : DataFrame
+        Index: themes. Columns: total (places), per_1000 (places inside the quartieri per 1,000
+        residents of the city), quartieri_with (the number of quartieri that have one), gini
+        (of the places per 1,000 residents over the quartieri).
     """
 
     table: pd.DataFrame
@@ -60,17 +64,20 @@ def themes(dataset: Dataset) -> Themes:
 
 
 def theme_of(kind: str) -> str | None:
-    """Return the theme that a kind says by itself, or None."""
+    """Return the theme of a kind, or None."""
     return next((theme for theme, kinds in THEMES.items() if kind in kinds), None)
 
 
 def network_summary(dataset: Dataset) -> pd.DataFrame:
-    """Return the residents and tied bodies of each network, by name.
+    """Return the residents and the tied bodies of each network, by name.
 
-    Columns: name, status, residents (of its quartieri; missing where one's are unknown),
-    member, takes_part, agreement (bodies tied to it by that evidence), members_per_1000
-    (known members per 1,000 residents; missing where none is known), themes (slugs of
-    its members' themes).
+    Returns
+    -------
+    DataFrame
+        Index: slugs of the networks. Columns: name, status, residents (of its quartieri;
+        missing where those of one are unknown), member, takes_part, agreement (number of
+        bodies tied to it by that evidence), members_per_1000 (members per 1,000 residents;
+        missing where no member is known), themes (tuple: the themes of its existing members).
     """
     ties = dataset.memberships[dataset.memberships["network"].notna()]
     each = pd.crosstab(ties["network"], ties["evidence"]).reindex(
@@ -89,7 +96,7 @@ def network_summary(dataset: Dataset) -> pd.DataFrame:
         member=each["member"],
         takes_part=each["takes part"],
         agreement=each["agreement"],
-        # Nobody known is no rate of zero.
+        # No known member isn't a rate of zero.
         members_per_1000=per_1000(each["member"], residents).where(each["member"] > 0),
         themes=_themes_of_members(dataset),
     )
@@ -100,7 +107,7 @@ def _themes_of_members(dataset: Dataset) -> pd.Series:
     tied = dataset.memberships.query("evidence == 'member' and network.notna()")
     places = dataset.places[existing(dataset.places)]
     theme = tied["place"].map(places["kind"]).map(theme_of, na_action="ignore").dropna()
-    found: dict[str, set[str]] = {slug: set() for slug in dataset.networks.index}
+    themes_of: dict[str, set[str]] = {slug: set() for slug in dataset.networks.index}
     for network, name in zip(tied["network"].loc[theme.index], theme, strict=True):
-        found[network].add(name)
-    return pd.Series({slug: tuple(sorted(some)) for slug, some in found.items()}, dtype=object)
+        themes_of[network].add(name)
+    return pd.Series({slug: tuple(sorted(some)) for slug, some in themes_of.items()}, dtype=object)

@@ -1,4 +1,4 @@
-"""One example with the city's own figures, for the page that explains the indicators."""
+"""An example with the city's own figures, for the page that explains the indicators."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,16 +9,28 @@ from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.model.dataset import Dataset
 from geo.model.queries import record
 
-# What nearly every quartiere of any city has, so that there is something to reckon with.
+# Nearly every quartiere of any city has a park.
 QUERY = CoverageQuery(kinds=("parco",), metres=300)
 
 
 @dataclass(frozen=True, eq=False)
 class WorkedExample:
-    """A quartiere's result of QUERY: `row` as in `CoverageResult.table`, the city's, and the Gini.
+    """The coverage of one quartiere for QUERY, step by step.
 
-    `covered`: how many residents have a place within the distance. `area_m2`: the known
-    areas together.
+    Attributes
+    ----------
+    slug : str
+        The quartiere.
+    row : dict
+        Its row of `CoverageResult.table`.
+    covered : float
+        Residents with a place within the distance.
+    area_m2 : float
+        The sum of the known areas of its places, m².
+    city : Series
+        The measures of the city, as in `CoverageResult.city`.
+    gini : float
+        The Gini coefficient of the area per resident.
     """
 
     slug: str
@@ -30,9 +42,10 @@ class WorkedExample:
 
 
 def worked_example(dataset: Dataset) -> WorkedExample | None:
-    """Return the example of the quartiere with most counted residents that has a place; or None.
+    """Return the example of the quartiere with most counted residents that has a place.
 
-    Estimated residents only where there are no others.
+    Quartieri with estimated residents come after all others; None where no quartiere has
+    known residents and a place.
     """
     found = compute_coverage(dataset, QUERY)
     table = found.table[found.table["population"].notna() & (found.table["count"] > 0)]
