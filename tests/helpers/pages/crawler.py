@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
@@ -11,6 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
+
+from tests.helpers.pages.page import Page
 
 HOST = "http://localhost"
 # What no page links: for machines that know where to look.
@@ -21,18 +22,6 @@ FOR_MACHINES = (
 # What-ifs and orders of a table lead to more of themselves without end; assets are no pages.
 ENDLESS = re.compile(r"[?&](aggiungi|chiudi|ordina)=|^/static/")
 _IN_SCRIPT = re.compile(r'"url": ("/[^"]*")')
-
-
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            is_ours = name.startswith("data-") and value and value.startswith("/")
-            if value and (name in ("href", "src", "action") or is_ours):
-                self.found.append(value)
 
 
 def walk(
@@ -59,9 +48,11 @@ def walk(
 def links(answer: TestResponse) -> Iterator[str]:
     """Yield the addresses that an answer leads to."""
     if answer.mimetype == "text/html":
-        page = _Links()
-        page.feed(answer.text)
-        yield from page.found
+        for element in Page(answer.text).root.iter("*"):
+            for name, value in element.attrib.items():
+                is_ours = name.startswith("data-") and value.startswith("/")
+                if value and (name in ("href", "src", "action") or is_ours):
+                    yield value
     elif answer.mimetype == "text/javascript":
         yield from map(json.loads, _IN_SCRIPT.findall(answer.text))
     elif answer.mimetype == "application/xml":

@@ -73,6 +73,13 @@ class Page:
                 return Page(html.tostring(each.getparent(), encoding="unicode"))
         raise AssertionError(f"no heading says {heading!r} on {self}")
 
+    def without(self, css: str) -> str:
+        """Return the page's source without the elements that a selector finds."""
+        rest = Page(html.tostring(self.root, encoding="unicode"))
+        for each in rest.all(css):
+            each.drop_tree()
+        return str(html.tostring(rest.root, encoding="unicode"))
+
     def inline(self) -> list[str]:
         """Return what a policy against inline code forbids: scripts, styles and handlers.
 
