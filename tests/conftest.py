@@ -11,13 +11,15 @@ from playwright.sync_api import Browser, sync_playwright
 from app import create_app
 from geo.model.dataset import Dataset
 from tests.helpers.cities import small_city
+from tests.helpers.effort import short_or_long
 from tests.helpers.pages.browser import CHROMIUM_ARGUMENTS, DESKTOP, Open, Watched, chromium
 from tests.helpers.paths import ROOT
 from tests.helpers.servers.app_server import serving
 
 # Reproducible in CI; a developer's run explores anew each time.
-settings.register_profile("ci", derandomize=True, deadline=None)
-settings.register_profile("dev", deadline=None)
+EXAMPLES = short_or_long(40, 200)
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=EXAMPLES)
+settings.register_profile("dev", deadline=None, max_examples=EXAMPLES)
 # Few and always the same, and no time spent on making a failing one smaller: `make mutants`.
 settings.register_profile(
     "mutants",
@@ -27,6 +29,13 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate],
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark property tests as `long`: in `make test-long` they try more examples."""
+    for item in items:
+        if item.get_closest_marker("hypothesis"):
+            item.add_marker("long")
 
 
 @pytest.fixture

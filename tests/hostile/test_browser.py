@@ -92,7 +92,14 @@ def trapped(village: tuple[str, Words, Path], visit: Open) -> Iterator[Callable[
             tripped.append(address)
 
     page.on("request", lambda request: note(request.url))
-    yield window.open
+
+    def open_and_rest(path: str) -> Page:
+        """Open a page, and wait until it asks for nothing more."""
+        shown = window.open(path)
+        shown.wait_for_load_state("networkidle")
+        return shown
+
+    yield open_and_rest
     assert tripped == []
     window.assert_quiet()
 

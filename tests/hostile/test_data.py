@@ -16,6 +16,7 @@ from geo.model.dataset import FILES, Dataset, content_version
 from geo.publish.report import check_report
 from geo.storage import snapshot
 from tests.helpers.cities import hostile_values, small_city
+from tests.helpers.effort import short_or_long
 from tests.helpers.paths import ROOT
 
 ODD = {
@@ -51,14 +52,14 @@ def assert_helps(error: DataError) -> None:
         assert line.isprintable()
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=short_or_long(40, 1000), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_file_of_odd_values_is_read_right_or_refused(city: Path, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(FILES))
     broken_or_read(city / name, data.draw(ODD[Path(name).suffix]((city / name).read_bytes())))
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=short_or_long(40, 1000), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_damaged_file_is_read_right_or_refused(city: Path, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(FILES))

@@ -25,6 +25,7 @@ from geo.imports.boundaries import COMUNE, import_boundaries
 from geo.imports.residents import Told, import_residents
 from geo.model.dataset import CHANGES, Dataset
 from tests.helpers.cities import hostile_values, small_city
+from tests.helpers.effort import short_or_long
 from tests.helpers.paths import ROOT
 
 TOLD = Told("walk", 2021, "https://example.org/census")
@@ -92,7 +93,7 @@ def test_each_format_is_taken(tmp_path: Path, layers: Path, name: str) -> None:
     assert "3 official perimeters" in import_boundaries(layers / name, city)
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=short_or_long(15, 200), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_geojson_of_odd_values_is_taken_or_refused(
     city: Path, layers: Path, data: st.DataObject
@@ -101,7 +102,7 @@ def test_a_geojson_of_odd_values_is_taken_or_refused(
     taken_or_refused(city, layers / "odd.geojson", content)
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=short_or_long(15, 200), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_damaged_layer_is_taken_or_refused(city: Path, layers: Path, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(path.name for path in layers.glob("a.*"))))

@@ -20,11 +20,12 @@ from app import create_app
 from geo.analysis.coverage_details import MOST_SITES
 from geo.model.kinds import KINDS
 from tests.helpers.cities import small_city
+from tests.helpers.effort import short_or_long
 from tests.helpers.pages.page import Page, get_page
 from web.site.i18n import LANGUAGES
 
 PREFIXES = ("", "/en", "/fr")
-EXAMPLES = 8
+EXAMPLES = short_or_long(3, 30)
 LARGEST = 3_000_000
 NASTY = [
     *("", " ", "0", "-0", "-1", "1.5", "1e309", "NaN", "Infinity", "-inf", "0x10", "1_000", "+1"),
@@ -191,6 +192,7 @@ def queries(names: list[str]) -> st.SearchStrategy[str]:
     return st.lists(st.one_of(pair, pair, pair, many, raw), max_size=4).map("&".join)
 
 
+@pytest.mark.long
 def test_every_route_answers_whatever_is_in_its_address(app: Flask, names: list[str]) -> None:
     for rule in rules(app):
         places = st.fixed_dictionaries(dict.fromkeys(sorted(rule.arguments), PARTS))
@@ -204,7 +206,7 @@ def test_every_route_answers_whatever_is_in_its_address(app: Flask, names: list[
         ask()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=short_or_long(40, 400), deadline=None)
 @given(
     path=st.one_of(st.text(max_size=60), st.sampled_from(NASTY)), prefix=st.sampled_from(PREFIXES)
 )
@@ -213,7 +215,7 @@ def test_any_other_address_is_told_not_to_be_there(app: Flask, path: str, prefix
     assert_sound(asked(app, whole), whole, "")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=short_or_long(30, 400), deadline=None)
 @given(
     name=st.sampled_from(
         "Accept Accept-Language Accept-Encoding Accept-Charset If-None-Match If-Modified-Since "

@@ -10,6 +10,7 @@ from geo.base.errors import DataError
 from geo.model.dataset import Dataset
 from geo.recipes.run import build
 from tests.helpers.cities import hostile_values, source_folder
+from tests.helpers.effort import short_or_long
 
 ODD = {
     ".geojson": hostile_values.odd_json,
@@ -50,7 +51,7 @@ def built(work: Path, name: str, content: bytes) -> str | None:
     return None
 
 
-@settings(max_examples=120, suppress_health_check=list(HealthCheck))
+@settings(max_examples=short_or_long(30, 500), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_an_odd_or_damaged_source_is_built_or_refused(work: Path, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(NAMES))

@@ -16,6 +16,7 @@ from geo.imports.boundaries import import_boundaries
 from geo.imports.residents import Told, import_residents
 from geo.model.dataset import Dataset
 from tests.helpers.cities import small_city
+from tests.helpers.effort import short_or_long
 
 TOLD = Told("walk", 2021, "https://example.org/census")
 
@@ -61,7 +62,9 @@ def test_ages_come_along_and_never_exceed_the_residents(folder: Path) -> None:
     assert (people["aged_65"] + people["aged_0_14"] <= people["residents"]).all()
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=short_or_long(8, 100), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.integers(0, 400), min_size=4, max_size=4).filter(any), st.floats(-0.004, 0.004))
 def test_no_resident_is_lost(tmp_path: Path, people: list[int], shift: float) -> None:
     folder = small_city.write(tmp_path / "city")

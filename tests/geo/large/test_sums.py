@@ -32,6 +32,7 @@ from tests.helpers.cities.country_tables import (
     opened,
     same,
 )
+from tests.helpers.effort import short_or_long
 
 
 @pytest.mark.parametrize("rows", [None, 100, 1])
@@ -91,7 +92,7 @@ anywhere = st.one_of(st.tuples(step, step), st.tuples(st.floats(-3e6, 3e6), st.f
 some = st.lists(anywhere, max_size=25)
 
 
-@settings(max_examples=12)
+@settings(max_examples=short_or_long(6, 60))
 @given(
     homes=some,
     spots=some,

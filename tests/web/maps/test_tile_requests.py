@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from app import create_app
 from tests.helpers.cities import small_city
+from tests.helpers.effort import short_or_long
 from web.maps import tiles
 
 PNG = b"\x89PNG\r\n\x1a\n a real tile"
@@ -131,7 +132,7 @@ NUMBERS = st.one_of(
 
 
 @settings(
-    max_examples=200,
+    max_examples=short_or_long(50, 500),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

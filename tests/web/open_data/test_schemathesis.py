@@ -17,6 +17,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests.helpers.effort import short_or_long
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -33,13 +35,18 @@ SERVED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=["as described", "otherwise"])
 def test_every_answer_is_as_described(app: Flask, mode: GenerationMode) -> None:
     described = from_wsgi("/api/openapi?f=json", app)
     for operation in (each.ok() for each in described.get_all_operations()):
         cases = operation.as_strategy(generation_mode=mode)
 
-        @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=short_or_long(3, 40),
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )
         @given(case=cases)
         def ask(case: schemathesis.Case) -> None:
             case.call_and_validate(headers={"Accept-Encoding": "identity"}, checks=CHECKS)
