@@ -43,11 +43,18 @@ help: ## Show this list
 run: setup ## Set everything up and serve the app (HOST=127.0.0.1 PORT=5000 LOCK=locks/run.lock)
 	@exec $(BIN)/gunicorn --config gunicorn.conf.py 'app:create_app()'
 
+# Some processes, each with a browser of its own; the tests of a file share what they need.
+PYTEST = CHROMIUM="$$(tools/ensure-chromium)" && export CHROMIUM && \
+	POSTGIS="$$(tools/ensure-postgis || true)" && export POSTGIS && \
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
 .PHONY: test
 test: setup $(DEV_READY) lint types ## Run every check: lint, types, tests (ARGS="-k name" picks some)
-	@CHROMIUM="$$(tools/ensure-chromium)" && export CHROMIUM && \
-		POSTGIS="$$(tools/ensure-postgis || true)" && export POSTGIS && \
-		$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
+
+.PHONY: test-long
+test-long: setup $(DEV_READY) ## Try much more of what property tests and crawls try in `make test`
+	@export LONG_TESTS=1 && $(PYTEST) -m long $(ARGS)
 
 .PHONY: lighthouse
 lighthouse: setup $(LIGHTHOUSE_READY) ## Measure pages with Lighthouse (PAGES="/ /reti/" picks some)
