@@ -1,4 +1,4 @@
-"""The app: wiring only. Settings, the dataset, blueprints, error pages."""
+"""The app: wiring only. Settings, the dataset, and the packages of the web in their order."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,18 +6,10 @@ from pathlib import Path
 from flask import Flask
 
 from geo.model.dataset import Dataset
-from web.coverage import demand_text, files, map_data
-from web.coverage import pages as coverage_pages
-from web.downloads import formats, sheets_pdf
-from web.find import near, search
-from web.maps import map_parts, tiles
-from web.open_data import api
-from web.open_data import pages as open_data_pages
-from web.pages import citizens, council, council_files, embed, public_files, quality
+from web import coverage, downloads, find, maps, open_data, pages, site
 from web.server import cache_headers, health, hosts, log, log_privacy, rate_limits, reload
 from web.server.page_cache import KeptPages
-from web.site import addresses, app_state, errors, security, templating
-from web.site.i18n import register_in_each_language
+from web.site import app_state
 from web.site.settings import check_settings, read_settings
 
 
@@ -33,32 +25,15 @@ def create_app(config: Mapping[str, str] | None = None) -> Flask:
     app.config.from_mapping(settings)
     folder = Path(settings["QUARTIERI_DATA"])
     dataset = Dataset.read(folder)
-    app.extensions["quartieri"] = app_state.Site(dataset, assets=app_state.read_assets(app))
-    for extension in (log_privacy, security, hosts, rate_limits, templating, errors):
+    app_state.init_app(app, dataset)
+    # What is registered first changes a response last.
+    site.init_app(app)
+    for extension in (log_privacy, hosts, rate_limits, cache_headers):
         extension.init_app(app)
-    for extension in (demand_text, formats, addresses, sheets_pdf):
-        extension.init_app(app)
-    cache_headers.init_app(app)
-    blueprints = (
-        module.blueprint
-        for module in (citizens, council, embed, near, coverage_pages, quality, search)
-    )
-    parts = (
-        map_parts.blueprint,
-        map_data.blueprint,
-        files.blueprint,
-        public_files.blueprint,
-        council_files.blueprint,
-    )
-    register_in_each_language(
-        app, *blueprints, open_data_pages.pages, *parts, addresses.manifests, sheets_pdf.blueprint
-    )
     app.register_blueprint(health.blueprint)
-    app.register_blueprint(open_data_pages.blueprint)
-    app.register_blueprint(api.blueprint)
-    tiles.init_app(app)
+    for package in (maps, downloads, find, coverage, pages, open_data):
+        package.init_app(app)
     reload.init_app(app, folder, dataset)
-    pages = KeptPages(app.wsgi_app, app_state.state_of(app), any_host=bool(settings["PUBLIC_URL"]))
-    whole = hosts.checked(app, pages, settings)
-    app.wsgi_app = whole  # type: ignore[method-assign, assignment]
+    cached = KeptPages(app.wsgi_app, app_state.state_of(app), any_host=bool(settings["PUBLIC_URL"]))
+    app.wsgi_app = hosts.checked(app, cached, settings)  # type: ignore[method-assign, assignment]
     return app

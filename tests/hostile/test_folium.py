@@ -99,12 +99,12 @@ def test_no_text_of_the_data_reaches_folium_for_any_map(tmp_path: Path) -> None:
         return render(spec)
 
     # As the first to ask for each map: what was rendered before is kept.
-    map_parts._folium_of.cache_clear()
+    map_parts.rendered_map.cache_clear()
     with pytest.MonkeyPatch.context() as patched, watched() as found:
         patched.setattr(map_parts.folium_map, "render", noted)
         for page in pages:
             assert client.get(page).status_code == 200, page
-    map_parts._folium_of.cache_clear()
+    map_parts.rendered_map.cache_clear()
     assert found == []
     assert len(scopes) > 12
 

@@ -1,1 +1,13 @@
 """The pages of coverage: their query, their map data and their files."""
+
+from flask import Flask
+
+from web.coverage import demand_text, files, map_data, pages
+from web.site.i18n import register_in_each_language, register_pages
+
+
+def init_app(app: Flask) -> None:
+    """Serve the pages, their map data and their files in each language."""
+    demand_text.init_app(app)
+    register_pages(app, pages.blueprint)
+    register_in_each_language(app, map_data.blueprint, files.blueprint)

@@ -22,12 +22,11 @@ from web.coverage.pages import (
 from web.coverage.query import read_comparison, read_coverage, read_question
 from web.downloads.formats import LAYER, PICTURE, PictureForm, about_file, attached, layer_file
 from web.downloads.pictures import Told, area_picture
-from web.maps.map_query import read_quartiere
-from web.site import labels
+from web.site import labels, parameters
 from web.site.app_state import dataset
 from web.site.formatting import number
 
-blueprint = Blueprint("takeaway", __name__, url_prefix="/copertura")
+blueprint = Blueprint("coverage_files", __name__, url_prefix="/copertura")
 
 
 @blueprint.get(f"/tabella.<{LAYER}:extension>")
@@ -42,7 +41,7 @@ def table(extension: str) -> Response:
 @blueprint.get(f"/celle.<{LAYER}:extension>")
 def cells(extension: str) -> Response:
     """The uncovered cells of the question in the address, of a quartiere or of all."""
-    question, slug = read_question(), read_quartiere()
+    question, slug = read_question(), parameters.quartiere()
     found = compute_coverage(dataset(), question)
     name = (_("celle scoperte"), slug or "", *_named(question))
     return layer_file(cells_layer(found, slug), _about(question, found), extension, *name)

@@ -10,12 +10,12 @@ from geo.maps.layers import places_layer
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from web.coverage.query import OF_THE_QUESTION, AskedCoverage, read_question
-from web.maps.versioned import named_content
+from web.maps.versioned import versioned_response
 from web.site.app_state import dataset
 from web.site.hashed_content import Rendered
 from web.site.i18n import current_language, url
 
-blueprint = Blueprint("gap_maps", __name__, url_prefix="/mappa/copertura")
+blueprint = Blueprint("coverage_map", __name__, url_prefix="/mappa/copertura")
 
 CELLS, PLACES = "celle.json", "luoghi.json"
 _KEPT = 64
@@ -33,21 +33,21 @@ def gap_part(part: str) -> Response:
             abort(404)
         return _rendered(part, read_question(), slug)
 
-    return named_content(make)
+    return versioned_response(make)
 
 
 def gap_address(part: str, asked: AskedCoverage, slug: str | None = None) -> str:
     """Return the address of a part, which names its content: it may be cached forever."""
     state = {name: value for name, value in asked.state().items() if name in OF_THE_QUESTION}
     digest = _rendered(part, asked.question, slug).digest
-    where = f"{current_language()}.gap_maps.gap_part"
+    where = f"{current_language()}.coverage_map.gap_part"
     return url_for(where, part=part, quartiere=slug, v=digest, **state)
 
 
 def _rendered(part: str, question: CoverageQuery, slug: str | None) -> Rendered:
     if part == CELLS:
         return _cells(dataset(), question, slug)
-    return _places(dataset(), question, current_language(), url("places"))
+    return _places(dataset(), question, current_language(), url("places.places"))
 
 
 @kept(_KEPT)

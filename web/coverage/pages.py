@@ -29,17 +29,18 @@ from web.coverage.query import (
     read_comparison,
     read_coverage,
 )
-from web.find.near import find_spots, rounded
-from web.find.near_query import read_text
+from web.find.address_lookup import look_up
+from web.find.near_query import address_text
 from web.maps import map_parts
 from web.maps.legend import legend
 from web.site import labels
 from web.site.app_state import dataset
-from web.site.formatting import number
+from web.site.formatting import distance, number
+from web.site.hashed_content import NEVER_STORE
 from web.site.i18n import url
 from web.site.kind_labels import kind_name, kind_words
 
-blueprint = Blueprint("operators", __name__)
+blueprint = Blueprint("coverage", __name__)
 
 # More streets than these nobody reads one by one: the map and the files have every cell.
 MOST_STREETS = 20
@@ -51,15 +52,15 @@ MOST_CLOSABLE = 200
 def keep_typed_words_here(response: Response) -> Response:
     """Let nobody keep an address that someone typed but their own browser."""
     if request.args.get("indirizzo"):
-        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["Cache-Control"] = NEVER_STORE
     return response
 
 
-@blueprint.get("/copertura/", endpoint="coverage")
+@blueprint.get("/copertura/", endpoint="city")
 def coverage_page() -> str | Response:
     """Who has nothing near, by quartiere: map, ranking, spread, sites, what if."""
     asked = read_coverage()
-    looked_up = _looked_up(asked, "operators.coverage")
+    looked_up = _looked_up(asked, "coverage.city")
     if isinstance(looked_up, Response):
         return looked_up
     found = compute_coverage(dataset(), asked.question)
@@ -69,13 +70,13 @@ def coverage_page() -> str | Response:
 
 
 @blueprint.get("/copertura/<slug>/")
-def area(slug: str) -> str | Response:
+def quartiere(slug: str) -> str | Response:
     """One quartiere's gap: its uncovered cells, places beyond its border, suggested sites."""
     data = dataset()
     if slug not in data.quartieri.index:
         abort(404)
     asked = read_coverage()
-    looked_up = _looked_up(asked, "operators.area", slug=slug)
+    looked_up = _looked_up(asked, "coverage.quartiere", slug=slug)
     if isinstance(looked_up, Response):
         return looked_up
     found = compute_coverage(data, asked.question)
@@ -90,7 +91,7 @@ def area(slug: str) -> str | Response:
         streets_total=cells["street"].nunique(dropna=False),
         cells_total=len(cells),
         beyond=[
-            (ident, place | {"distance": rounded(place["border_m"])})
+            (ident, place | {"distance": distance(place["border_m"])})
             for ident, place in records(beyond)
         ],
         here_places=records(found.places[found.places["quartiere"] == slug]),
@@ -98,7 +99,7 @@ def area(slug: str) -> str | Response:
 
 
 @blueprint.get("/copertura/confronto/")
-def compare() -> str:
+def comparison() -> str:
     """Two questions side by side: other kinds, or another distance."""
     asked = read_comparison()
     found = compared(asked)
@@ -189,7 +190,7 @@ def shown_values(measure: str, values: pd.Series) -> pd.Series:
 
 def _looked_up(asked: AskedCoverage, page: str, **where: str) -> dict[str, Any] | Response:
     """Put a typed address into the scenario: go there, or offer what it may mean."""
-    text = read_text("indirizzo", 100)
+    text = address_text("indirizzo", 100)
     if not text:
         return {"typed": "", "spots": [], "similar": []}
     added = [f"{lon:.5f},{lat:.5f}" for lon, lat in asked.question.scenario.added]
@@ -198,7 +199,7 @@ def _looked_up(asked: AskedCoverage, page: str, **where: str) -> dict[str, Any] 
         state = asked.state(aggiungi=[*added, f"{lon:.5f},{lat:.5f}"])
         return url(page, **where, **state, _anchor="ipotesi")
 
-    spots, similar = find_spots(text, with_point)
+    _text, spots, similar = look_up(text, with_point)
     # A house number leads to the middle of its street only: that's for the reader to accept.
     if len(spots) == 1 and not any(letter.isdigit() for letter in text):
         return redirect(spots[0].url)
@@ -210,7 +211,6 @@ def _page(asked: AskedCoverage, found: CoverageResult, slug: str = "") -> dict[s
     data, question = dataset(), asked.question
     values = found.table[asked.column]
     sorted_into = value_classes(asked.measure, values)
-    body, script = map_parts.map_for_page(map_parts.GAPS, slug)
     before = compute_coverage(data, question.without_scenario) if question.scenario else None
     return {
         "asked": asked,
@@ -240,8 +240,7 @@ def _page(asked: AskedCoverage, found: CoverageResult, slug: str = "") -> dict[s
         "populations": _populations(),
         "measures": _measures(found),
         "shown": shown_number,
-        "map_body": body,
-        "map_script": script,
+        "map": map_parts.map_for_page(map_parts.COVERAGE, slug),
         "cells_url": map_data.gap_address(map_data.CELLS, asked, slug or None),
         "places_url": map_data.gap_address(map_data.PLACES, asked),
         "file_state": {name: asked.state()[name] for name in OF_THE_QUESTION},

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from geo.analysis.coverage import CoverageQuery, Scenario
 from geo.analysis.coverage_details import MOST_SITES
 from geo.analysis.population import populations
-from web.find.near_query import DECIMALS, is_near_city
 from web.site import labels
 from web.site.app_state import dataset
 from web.site.kind_labels import check_kind
+from web.site.parameters import DECIMALS, is_near_city
 
 DEFAULT_KINDS = ("spazio-di-quartiere",)
 DISTANCES = (300, 500, 1000)

@@ -1,6 +1,11 @@
-"""The maps' scripts and layers: made once for each map and language, then kept."""
+"""The maps' scripts and layers: made once for each map and language of a version of the data.
+
+A page names its map's script by an address with the script's hash; the script names its layers
+by addresses with theirs.
+"""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import geopandas as gpd
 from flask import Blueprint, Response, current_app, url_for
@@ -12,7 +17,7 @@ from geo.maps.layers import areas_layer, drawn, places_layer
 from geo.maps.views import View, city_view, commons_view, network_view, place_view, quartiere_view
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
-from web.maps.versioned import named_content
+from web.maps.versioned import versioned_response
 from web.site.app_state import dataset
 from web.site.hashed_content import Rendered
 from web.site.i18n import current_language, url
@@ -22,25 +27,35 @@ blueprint = Blueprint("maps", __name__, url_prefix="/mappa")
 CITY, QUARTIERE, PLACE, NETWORK = "citta", "quartieri", "luoghi", "reti"
 # The map of what is near a point: one for all points, which only the page knows.
 NEAR = "vicino"
-# The map of a question about coverage, which only the page knows, too.
-GAPS = "copertura"
+# The map of a coverage query, which only the page knows, too.
+COVERAGE = "copertura"
 # The map of the common goods: of every stage of life, or of one.
 COMMONS, ANY_STAGE = "beni-comuni", "tutti"
-# The maps whose script shows what the page tells, with the city's areas around it.
-_TOLD_BY_PAGE = {NEAR, GAPS}
-_KEPT = 512
+# The maps that get what they show from the page, with the city's areas around it.
+_FROM_PAGE = {NEAR, COVERAGE}
+# The maps that show the whole city's areas: one address for all of them.
+_CITY_AREAS = {PLACE, COMMONS, *_FROM_PAGE}
+SCRIPT, AREAS, PLACES = "mappa.js", "aree.json", "luoghi.json"
+_CACHED = 512
+
+
+class PageMap(NamedTuple):
+    """A map for a page: its HTML, and the address of its script."""
+
+    body: str
+    script: str
 
 
 @blueprint.get("/citta/<any('mappa.js', 'aree.json', 'luoghi.json'):part>")
 def city_part(part: str) -> Response:
     """The script, the areas or the places of the city's map."""
-    return _part(CITY, "", part)
+    return _response(CITY, "", part)
 
 
 @blueprint.get("/<any('vicino', 'copertura'):scope>/mappa.js")
-def told_script(scope: str) -> Response:
-    """The script of a map that shows what the page tells: the same for every question."""
-    return _part(scope, "", "mappa.js")
+def query_script(scope: str) -> Response:
+    """The script of a map that gets what it shows from the page: the same for every query."""
+    return _response(scope, "", SCRIPT)
 
 
 @blueprint.get(
@@ -49,13 +64,13 @@ def told_script(scope: str) -> Response:
 )
 def scoped_part(scope: str, key: str, part: str) -> Response:
     """The script, the areas or the places of the map of one thing."""
-    return _part(scope, key, part)
+    return _response(scope, key, part)
 
 
-def map_for_page(scope: str, key: str = "") -> tuple[str, str]:
-    """Return the HTML of a map for a page, and the address of its script."""
-    body = _folium(scope, key).body
-    return body, _address(scope, key, "mappa.js")
+def map_for_page(scope: str, key: str = "") -> PageMap:
+    """Return a map for a page; KeyError if there is nothing to show."""
+    rendered = _render(scope, key)
+    return PageMap(rendered.body, _address(scope, key, SCRIPT, _script(rendered)))
 
 
 def drawn_places(scope: str, key: str = "") -> gpd.GeoDataFrame:
@@ -63,78 +78,70 @@ def drawn_places(scope: str, key: str = "") -> gpd.GeoDataFrame:
     return drawn(_view(dataset(), scope, key).places)
 
 
-def _part(scope: str, key: str, part: str) -> Response:
-    return named_content(lambda: _rendered(scope, key, part))
+def _response(scope: str, key: str, part: str) -> Response:
+    def content() -> Rendered:
+        if part == SCRIPT:
+            return _script(_render(scope, key))
+        return _layer(scope, key, part)
+
+    return versioned_response(content)
 
 
-def _rendered(scope: str, key: str, part: str) -> Rendered:
-    if part == "mappa.js":
-        return _script(_folium(scope, key))
-    if part == "aree.json":
-        return _areas(dataset(), scope, key, url("quartieri"))
-    return _places(dataset(), scope, key, current_language(), url("places"))
-
-
-def _address(scope: str, key: str, part: str) -> str:
-    """Return the address of a part, which names its content: it may be cached forever."""
-    digest = _rendered(scope, key, part).digest
-    language = current_language()
-    if scope in _TOLD_BY_PAGE and not key:
-        return url_for(f"{language}.maps.told_script", scope=scope, v=digest)
-    if scope == CITY:
-        return url_for(f"{language}.maps.city_part", part=part, v=digest)
-    return url_for(f"{language}.maps.scoped_part", scope=scope, key=key, part=part, v=digest)
-
-
-def _folium(scope: str, key: str) -> RenderedMap:
-    view = _view(dataset(), scope, key)
-    tiles = current_app.config["TILE_UPSTREAM"]
+def _render(scope: str, key: str) -> RenderedMap:
+    """Return a map that names its layers by their addresses."""
+    areas = (CITY, "") if scope in _CITY_AREAS else (scope, key)
     spec = MapSpec(
         name="map",
-        bounds=view.bounds,
-        # Some maps show the whole city's areas: one address for all of them.
-        areas_url=_address(
-            *((CITY, "") if scope in {PLACE, COMMONS, *_TOLD_BY_PAGE} else (scope, key)),
-            "aree.json",
-        ),
-        places_url=None if scope in _TOLD_BY_PAGE else _address(scope, key, "luoghi.json"),
-        tiles_url="/tessere/{z}/{x}/{y}.png" if tiles else None,
+        bounds=_view(dataset(), scope, key).bounds,
+        areas_url=_layer_address(*areas, AREAS),
+        places_url=None if scope in _FROM_PAGE else _layer_address(scope, key, PLACES),
+        tiles_url="/tessere/{z}/{x}/{y}.png" if current_app.config["TILE_UPSTREAM"] else None,
         tiles_attribution=current_app.config["TILE_ATTRIBUTION"],
         labels=_labels(),
         near=scope == NEAR,
-        gaps=scope == GAPS,
+        gaps=scope == COVERAGE,
     )
-    return _folium_of(spec)
+    return rendered_map(spec)
 
 
-@lru_cache(maxsize=_KEPT)
-def _folium_of(spec: MapSpec) -> RenderedMap:
-    return folium_map.render(spec)
+def _layer_address(scope: str, key: str, part: str) -> str:
+    return _address(scope, key, part, _layer(scope, key, part))
 
 
-@lru_cache(maxsize=_KEPT)
-def _script(rendered: RenderedMap) -> Rendered:
-    return Rendered(rendered.script.encode(), "text/javascript")
+def _address(scope: str, key: str, part: str, content: Rendered) -> str:
+    """Return the address of a part with the hash of its content: it may be cached forever."""
+    language, version = current_language(), content.digest
+    if scope in _FROM_PAGE and not key:
+        return url_for(f"{language}.maps.query_script", scope=scope, v=version)
+    if scope == CITY:
+        return url_for(f"{language}.maps.city_part", part=part, v=version)
+    return url_for(f"{language}.maps.scoped_part", scope=scope, key=key, part=part, v=version)
 
 
-@kept(_KEPT)
+def _layer(scope: str, key: str, part: str) -> Rendered:
+    if part == AREAS:
+        return _areas(dataset(), scope, key, url("quartieri.quartieri"))
+    return _places(dataset(), scope, key, current_language(), url("places.places"))
+
+
+@kept(_CACHED)
 def _areas(data: Dataset, scope: str, key: str, page_url: str) -> Rendered:
     return Rendered(areas_layer(_view(data, scope, key).areas, page_url), "application/geo+json")
 
 
-@kept(_KEPT)
+@kept(_CACHED)
 def _places(data: Dataset, scope: str, key: str, language: str, page_url: str) -> Rendered:
     places = _view(data, scope, key).places
     return Rendered(places_layer(places, data.quartieri, language, page_url), "application/json")
 
 
-@kept(_KEPT)
+@kept(_CACHED)
 def _view(data: Dataset, scope: str, key: str) -> View:
     """Return what a map shows; KeyError if there is no such thing, or nowhere to show it."""
-    if scope == CITY or (scope in _TOLD_BY_PAGE and not key):
+    if scope == CITY or (scope in _FROM_PAGE and not key):
         return city_view(data)
     views = {
-        GAPS: quartiere_view,
+        COVERAGE: quartiere_view,
         QUARTIERE: quartiere_view,
         PLACE: place_view,
         NETWORK: network_view,
@@ -147,8 +154,19 @@ def _commons_view(data: Dataset, stage: str) -> View:
     return commons_view(data, None if stage == ANY_STAGE else stage)
 
 
+@lru_cache(maxsize=_CACHED)
+def rendered_map(spec: MapSpec) -> RenderedMap:
+    """Return a Folium map, made once for each specification."""
+    return folium_map.render(spec)
+
+
+@lru_cache(maxsize=_CACHED)
+def _script(rendered: RenderedMap) -> Rendered:
+    return Rendered(rendered.script.encode(), "text/javascript")
+
+
 def _labels() -> dict[str, str]:
-    """Return what the maps' scripts say, in the page's language."""
+    """Return the texts of the maps' scripts, in the page's language."""
     return {
         "title": _("Mappa dei quartieri"),
         "zoom_in": _("Ingrandisci"),

@@ -11,7 +11,7 @@ from web.site.app_state import Site, site
 from web.site.hashed_content import Rendered
 
 
-def named_content(make: Callable[[], Rendered]) -> Response:
+def versioned_response(make: Callable[[], Rendered]) -> Response:
     """Answer with what `make` makes of the data; if `?v=` names a content, with that or 404.
 
     A page and the layers that it names are asked for one after another, perhaps of two

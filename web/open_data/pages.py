@@ -137,7 +137,7 @@ def _about(data: Dataset, name: str) -> About:
             "attribuzione": "; ".join(data.sources["attribution"].drop_duplicates()),
             # Not the address of the request: the file is kept for everyone.
             "metodo": current_app.config["PUBLIC_URL"].rstrip("/")
-            + url("method", DEFAULT_LANGUAGE),
+            + url("about.method", DEFAULT_LANGUAGE),
         }
     return About(title, _modified(data), facts)
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template
 from flask_babel import gettext as _
 
 from geo.analysis import commons, counts, themes
-from geo.analysis import networks as of_networks
+from geo.analysis import networks as network_analysis
 from geo.analysis.indicators import DEFINITIONS, indicators
 from geo.model import queries
 from geo.model.kinds import COMMONS, GROUPS, KINDS, kinds_of
@@ -16,10 +16,12 @@ from geo.spatial.access import existing
 from web.downloads.sheets_pdf import document_url
 from web.maps import map_parts
 from web.maps.map_query import read_filter, read_stage
+from web.site import parameters
 from web.site.addresses import absolute
 from web.site.app_state import dataset, source_titles, today
 from web.site.i18n import url
 from web.site.kind_labels import kind_words, nowhere_words
+from web.site.parameters import check_exists
 
 blueprint = Blueprint("council", __name__)
 
@@ -32,8 +34,8 @@ MOST_ON_SHEET = 8
 def commons_page() -> str:
     """The common goods: map by stage of life, table by quartiere, green, rooms, agreements."""
     data, stage = dataset(), read_stage()
-    body, script = map_parts.map_for_page(map_parts.COMMONS, stage or map_parts.ANY_STAGE)
-    shown = map_parts.drawn_places(map_parts.COMMONS, stage or map_parts.ANY_STAGE)
+    of_stage = map_parts.COMMONS, stage or map_parts.ANY_STAGE
+    shown = map_parts.drawn_places(*of_stage)
     found = commons.commons(data)
     staged = commons.by_stage(data, today())
     return render_template(
@@ -49,16 +51,14 @@ def commons_page() -> str:
         by_kind=queries.counts_by_kind(commons.in_stage(data, stage)),
         total=len(commons.in_stage(data, stage)),
         drawn=len(shown),
-        rooms=records(of_networks.rooms_with_networks(data)),
+        rooms=records(network_analysis.rooms_with_networks(data)),
         network_names=data.networks["name"],
         city=data.city,
         chosen=read_filter("solo"),
         commons_kinds=kinds_of(COMMONS),
         kind_counts=queries.counts_by_kind(shown),
-        all_kinds_count=len(shown),
         quartieri=data.quartieri,
-        map_body=body,
-        map_script=script,
+        map=map_parts.map_for_page(*of_stage),
         **kind_words(),
     )
 
@@ -66,8 +66,7 @@ def commons_page() -> str:
 @blueprint.get("/quartieri/<slug>/scheda/")
 def sheet(slug: str) -> str:
     """One quartiere on a sheet of paper: indicators with rank, map, networks, what is missing."""
-    if slug not in dataset().quartieri.index:
-        abort(404)
+    check_exists(dataset().quartieri, slug)
     return render_template(
         "pages/sheet.html", sheets=[sheet_of(dataset(), slug)], **_shared(), **kind_words()
     )
@@ -85,7 +84,7 @@ def sheets() -> str:
 @blueprint.get("/quartieri/confronto/")
 def compare() -> str:
     """Up to four quartieri side by side, with their indicators."""
-    data, chosen = dataset(), _chosen()
+    data, chosen = dataset(), _compared()
     return render_template(
         "pages/quartieri_compare.html",
         chosen=chosen,
@@ -115,15 +114,12 @@ def resources_page() -> str:
     )
 
 
-def _chosen() -> list[str]:
-    """Return the quartieri that the address compares, each once, in the order asked."""
-    asked = list(dict.fromkeys(slug for slug in request.args.getlist("quartiere") if slug))
-    for slug in asked:
-        if slug not in dataset().quartieri.index:
-            abort(400, _("Il quartiere “%(name)s” non esiste.", name=slug[:40]))
-    if len(asked) > MOST_COMPARED:
+def _compared() -> list[str]:
+    """Return the quartieri that the address compares; 400 for too many."""
+    slugs = parameters.quartieri()
+    if len(slugs) > MOST_COMPARED:
         abort(400, _("Si confrontano al massimo %(most)s quartieri.", most=MOST_COMPARED))
-    return asked
+    return slugs
 
 
 def _shared() -> dict[str, Any]:
@@ -136,5 +132,5 @@ def _shared() -> dict[str, Any]:
         "quartieri": data.quartieri,
         "city": data.city,
         "day": today().isoformat(),
-        "method_address": absolute(url("method")),
+        "method_address": absolute(url("about.method")),
     }

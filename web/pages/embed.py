@@ -1,22 +1,16 @@
 """The maps for other people's pages: bare, and the only pages that may stand in a frame."""
 
-from html import escape
-from urllib.parse import urljoin
-
-from flask import Blueprint, Response, abort, current_app, render_template, request
-from flask_babel import gettext as _
+from flask import Blueprint, Response, render_template
 
 from web.maps import map_parts
-from web.maps.map_query import layer_switches, read_filter
+from web.maps.embed_code import city_title, quartiere_title
+from web.maps.map_query import layer_choice, read_filter
 from web.site.app_state import dataset
-from web.site.i18n import current_language, url
+from web.site.i18n import url
+from web.site.parameters import check_exists
 from web.site.security import EMBED_HEADERS
 
 blueprint = Blueprint("embed", __name__, url_prefix="/embed")
-
-_SNIPPET = (
-    '<iframe src="{address}" title="{title}" width="100%" height="600" loading="lazy"></iframe>'
-)
 
 
 @blueprint.after_request
@@ -30,58 +24,25 @@ def allow_framing(response: Response) -> Response:
 @blueprint.get("/")
 def city() -> str:
     """The city's map, bare."""
-    return _page(map_parts.CITY, "", _city_title(), url("home"), url("places"))
+    return _page(map_parts.CITY, "", city_title(), url("home.home"), url("places.places"))
 
 
 @blueprint.get("/quartieri/<slug>/")
 def quartiere(slug: str) -> str:
     """The map of one quartiere, bare."""
-    if slug not in dataset().quartieri.index:
-        abort(404)
-    page = url("quartiere", slug=slug)
-    return _page(map_parts.QUARTIERE, slug, _quartiere_title(slug), page, page)
+    check_exists(dataset().quartieri, slug)
+    page = url("quartieri.quartiere", slug=slug)
+    return _page(map_parts.QUARTIERE, slug, quartiere_title(slug), page, page)
 
 
-def city_snippet() -> str:
-    """Return the HTML that shows the city's map in another page.
-
-    It's text for people to copy: a page that shows it escapes it once more.
-    """
-    return _snippet(url("embed.city"), _city_title())
-
-
-def quartiere_snippet(slug: str) -> str:
-    """Return the HTML that shows a quartiere's map in another page, as text."""
-    return _snippet(url("embed.quartiere", slug=slug), _quartiere_title(slug))
-
-
-def _snippet(path: str, title: str) -> str:
-    base = current_app.config.get("PUBLIC_URL") or request.url_root
-    return _SNIPPET.format(address=escape(urljoin(base, path)), title=escape(title))
-
-
-def _city_title() -> str:
-    return str(_("I quartieri di %(city)s", city=_city_name()))
-
-
-def _quartiere_title(slug: str) -> str:
-    return f"{dataset().quartieri['name'].loc[slug]}, {_city_name()}"
-
-
-def _city_name() -> str:
-    return dataset().city.names.in_language(current_language())
-
-
-def _page(scope: str, key: str, title: str, full: str, listed: str) -> str:
-    """Render a map; `full` is the address of its page, `listed` that of its places as text."""
-    body, script = map_parts.map_for_page(scope, key)
+def _page(scope: str, key: str, title: str, full_page: str, list_page: str) -> str:
+    """Render a map; `full_page` is the address of its page, `list_page` of its places as text."""
     return render_template(
         "pages/embed.html",
         heading=title,
-        full=full,
-        listed=listed,
-        map_body=body,
-        map_script=script,
+        full_page=full_page,
+        list_page=list_page,
+        map=map_parts.map_for_page(scope, key),
+        layer_choice=layer_choice(scope, key),
         chosen=read_filter("solo"),
-        **layer_switches(scope, key),
     )

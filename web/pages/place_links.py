@@ -1,4 +1,4 @@
-"""Where a place's page leads beyond itself: to the place, and to whoever mends the data."""
+"""The links out of a place's page: directions to the place, and a message with a correction."""
 
 from typing import NamedTuple
 from urllib.parse import quote
@@ -14,24 +14,24 @@ from web.site.i18n import url
 DIRECTIONS = "https://www.openstreetmap.org/directions?to="
 
 
-class Way(NamedTuple):
-    """The addresses that lead to a place: directions, and for the phone's own map app."""
+class Directions(NamedTuple):
+    """The way to a place: an address on OpenStreetMap, and one for the phone's own map app."""
 
-    directions: str
-    geo: str
+    openstreetmap: str
+    phone: str
     approximate: bool
 
 
-def way_to(place: Record) -> Way | None:
+def directions_to(place: Record) -> Directions | None:
     """Return the way to a place, or None for one without a point."""
     if place["position"] == "none":
         return None
     point = place["geometry"]
     position = f"{point.y:.6f},{point.x:.6f}"
-    return Way(DIRECTIONS + quote(position), f"geo:{position}", place["position"] != "exact")
+    return Directions(DIRECTIONS + quote(position), f"geo:{position}", place["position"] != "exact")
 
 
-def report_address(name: str, ident: str) -> str | None:
+def correction_address(name: str, ident: str) -> str | None:
     """Return a mailto: address about a place, that names it and its page; None without a contact.
 
     Everything from the data is percent-encoded: it can't add a recipient or a header.
@@ -44,7 +44,7 @@ def report_address(name: str, ident: str) -> str | None:
         "Che cosa non va, e da dove lo sai:\n",
         name=name,
         ident=ident,
-        page=absolute(url("place", ident=ident)),
+        page=absolute(url("places.place", ident=ident)),
         version=dataset().version,
     ).replace("\n", "\r\n")
     subject = _("Correzione: %(name)s", name=name)

@@ -2,7 +2,7 @@
 
 import geopandas as gpd
 import pandas as pd
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 
 from geo.analysis import counts, themes
@@ -13,21 +13,22 @@ from geo.model.schema import SourceRef
 from geo.spatial.classes import classify
 from web.downloads import formats
 from web.downloads.pictures import Told, area_picture, places_picture
-from web.maps.map_query import COUNT, read_choice, read_filter
+from web.maps.map_query import COUNT, read_coloured_by, read_filter
 from web.site import labels
 from web.site.addresses import absolute
 from web.site.app_state import dataset
 from web.site.formatting import number
 from web.site.i18n import url
 from web.site.kind_labels import kind_name, nowhere_words
+from web.site.parameters import check_exists
 
-blueprint = Blueprint("lists", __name__)
+blueprint = Blueprint("public_files", __name__)
 
 
 @blueprint.get(f"/quartieri/tabella.<{formats.LAYER}:extension>")
 def quartieri(extension: str) -> Response:
     """The quartieri: residents, networks, places by group, and those of the chosen kind."""
-    kind, _measure = read_choice()
+    kind, _measure = read_coloured_by()
     about = formats.about_counts(
         _("Che cosa c’è in ogni quartiere: %(what)s", what=kind_name(kind))
     )
@@ -39,7 +40,7 @@ def quartieri(extension: str) -> Response:
 @blueprint.get(f"/quartieri/mappa.<{formats.PICTURE}:extension>")
 def quartieri_map(extension: formats.PictureForm) -> Response:
     """The map of the home page, coloured by the chosen kind and measure, as a picture."""
-    kind, measure = read_choice()
+    kind, measure = read_coloured_by()
     digits = 0 if measure == COUNT else 2
     values = counts.counts_by_quartiere(dataset(), kind)[
         "count" if measure == COUNT else "per_1000"
@@ -58,8 +59,7 @@ def quartieri_map(extension: formats.PictureForm) -> Response:
 def quartiere(slug: str, extension: str) -> Response:
     """What one quartiere has of each kind, beside the city."""
     data = dataset()
-    if slug not in data.quartieri.index:
-        abort(404)
+    check_exists(data.quartieri, slug)
     profile = counts.profile(data, slug)
     table = pd.DataFrame(
         {
@@ -81,8 +81,7 @@ def quartiere(slug: str, extension: str) -> Response:
 def quartiere_map(slug: str, extension: formats.PictureForm) -> Response:
     """One quartiere and its places as a picture."""
     data = dataset()
-    if slug not in data.quartieri.index:
-        abort(404)
+    check_exists(data.quartieri, slug)
     title = data.quartieri["name"].loc[slug]
     body = places_picture(quartiere_view(data, slug), title=title, form=extension)
     return formats.attached(body, extension, _("quartiere"), slug)
@@ -128,8 +127,7 @@ def networks(extension: str) -> Response:
 def network(slug: str, extension: str) -> Response:
     """Who is in a network, who takes part, who has an agreement, each with its source."""
     data = dataset()
-    if slug not in data.networks.index:
-        abort(404)
+    check_exists(data.networks, slug)
     ties = [tie for some in queries.ties(data, network=slug).values() for tie in some]
     table = pd.DataFrame(
         [
@@ -153,8 +151,7 @@ def network(slug: str, extension: str) -> Response:
 def network_map(slug: str, extension: formats.PictureForm) -> Response:
     """One network's quartieri and the places tied to it as a picture."""
     data = dataset()
-    if slug not in data.networks.index:
-        abort(404)
+    check_exists(data.networks, slug)
     title = data.networks["name"].loc[slug]
     body = places_picture(network_view(data, slug), title=title, form=extension)
     return formats.attached(body, extension, _("rete"), slug)
@@ -204,7 +201,7 @@ def places_layer(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         "lat": places.geometry.y,
         _("Superficie (m²)"): places["area_m2"],
         _("Sito"): places["website"],
-        _("Pagina"): [absolute(url("place", ident=ident)) for ident in places.index],
+        _("Pagina"): [absolute(url("places.place", ident=ident)) for ident in places.index],
         _("Fonti"): places["sources"].map(_cited),
         _("verificato il"): places["checked_on"],
     }

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pandas as pd
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 
 from geo.analysis import quality
@@ -11,8 +11,7 @@ from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from geo.model.queries import records
 from web.downloads.formats import TABLE, about_file, table_file
-from web.maps.map_query import read_quartiere
-from web.site import labels
+from web.site import labels, parameters
 from web.site.app_state import dataset, today
 from web.site.i18n import url
 from web.site.kind_labels import kind_name, kind_words
@@ -27,7 +26,7 @@ NOWHERE = "nessuno"
 def page() -> str:
     """The problems of the data by quartiere, the sources by age, the work list of a quartiere."""
     data, day = dataset(), today()
-    slug = _asked()
+    slug = _quartiere()
     work = _work(data, day)
     chosen = _of(work, slug)
     return render_template(
@@ -49,7 +48,7 @@ def page() -> str:
 def work_file(extension: str) -> Response:
     """The work list, of one quartiere or of all, to take to a meeting."""
     data, day = dataset(), today()
-    slug = _asked()
+    slug = _quartiere()
     work = _of(_work(data, day), slug)
     kinds = work["kind"].map(lambda kind: kind and kind_name(kind))
     table = pd.DataFrame(
@@ -68,10 +67,8 @@ def work_file(extension: str) -> Response:
     return table_file(table, about, extension, _("lavori sui dati"), slug or "")
 
 
-def _asked() -> str | None:
-    if request.args.get("quartiere") == NOWHERE:
-        return NOWHERE
-    return read_quartiere()
+def _quartiere() -> str | None:
+    return NOWHERE if parameters.value("quartiere") == NOWHERE else parameters.quartiere()
 
 
 def _of(work: pd.DataFrame, slug: str | None) -> pd.DataFrame:
@@ -98,7 +95,7 @@ def _counts(data: Dataset, work: pd.DataFrame) -> dict[str, dict[str, int]]:
 def _row_url(problem: str, ident: str) -> str:
     """Return the page of what a row of the work list is about."""
     if problem == "no_members":
-        return url("network", slug=ident)
+        return url("networks.network", slug=ident)
     if problem == "no_network":
-        return url("quartiere", slug=ident)
-    return url("place", ident=ident)
+        return url("quartieri.quartiere", slug=ident)
+    return url("places.place", ident=ident)

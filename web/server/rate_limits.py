@@ -44,8 +44,8 @@ WINDOW_S = 60
 _OF_BLUEPRINT = {
     "search": "search",
     "near": "near",
-    "operators": "coverage",
-    "gap_maps": "coverage",
+    "coverage": "coverage",
+    "coverage_map": "coverage",
     "tiles": "tile",
     "api": "api",
 }

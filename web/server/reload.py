@@ -158,7 +158,7 @@ class Reload:
         """Make the first page from new data: what it needs is ready when visitors come."""
         for language in LANGUAGES:
             with self._app.test_request_context():
-                page = url("home", language)
+                page = url("home.home", language)
             with self._app.test_request_context(page):
                 g.site = newer
                 if self._app.full_dispatch_request().status_code >= 500:

@@ -1,1 +1,11 @@
 """What every page and template needs: the dataset, languages, labels, addresses, errors."""
+
+from flask import Flask
+
+from web.site import addresses, errors, security, templating
+
+
+def init_app(app: Flask) -> None:
+    """Set up languages, templates, error pages, security headers and the pages' addresses."""
+    for module in (security, templating, errors, addresses):
+        module.init_app(app)

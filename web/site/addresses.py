@@ -6,14 +6,22 @@ from werkzeug.datastructures import MultiDict
 
 from web.site.app_state import asset, dataset
 from web.site.hashed_content import CHECK_EACH_TIME
-from web.site.i18n import DEFAULT_LANGUAGE, LANGUAGES, current_language, page_name, this_page, url
+from web.site.i18n import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    current_language,
+    page_endpoint,
+    register_in_each_language,
+    this_page,
+    url,
+)
 from web.site.sitemap import sitemap
 
 files = Blueprint("sharing", __name__)
 manifests = Blueprint("manifest", __name__)
 
 # What in an address makes another page of it; the rest is one reader's view of the same page.
-MAKES_A_PAGE = {"places": ("tipo", "quartiere", "pagina")}
+MAKES_A_PAGE = {"places.places": ("tipo", "quartiere", "pagina")}
 # A longer address makes a code with squares too small for a telephone to read from a wall.
 LONGEST_ON_PAPER = 300
 # What has no end for whoever follows every link: what-ifs, points, searches.
@@ -30,7 +38,7 @@ def absolute(path: str) -> str:
 
 def canonical(language: str | None = None) -> str | None:
     """Return the one full address of this page in a language, or None where it is no page."""
-    names = MAKES_A_PAGE.get(page_name() or "", ())
+    names = MAKES_A_PAGE.get(page_endpoint(request.endpoint) or "", ())
     kept = {name: request.args[name] for name in names if name in request.args}
     if kept.get("pagina") == "1":
         del kept["pagina"]
@@ -50,7 +58,7 @@ def on_paper() -> str | None:
 @files.get("/robots.txt")
 def robots() -> Response:
     """Let everyone look at the pages; but tiles are none, and questions have no end."""
-    homes = [url("home", language) for language in LANGUAGES]
+    homes = [url("home.home", language) for language in LANGUAGES]
     endless = [home + path for home in homes for path in _ENDLESS]
     paths = "".join(f"Disallow: {path}\n" for path in ("/tessere/", *endless))
     text = f"User-agent: *\n{paths}\nSitemap: {absolute('/sitemap.xml')}\n"
@@ -79,9 +87,9 @@ def manifest() -> Response:
             "I quartieri di %(city)s: reti, scuole, parrocchie e beni comuni.", city=city
         ),
         lang=current_language(),
-        id=url("home"),
-        start_url=url("home"),
-        scope=url("home", DEFAULT_LANGUAGE),
+        id=url("home.home"),
+        start_url=url("home.home"),
+        scope=url("home.home", DEFAULT_LANGUAGE),
         display="minimal-ui",
         theme_color=COLOUR,
         background_color="#ffffff",
@@ -95,6 +103,7 @@ def manifest() -> Response:
 def init_app(app: Flask) -> None:
     """Serve the files, and give every page its addresses."""
     app.register_blueprint(files)
+    register_in_each_language(app, manifests)
 
     @app.context_processor
     def addresses() -> dict[str, object]:

@@ -25,6 +25,11 @@ class Site:
     assets: dict[str, str]
 
 
+def init_app(app: Flask, data: Dataset) -> None:
+    """Let the app serve a dataset, with the assets that are built; error if they aren't."""
+    app.extensions[EXTENSION] = Site(data, _read_assets(app))
+
+
 def site() -> Site:
     """Return what the running app serves: the same version for the whole of a request."""
     if "site" not in g:
@@ -82,7 +87,7 @@ def any_indicative() -> bool:
     return bool((dataset().quartieri["boundary_status"] != "official").any())
 
 
-def read_assets(app: Flask) -> dict[str, str]:
+def _read_assets(app: Flask) -> dict[str, str]:
     """Return the file names of the built assets by their plain names; error if not built."""
     manifest = Path(cast("str", app.static_folder)) / "dist" / "manifest.json"
     if not manifest.is_file():

@@ -3,15 +3,14 @@
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, request, url_for
+from flask import Blueprint, Flask, current_app, request, url_for
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
 DEFAULT_LANGUAGE = "it"
 LANGUAGES = {"it": "Italiano", "en": "English", "fr": "Français"}
-CITIZENS = "citizens"
-# The blueprints whose pages exist in each language under the same name.
-PAGES = {CITIZENS, "council", "near", "open_data", "operators", "quality", "search"}
+# The key of the names of the blueprints of pages among the app's extensions.
+_PAGES = "quartieri_pages"
 
 
 class LanguageLink(NamedTuple):
@@ -39,22 +38,38 @@ def in_each_language(text: object) -> dict[str, str]:
 
 
 def register_in_each_language(app: Flask, *blueprints: Blueprint) -> None:
-    """Serve blueprints at the root in the default language, and under /xx/ in each other."""
-    for language in LANGUAGES:
-        prefix = "" if language == DEFAULT_LANGUAGE else f"/{language}"
-        parent = Blueprint(language, __name__, url_prefix=prefix or None)
-        for blueprint in blueprints:
-            parent.register_blueprint(blueprint)
-        app.register_blueprint(parent)
+    """Serve blueprints at the root in the default language, and under /xx/ in each other.
+
+    The endpoint blueprint.view becomes language.blueprint.view.
+    """
+    for blueprint in blueprints:
+        for language in LANGUAGES:
+            prefix = "" if language == DEFAULT_LANGUAGE else f"/{language}"
+            app.register_blueprint(
+                blueprint,
+                name=f"{language}.{blueprint.name}",
+                url_prefix=prefix + (blueprint.url_prefix or "") or None,
+            )
+
+
+def register_pages(app: Flask, *blueprints: Blueprint) -> None:
+    """Serve blueprints in each language, and let their pages link the other languages."""
+    register_in_each_language(app, *blueprints)
+    names = app.extensions.setdefault(_PAGES, set())
+    names.update(blueprint.name for blueprint in blueprints)
+
+
+def page_endpoint(endpoint: str | None) -> str | None:
+    """Return an endpoint of Flask's as `url` takes it, or None if it isn't one of a page."""
+    language, _, local = (endpoint or "").partition(".")
+    blueprint, _, view = local.partition(".")
+    is_page = language in LANGUAGES and blueprint in current_app.extensions[_PAGES] and view
+    return local if is_page else None
 
 
 def url(endpoint: str, language: str | None = None, **values: Any) -> str:
-    """Return the address of a page of ours in a language (by default the current one).
-
-    `endpoint`: a page for citizens by its name, any other as blueprint.name.
-    """
-    full = endpoint if "." in endpoint else f"{CITIZENS}.{endpoint}"
-    return url_for(f"{language or current_language()}.{full}", **values)
+    """Return the address of an endpoint (blueprint.view) in a language, by default this page's."""
+    return url_for(f"{language or current_language()}.{endpoint}", **values)
 
 
 def language_links() -> list[LanguageLink]:
@@ -63,19 +78,11 @@ def language_links() -> list[LanguageLink]:
         LanguageLink(
             code,
             label,
-            this_page(code, request.args) or url("home", code),
+            this_page(code, request.args) or url("home.home", code),
             code == current_language(),
         )
         for code, label in LANGUAGES.items()
     ]
-
-
-def page_name() -> str | None:
-    """Return the endpoint of the requested page, as `url` takes it; None for anything else."""
-    parts = (request.endpoint or "").split(".")
-    if len(parts) != 3 or parts[1] not in PAGES:
-        return None
-    return parts[2] if parts[1] == CITIZENS else ".".join(parts[1:])
 
 
 def this_page(language: str, query: MultiDict[str, str]) -> str | None:
@@ -84,9 +91,9 @@ def this_page(language: str, query: MultiDict[str, str]) -> str | None:
     The query doesn't go through `url_for`: whoever writes an address would control it
     with names such as _scheme.
     """
-    name = page_name()
-    if name is None:
+    endpoint = page_endpoint(request.endpoint)
+    if endpoint is None:
         return None
-    address = url(name, language, **(request.view_args or {}))
+    address = url(endpoint, language, **(request.view_args or {}))
     text = urlencode([(key, value) for key, value in query.items(multi=True) if value])
     return f"{address}?{text}" if text else address

@@ -48,13 +48,13 @@ MEASURE = {
     "per-1000": _("Luoghi ogni 1.000 residenti"),
 }
 FORMER_NETWORK = _("Non più attiva")
-FOUND = {
+SEARCH_TYPE = {
     "quartiere": _("Quartiere"),
     "network": _("Rete di quartiere"),
     "street": _("Via o piazza"),
     "place": _("Luogo"),
 }
-FOUND_SEVERAL = {
+SEARCH_TYPES = {
     "quartiere": _("Quartieri"),
     "network": _("Reti"),
     "street": _("Vie e piazze"),

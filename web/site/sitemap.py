@@ -9,9 +9,9 @@ from werkzeug.routing import Rule
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from web.site.hashed_content import Rendered
-from web.site.i18n import CITIZENS, DEFAULT_LANGUAGE, LANGUAGES, PAGES, url
+from web.site.i18n import DEFAULT_LANGUAGE, LANGUAGES, page_endpoint, url
 
-# What is found for a text: every page in it is listed by itself.
+# The results of a search: every page among them is listed by itself.
 NOT_LISTED = {"search.results"}
 
 _HEAD = (
@@ -21,7 +21,7 @@ _HEAD = (
 )
 
 
-# Of few origins at a time: without PUBLIC_URL whoever asks makes one up.
+# Of few origins at a time: without PUBLIC_URL each request names its own.
 @kept(4)
 def sitemap(data: Dataset, origin: str) -> Rendered:
     """Return the sitemap under `origin` (such as https://example.org), made once for each."""
@@ -44,20 +44,20 @@ def _entries(data: Dataset, origin: str) -> Iterator[str]:
 def _pages(data: Dataset) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the endpoint and the values of each page."""
     for rule in current_app.url_map.iter_rules():
-        language, *page = rule.endpoint.split(".")
-        name = ".".join(page)
-        if language == DEFAULT_LANGUAGE and page[0] in PAGES and _is_listed(rule, name):
-            yield name.removeprefix(f"{CITIZENS}."), {}
+        endpoint = page_endpoint(rule.endpoint)
+        is_default = rule.endpoint == f"{DEFAULT_LANGUAGE}.{endpoint}"
+        if endpoint is not None and is_default and _is_listed(rule, endpoint):
+            yield endpoint, {}
     for slug in data.quartieri.index:
-        yield "quartiere", {"slug": slug}
-        yield "operators.area", {"slug": slug}
+        yield "quartieri.quartiere", {"slug": slug}
+        yield "coverage.quartiere", {"slug": slug}
         yield "council.sheet", {"slug": slug}
     for slug in data.networks.index:
-        yield "network", {"slug": slug}
+        yield "networks.network", {"slug": slug}
     for ident in data.places.index:
-        yield "place", {"ident": ident}
+        yield "places.place", {"ident": ident}
 
 
-def _is_listed(rule: Rule, name: str) -> bool:
-    """Tell whether an address is a page without a subject, rather than data or found pages."""
-    return not rule.arguments and "." not in rule.rule and name not in NOT_LISTED
+def _is_listed(rule: Rule, endpoint: str) -> bool:
+    """Return whether an address is a page without a subject, rather than data or results."""
+    return not rule.arguments and "." not in rule.rule and endpoint not in NOT_LISTED

@@ -22,7 +22,7 @@ VERDI = Hit("street", "Via Verdi", "Via Verdi", "7", "est", 9.616, 45.701, 0.5)
 def known(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[list[Hit], list[Hit]]]:
     """What the search will find for which text, and else offer."""
     answers: dict[str, tuple[list[Hit], list[Hit]]] = {}
-    monkeypatch.setattr("web.find.near._find", lambda text: answers[text])
+    monkeypatch.setattr("web.find.address_lookup.find_hits", lambda text: answers[text])
     return answers
 
 

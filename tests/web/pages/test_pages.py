@@ -120,7 +120,7 @@ def test_our_own_fault_is_told_without_details(app: Flask, monkeypatch: pytest.M
     def broken(*_: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("web.pages.citizens.counts.counts_by_quartiere", broken)
+    monkeypatch.setattr("web.pages.home.counts.counts_by_quartiere", broken)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     # An address that nobody asked for before: what was made once isn't made again.
     answer = app.test_client().get("/en/?tipo=scout")

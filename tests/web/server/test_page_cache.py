@@ -17,7 +17,7 @@ from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from tests.helpers.cities import small_city
-from web.pages import citizens
+from web.pages import networks
 from web.server.page_cache import _MARK, KeptPages
 from web.server.warm_up import warm_up
 from web.site import app_state
@@ -166,14 +166,14 @@ def test_new_data_are_seen_at_once(own: Flask, made: list[str], tmp_path: Path) 
 def test_a_page_that_new_data_overtook_is_not_kept(own: Flask, monkeypatch) -> None:
     held = own.extensions["quartieri"]
     newer = app_state.Site(held.dataset, held.assets)
-    render = citizens.render_template
+    render = networks.render_template
 
     def swap(*args, **kwargs):
         monkeypatch.undo()
         own.extensions["quartieri"] = newer
         return render(*args, **kwargs)
 
-    monkeypatch.setattr(citizens, "render_template", swap)
+    monkeypatch.setattr(networks, "render_template", swap)
     client = own.test_client()
     pages = kept_pages(own)
     client.get("/reti/")

@@ -17,7 +17,7 @@ from tests.helpers.pages.browser import Open
 from tests.helpers.servers.app_server import said, serving
 from tests.helpers.servers.processes import free_port
 from tests.helpers.servers.redis_server import SECRET, redis_server
-from web.pages import citizens
+from web.pages import quartieri
 from web.server.log_privacy import withhold
 
 # What the visit says of the visitor, in words found nowhere else.
@@ -100,12 +100,12 @@ exec(Path("gunicorn.conf.py").read_text(), globals())
 
 def post_worker_init(worker):
     from flask import request
-    from web import citizens
+    from web.pages import quartieri
 
     def broken(*_):
         raise RuntimeError(f"{request.url} {request.remote_addr} {request.user_agent}")
 
-    citizens.counts.profile = broken
+    quartieri.counts.profile = broken
 """
 
 
@@ -151,12 +151,12 @@ def test_an_error_is_logged_with_its_lines_and_not_with_its_words(
         except KeyError as error:
             raise RuntimeError(WORDS[1]) from error
 
-    monkeypatch.setattr(citizens.counts, "profile", broken)
+    monkeypatch.setattr(quartieri.counts, "profile", broken)
     answer = app.test_client().get("/quartieri/nord/?solo=parco&x=Quetzalcoatl")
     assert answer.status_code == 500
     (record,) = [each for each in caplog.records if each.levelno >= logging.ERROR]
     logged = logging.Formatter().format(record)
-    assert "it.citizens.quartiere" in logged
+    assert "it.quartieri.quartiere" in logged
     assert "in broken" in logged
     assert re.search(r"KeyError\n[\s\S]*RuntimeError$", logged)
     assert not any(word in logged for word in WORDS)
