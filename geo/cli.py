@@ -66,7 +66,8 @@ def main() -> None:
 @main.command("build")
 @click.argument("sources", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @_data_option("--out")
-def build_command(sources: Path, out: Path) -> None:
+@click.option("--recipe", help="A module of geo.recipes; by default that of the city's slug.")
+def build_command(sources: Path, out: Path, recipe: str | None) -> None:
     """Build the data folder from the folder SOURCES and print a report."""
     with click.progressbar(label="building", length=STEPS, file=sys.stderr) as bar:
 
@@ -74,7 +75,7 @@ def build_command(sources: Path, out: Path) -> None:
             bar.label = step
             bar.update(1)
 
-        _run(lambda: build(sources, out, progress))
+        _run(lambda: build(sources, out, progress, recipe))
 
 
 @main.command("check")

@@ -1,6 +1,6 @@
 """From an address to a point: the building's own coordinates, a point of its street, or none.
 
-No coordinate is ever invented: every answer is a point that some source gives.
+Every answer is a point of some source.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from geo.sources.osm.streets import StreetPoint
-from geo.text.addresses import Address, parse, streets_in
+from geo.text.italian_addresses import PLACE_WORDS, Address, parse, streets_in
 
 Point = tuple[float, float]
 
@@ -24,11 +24,6 @@ BESIDE = 6
 # How alike (0–100) two spellings of a street must be, and how much more than the next street.
 STREET_ALIKE = 90.0
 STREET_MARGIN = 4.0
-# Words in front of a name that make it another street ("Borgo Santa Caterina").
-_PLACE_WORDS = frozenset(
-    "borgo monte pizzo piazza porta ponte passo colle col val madonna maglio roggia "
-    "castello s case strada passaggio".split()
-)
 
 
 @dataclass(frozen=True)
@@ -109,13 +104,13 @@ class Streets:
         return {word for word, count in opening.items() if count > 1}
 
     def _ends_alike(self, address: Address, name: tuple[str, ...]) -> bool:
-        """Tell whether only first names are missing: "Via Balzer" is Via Otto Balzer."""
+        """Return whether only first names are missing: "Via Balzer" is Via Otto Balzer."""
         size = len(address.name)
         missing = name[: len(name) - size]
-        return name[-size:] == address.name and not _PLACE_WORDS & set(missing)
+        return name[-size:] == address.name and not PLACE_WORDS & set(missing)
 
     def _holds(self, address: Address, name: tuple[str, ...]) -> bool:
-        """Tell whether the name holds all words: "Via Ruggeri" is Via Pietro Ruggeri da Stabello.
+        """Return whether the name holds all words: "Via Ruggeri" is Via Pietro Ruggeri da Stabello.
 
         Saints' names are never cut short.
         """
@@ -147,7 +142,7 @@ class Streets:
 def _surname_alike(wanted: tuple[str, ...], name: tuple[str, ...]) -> float:
     """A name without first names, spelt a little differently ("Röntgen" for Roentgen)."""
     missing, tail = name[: -len(wanted)], "".join(name[-len(wanted) :])
-    if not missing or _PLACE_WORDS & {*missing, *wanted} or len(tail) < 5:
+    if not missing or PLACE_WORDS & {*missing, *wanted} or len(tail) < 5:
         return 0.0
     return fuzz.ratio("".join(wanted), tail)
 
@@ -156,13 +151,13 @@ class AddressBook:
     """Finds positions for addresses, from known buildings first, then from streets."""
 
     def __init__(self, streets: Streets, inside: Callable[[Point, str], bool]) -> None:
-        """`inside(point, slug)` tells whether a point lies in a quartiere."""
+        """`inside(point, slug)` returns whether a point lies in a quartiere."""
         self._streets = streets
         self._inside = inside
         self._buildings: dict[tuple[str, tuple[str, ...]], dict[str, Point]] = defaultdict(dict)
 
     def learn(self, address: str, point: Point) -> None:
-        """Remember a building's own coordinates; the first to be told stay."""
+        """Remember a building's own coordinates; later ones of the same address are ignored."""
         parsed = parse(address)
         if parsed and parsed.number:
             self._buildings[self._street(parsed)].setdefault(parsed.number, point)
@@ -174,7 +169,7 @@ class AddressBook:
         return metres if metres is not None and metres > IMPLAUSIBLE_M else None
 
     def near(self, address: str, point: Point, metres: float) -> bool:
-        """Tell whether `point` lies within `metres` of a point of the address's street."""
+        """Return whether `point` lies within `metres` of a point of the address's street."""
         parsed = parse(address)
         found = self._streets.distance(parsed, point) if parsed else None
         return found is not None and found <= metres

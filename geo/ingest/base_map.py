@@ -1,8 +1,7 @@
-"""The ground under a build: outline, areas, streets, and the projection that measures them."""
+"""The base map of a build: outline, areas, streets, and the projection that measures them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import shapely
@@ -11,19 +10,18 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.ingest.address_book import AddressBook, Point, Streets
 from geo.model.city import City
-from geo.sources.bergamo.areas import Area, read_areas, read_comune
-from geo.sources.osm.streets import StreetPoint, read_streets
-from geo.sources.record import BuildLog, Record
+from geo.sources.osm.streets import StreetPoint
+from geo.sources.record import Area, Record
 from geo.text.area_names import AreaNames
+from geo.text.italian_addresses import STREET_BEGINNINGS
 
 # A thing without a name is called after a street at most so far away.
 STREET_NEAR_M = 150.0
-_STREETS = ("Via ", "Viale ", "Piazza", "Largo ", "Vicolo ", "Scaletta ", "Salita ", "Strada ")
 
 
 @dataclass(frozen=True)
 class BaseMap:
-    """What everything in a build stands on."""
+    """What places are located on: WGS84 shapes and points, and a projection into metres."""
 
     city: City
     comune: BaseGeometry
@@ -41,7 +39,7 @@ class BaseMap:
         )
 
     def inside(self, point: Point) -> bool:
-        """Tell whether a point lies in the comune."""
+        """Return whether a point lies in the comune."""
         return bool(self.comune.covers(shapely.Point(point)))
 
     def quartiere(self, point: Point) -> str | None:
@@ -61,7 +59,7 @@ class BaseMap:
 
     def street_near(self) -> Callable[[float, float], str | None]:
         """Return a function that names the street nearest to a point, if one is near."""
-        named = [p for p in self.street_points if p.street.startswith(_STREETS)]
+        named = [p for p in self.street_points if p.street.startswith(STREET_BEGINNINGS)]
         points = self.project(np.array([(p.lon, p.lat) for p in named]).reshape(-1, 2))
         tree = shapely.STRtree([shapely.Point(point) for point in points])
 
@@ -73,22 +71,22 @@ class BaseMap:
         return near
 
 
-def read_base_map(folder: Path, city: City, log: BuildLog) -> BaseMap:
-    """Read the outline, the areas and the streets of the folder of sources."""
+def base_map_of(
+    city: City, comune: BaseGeometry, areas: Iterable[Area], points: Iterable[StreetPoint]
+) -> BaseMap:
+    """Return the base map of a city: its outline, areas and street points, WGS84."""
     transformer = Transformer.from_crs("EPSG:4326", city.metric_crs, always_xy=True)
 
     def project(points: np.ndarray) -> np.ndarray:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 
-    comune = read_comune(folder)
-    areas = read_areas(folder, log)
-    points = read_streets(folder, comune)
+    areas, points = tuple(areas), tuple(points)
     return BaseMap(
         city=city,
         comune=comune,
-        areas=tuple(areas),
+        areas=areas,
         names=AreaNames({area.slug: area.name for area in areas}),
-        street_points=tuple(points),
+        street_points=points,
         streets=Streets(points, project),
         project=project,
     )

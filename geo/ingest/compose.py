@@ -1,24 +1,14 @@
-"""A group of records becomes one place: each field from the source that knows it best."""
+"""A group of records becomes one place: each field from the most authoritative source."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from geo.model.schema import PlaceRow, SourceRef
-from geo.sources.bergamo.facts import HOLDERS, NAMES
+from geo.sources.facts import Facts
 from geo.sources.osm.exports_2014 import NO_ID
 from geo.sources.record import Record, Reference
 
-# Whose word goes first, for the id, the name and the rest.
-_AUTHORITY = (
-    "mim-statali",
-    "mim-paritarie",
-    "parrocchie",
-    "iccu",
-    "osm-2014",
-    "wikidata",
-    "stampa",
-)
 # A place that is several kinds is the first of these.
 _KIND_ORDER = ("parrocchia", "oratorio", "spazio-giovanile", "spazio-di-quartiere", "biblioteca")
 _POSITIONS = ("exact", "street", "none")
@@ -28,24 +18,28 @@ _STAGES = ("offered", "proposal", "agreement", "ended")
 T = TypeVar("T")
 
 
-def compose(group: Sequence[Record]) -> Record:
-    """Return one record for a group: what the best source says, and all references.
+def compose(group: Sequence[Record], facts: Facts) -> Record:
+    """Return one record for a group: each field from the best source, and all references.
 
-    The stage is the latest that any source tells, with its year and holder.
+    The stage is the latest of any source, with its year and holder.
     """
-    ranked = sorted(group, key=lambda r: (r.generic, _rank(r)))
-    main = min(group, key=lambda r: (_rank(r), r.id.startswith(NO_ID)))
-    placed = min(group, key=lambda r: (_POSITIONS.index(r.position), r.generic, _rank(r)))
+
+    def rank(record: Record) -> int:
+        return facts.ranks[record.reference.source]
+
+    ranked = sorted(group, key=lambda r: (r.generic, rank(r)))
+    main = min(group, key=lambda r: (rank(r), r.id.startswith(NO_ID)))
+    placed = min(group, key=lambda r: (_POSITIONS.index(r.position), r.generic, rank(r)))
     staged = max(group, key=lambda r: (_stage(r), r.stage_year or 0, r.holder or ""))
-    references = _references(group)
+    references = _references(group, facts.ranks)
     return replace(
         main,
-        name=NAMES.get(main.id, ranked[0].name),
+        name=facts.name_of.get(main.id, ranked[0].name),
         also=tuple(dict.fromkeys(n for r in ranked for n in (r.name, *r.also))),
         kind=_kind(ranked),
         reference=references[0],
         more_references=tuple(references[1:]),
-        address=_best_address(ranked),
+        address=_best_address(ranked, facts.ranks),
         lon=placed.lon,
         lat=placed.lat,
         position=placed.position,
@@ -57,13 +51,14 @@ def compose(group: Sequence[Record]) -> Record:
         status=min((r.status for r in group), key=_STATUS.index),
         stage=staged.stage,
         stage_year=staged.stage_year,
-        holder=_holder(group, staged),
+        holder=_holder(group, staged, facts),
         generic=ranked[0].generic,
+        mention=None,
     )
 
 
 def place_row(record: Record) -> PlaceRow:
-    """Return a record as a row of places.geojson (the geometry stands apart)."""
+    """Return a record as a row of places.geojson (without its geometry)."""
     return PlaceRow(
         id=record.id,
         name=record.name,
@@ -93,24 +88,17 @@ def _source_ref(reference: Reference) -> SourceRef:
     )
 
 
-def _rank(record: Record) -> int:
-    return _AUTHORITY.index(record.reference.source)
+def _references(group: Sequence[Record], ranks: Mapping[str, int]) -> list[Reference]:
+    """Return each reference once: of the same page with and without a date, the dated one."""
 
+    def order(reference: Reference) -> tuple[int, str, str, str]:
+        rank = ranks.get(reference.source, len(ranks))
+        return rank, reference.ref or "", reference.url or "", reference.date or ""
 
-def _reference_order(reference: Reference) -> tuple[int, str, str, str]:
-    source = reference.source
-    rank = _AUTHORITY.index(source) if source in _AUTHORITY else len(_AUTHORITY)
-    return rank, reference.ref or "", reference.url or "", reference.date or ""
-
-
-def _references(group: Sequence[Record]) -> list[Reference]:
-    """Every reference once: of the same page with and without a date, the dated one."""
-    told: dict[tuple[str, str | None, str | None], Reference] = {}
-    for reference in sorted(
-        (r for record in group for r in record.references), key=_reference_order
-    ):
-        told[reference.source, reference.ref, reference.url] = reference
-    return list(told.values())
+    references: dict[tuple[str, str | None, str | None], Reference] = {}
+    for reference in sorted((r for record in group for r in record.references), key=order):
+        references[reference.source, reference.ref, reference.url] = reference
+    return list(references.values())
 
 
 def _kind(ranked: Sequence[Record]) -> str:
@@ -122,24 +110,24 @@ def _stage(record: Record) -> int:
     return _STAGES.index(record.stage) if record.stage else -1
 
 
-def _holder(group: Sequence[Record], staged: Record) -> str | None:
-    known = (HOLDERS[record.id] for record in group if record.id in HOLDERS)
+def _holder(group: Sequence[Record], staged: Record, facts: Facts) -> str | None:
+    known = (facts.holder_of[record.id] for record in group if record.id in facts.holder_of)
     return staged.holder or (next(known, None) if staged.stage == "agreement" else None)
 
 
 def _stated(group: Sequence[Record]) -> str | None:
-    """The quartiere that the sources state, if they agree."""
+    """Return the quartiere that the sources state, None if they disagree."""
     stated = {record.quartiere for record in group if record.quartiere}
     return stated.pop() if len(stated) == 1 else None
 
 
-def _best_address(ranked: Sequence[Record]) -> str | None:
-    """The first source's address; of several in the press, one with a house number."""
-    told = [record for record in ranked if record.address]
-    if not told:
+def _best_address(ranked: Sequence[Record], ranks: Mapping[str, int]) -> str | None:
+    """Return the best source's address; of several in one source, one with a house number."""
+    addresses = [(ranks[r.reference.source], r.address) for r in ranked if r.address]
+    if not addresses:
         return None
-    best = min(_rank(record) for record in told)
-    texts = [r.address or "" for r in told if _rank(r) == best]
+    best = min(rank for rank, _ in addresses)
+    texts = [address for rank, address in addresses if rank == best]
     return next((text for text in texts if any(c.isdigit() for c in text)), texts[0])
 
 

@@ -1,4 +1,4 @@
-"""Where residents live, until a census says it: 100 m cells that hold a street or a building."""
+"""Where residents live, as long as no census is there: 100 m cells with streets or buildings."""
 
 from collections.abc import Iterable
 
@@ -14,19 +14,23 @@ from geo.sources.osm.streets import StreetPoint
 from geo.spatial.point_in_area import locate
 
 SOURCE = "osm-2014"
-# Streets along which nobody lives.
-_NO_HOMES = ("Autostrada", "Tangenziale", "Asse Interurbano", "Circonvallazione delle Valli")
 
 
-def demand_rows(base_map: BaseMap, buildings: np.ndarray) -> list[DemandRow]:
+def demand_rows(
+    base_map: BaseMap, buildings: np.ndarray, without_homes: Iterable[str]
+) -> list[DemandRow]:
     """Return the demand points of a city, from west to east: one for each cell and quartiere.
 
-    Weight: the number of street and building points in the cell. Both, because each alone
-    is blind: the map of 2014 lacks the buildings of whole quarters, and a long street of
-    houses has few points. The point is that of them which is nearest to their mean, so it
-    lies where they do. A quartiere without any gets a point on its surface.
+    `buildings` is n × 2, lon and lat in WGS84 degrees; streets whose names begin with a text
+    of `without_homes` don't count.
+
+    Weight: the number of street and building points in the cell. Both, because the map of
+    2014 lacks the buildings of whole quarters, and a long street of houses has few points.
+    The point is the one nearest to their mean. A quartiere without any gets a point on its
+    surface.
     """
-    streets = np.array([(p.lon, p.lat) for p in _lived_in(base_map.street_points)]).reshape(-1, 2)
+    inhabited = _with_homes(base_map.street_points, tuple(without_homes))
+    streets = np.array([(p.lon, p.lat) for p in inhabited]).reshape(-1, 2)
     lonlat = np.concatenate([streets, buildings])
     areas = gpd.GeoSeries({area.slug: area.shape for area in base_map.areas}, crs="EPSG:4326")
     where = locate(gpd.GeoSeries(shapely.points(lonlat), crs="EPSG:4326"), areas)
@@ -52,8 +56,8 @@ def demand_rows(base_map: BaseMap, buildings: np.ndarray) -> list[DemandRow]:
     ]
 
 
-def _lived_in(streets: Iterable[StreetPoint]) -> list[StreetPoint]:
-    return [point for point in streets if not point.street.startswith(_NO_HOMES)]
+def _with_homes(points: Iterable[StreetPoint], without: tuple[str, ...]) -> list[StreetPoint]:
+    return [point for point in points if not point.street.startswith(without)]
 
 
 def _one_for_each_cell(points: pd.DataFrame) -> pd.DataFrame:

@@ -1,13 +1,13 @@
 """When two records mean one place: one table of limits, and the comparison that uses it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from geo.model.kinds import KINDS, SCHOOLS
 from geo.sources.record import Record
-from geo.text.addresses import Address, parse, streets_in
 from geo.text.italian import words
+from geo.text.italian_addresses import Address, parse, streets_in
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,10 @@ class Rule:
     `nested`: a name that holds all words of the other counts as fully alike.
     `unnamed_metres`: a record whose name only says the kind joins a neighbour so near.
     `by_address`: the same address alone makes them one.
-    `local`: two of different stated quartieri are never one, however alike.
+    `local`: two of different stated quartieri are never one, whatever their names.
     `spot_metres`: points so near are one building, whatever the names.
-    `placed`: without both points there's no telling.
-    `drop`: words that say the kind, not which one.
+    `placed`: without both points, two records are never one.
+    `common`: words that many names share: names are compared without them.
     """
 
     metres: float
@@ -34,67 +34,28 @@ class Rule:
     local: bool = False
     placed: bool = False
     spot_metres: float = 0.0
-    drop: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+
+    def without(self, words: frozenset[str]) -> "Rule":
+        """Return the rule with other words to leave out of names."""
+        return replace(self, common=words)
 
 
-def _drop(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
+# By family of kinds. What words names of a family share is for a language, or a city, to say.
 RULES: dict[str, Rule] = {
-    "worship": Rule(
-        120,
-        300,
-        85,
-        nested=True,
-        unnamed_metres=45,
-        placed=True,
-        spot_metres=9,
-        drop=_drop(
-            "chiesa chiesetta chisa basilica santuario parrocchia tempio tempietto templetto duomo "
-            "cappella monastero suore s vergine martire apostolo apostoli confessore papa sposo "
-            "beata madonna maria vescovo sul sommo cattedrale bergamo"
-        ),
-    ),
-    "oratory": Rule(300, 500, 85, nested=True, local=True, drop=_drop("oratorio citta alta s")),
-    "library": Rule(
-        200,
-        500,
-        85,
-        nested=True,
-        unnamed_metres=200,
-        drop=_drop(
-            "biblioteca comunale civica decentrata centrale palazzo nuovo s citta bergamo archivi "
-            "storici"
-        ),
-    ),
-    "park": Rule(300, 500, 85, nested=True, drop=_drop("parco giardino area verde s")),
-    "sport": Rule(
-        150, 400, 85, nested=True, drop=_drop("centro sportivo polisportivo campo villaggio sport")
-    ),
-    "garden": Rule(300, 500, 90, by_address=True, drop=_drop("orti orto urbani urbano collettivi")),
-    "space": Rule(200, 500, 90, by_address=True, drop=_drop("spazio quartiere s nel")),
-    "youth": Rule(200, 500, 90, by_address=True, local=True, drop=_drop("spazio giovanile")),
-    "seniors": Rule(
-        300,
-        500,
-        85,
-        nested=True,
-        local=True,
-        drop=_drop("cte centro anziani aps associazione terza tutte eta"),
-    ),
-    "dogs": Rule(200, 300, 92, drop=_drop("area cani giardino")),
-    "nursery": Rule(100, 300, 90, local=True, drop=_drop("nido asilo micronido comunale")),
-    "service": Rule(200, 400, 92, local=True, drop=_drop("comune bergamo parrocchiale")),
-    "organisation": Rule(
-        500,
-        5000,
-        92,
-        drop=_drop(
-            "associazione aps asd ssd onlus the comitato gruppo cooperativa comunita us usd "
-            "societa sportiva istituto comprensivo promozione sociale odv"
-        ),
-    ),
+    "worship": Rule(120, 300, 85, nested=True, unnamed_metres=45, placed=True, spot_metres=9),
+    "oratory": Rule(300, 500, 85, nested=True, local=True),
+    "library": Rule(200, 500, 85, nested=True, unnamed_metres=200),
+    "park": Rule(300, 500, 85, nested=True),
+    "sport": Rule(150, 400, 85, nested=True),
+    "garden": Rule(300, 500, 90, by_address=True),
+    "space": Rule(200, 500, 90, by_address=True),
+    "youth": Rule(200, 500, 90, by_address=True, local=True),
+    "seniors": Rule(300, 500, 85, nested=True, local=True),
+    "dogs": Rule(200, 300, 92),
+    "nursery": Rule(100, 300, 90, local=True),
+    "service": Rule(200, 400, 92, local=True),
+    "organisation": Rule(500, 5000, 92),
     "play": Rule(15, 15, 101),
     "water": Rule(15, 15, 101),
     "school": Rule(0, 0, 101),
@@ -142,7 +103,7 @@ def name_score(one: Record, other: Record, rule: Rule) -> float:
 
 
 def same_address(one: Record, other: Record) -> bool:
-    """Tell whether two records state the same address: street, and number if both have one."""
+    """Return whether two records state the same address: street, and number if both have one."""
     if not one.address or not other.address:
         return False
     a, b = _first_street(one.address), _first_street(other.address)
@@ -154,18 +115,18 @@ def same_address(one: Record, other: Record) -> bool:
 
 
 def _first_street(text: str) -> Address | None:
-    """Return the first street: "via A / via B" and "tra via A e via B" are above all via A."""
+    """Return the first street: via A of "via A / via B" and of "tra via A e via B"."""
     named = streets_in(text)
     return named[0] if len(named) > 1 else parse(text)
 
 
 def _names(record: Record, rule: Rule) -> list[tuple[str, ...]]:
-    """A record's names as telling words; brackets and what follows " - " often only explain."""
+    """Return a record's names as words, also without brackets and without what follows " - "."""
     bare = record.name.partition(" (")[0]
     texts = [record.name, bare, *record.also, bare.split(" - ")[0]]
-    telling = [tuple(w for w in words(text) if w not in rule.drop) for text in texts]
-    told = [t for t in dict.fromkeys(telling) if any(len(word) > 2 for word in t)]
-    return told or [words(record.name)]
+    telling = [tuple(w for w in words(text) if w not in rule.common) for text in texts]
+    names = [name for name in dict.fromkeys(telling) if any(len(word) > 2 for word in name)]
+    return names or [words(record.name)]
 
 
 def _alike(one: tuple[str, ...], other: tuple[str, ...], *, nested: bool) -> float:

@@ -1,4 +1,4 @@
-"""Memberships: which network a tie belongs to, and which common good an agreement is about."""
+"""Ties: which network an organisation belongs to, which common good an agreement is about."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,35 +6,32 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from geo.ingest.build import BuildContext
 from geo.ingest.match import same_address
 from geo.model.schema import MembershipRow
-from geo.sources.bergamo.networks import Network
-from geo.sources.bergamo.organisations import Mention
-from geo.sources.record import BuildLog, Record
+from geo.sources.record import BuildLog, Mention, Network, Record
 from geo.text.italian import key, words
 
 HEADING_NETWORK = "Ties without a network (none, or several that fit)"
 HEADING_GOOD = "Agreements whose common good isn't known"
 HEADING_PROPOSAL = "Proposals for a common good (no tie: no agreement is known)"
 ALIKE = 80.0
-# The proposals were published in 2017; the agreements that came of them at the end of the year.
-PROPOSED = 2017
 
 
 @dataclass(frozen=True)
 class CommonGoods:
-    """The common goods by which agreements can be meant, by place id."""
+    """The common goods that agreements can be about."""
 
     records: tuple[Record, ...]
 
     def find(self, text: str, organisation: str, quartiere: str | None) -> Record | None:
         """Return the good that `text` names, by its holder, its address or its name.
 
-        A good that is stated to be in another quartiere isn't meant.
+        Goods that are stated to be in another quartiere are left out.
         """
         pieces = [piece for piece in re.split(r" - |[()]", text) if piece.strip()]
         scored = sorted(
-            (self._score(good, self._told(organisation, piece), piece), good.id)
+            (self._score(good, self._signatory(organisation, piece), piece), good.id)
             for good in self.records
             if not quartiere or good.quartiere in {quartiere, None}
             for piece in pieces
@@ -42,14 +39,14 @@ class CommonGoods:
         best, id_ = scored[-1]
         return next(g for g in self.records if g.id == id_) if best >= ALIKE else None
 
-    def _told(self, organisation: str, address: str) -> Record:
+    def _signatory(self, organisation: str, address: str) -> Record:
         return Record("", organisation, "bene-comune", self.records[0].reference, address=address)
 
-    def _score(self, good: Record, told: Record, text: str) -> float:
+    def _score(self, good: Record, signatory: Record, text: str) -> float:
         names = fuzz.token_set_ratio(_telling(text), _telling(f"{good.name} {good.address or ''}"))
-        place = 110.0 if same_address(good, told) else names
+        place = 110.0 if same_address(good, signatory) else names
         holder = {*words(good.holder or "")}
-        held = 20.0 if holder and holder <= {*words(told.name)} else 0.0
+        held = 20.0 if holder and holder <= {*words(signatory.name)} else 0.0
         return place + held if place >= 60 else 0.0
 
 
@@ -58,12 +55,13 @@ def memberships(
     places: Mapping[int, str],
     goods: CommonGoods,
     networks: Sequence[Network],
-    log: BuildLog,
+    context: BuildContext,
 ) -> tuple[list[MembershipRow], dict[str, Record]]:
-    """Return the ties sorted, and the goods that mere proposals change, by id.
+    """Return the ties sorted, and by id the goods whose stage or holder they change.
 
-    `places` gives the place id of each mention (by its number; absent: no such place).
+    `places` has the place id of each mention by its number, for mentions that have a place.
     """
+    log, proposed = context.log, context.facts.years.proposals.year
     rows: dict[tuple[str, ...], MembershipRow] = {}
     changed: dict[str, Record] = {}
     for number, mention in enumerate(mentions):
@@ -71,7 +69,7 @@ def memberships(
             continue
         good = _good(mention, goods, log)
         if good and good.stage in {"offered", "proposal"}:
-            changed[good.id] = replace(good, stage="proposal", stage_year=PROPOSED)
+            changed[good.id] = replace(good, stage="proposal", stage_year=proposed)
             log.add(HEADING_PROPOSAL, f"{mention.record.name}: {good.name} ({good.id})")
             continue
         if good:
@@ -119,9 +117,10 @@ def _good(mention: Mention, goods: CommonGoods, log: BuildLog) -> Record | None:
 
 
 def _agreed(good: Record, mention: Mention) -> Record:
-    """An agreement with a known signatory is one; its holder gets the signatory's full name."""
-    told = {*words(good.holder or "")}
-    holder = mention.record.name if told and told <= {*words(mention.record.name)} else good.holder
+    """Return a good with an agreement; its holder gets the signatory's full name."""
+    known = {*words(good.holder or "")}
+    longer = known and known <= {*words(mention.record.name)}
+    holder = mention.record.name if longer else good.holder
     return replace(good, stage="agreement", holder=holder)
 
 
@@ -147,9 +146,9 @@ def _rows(
 
 
 def _network(mention: Mention, networks: Sequence[Network]) -> str | None:
-    """The network whose own page says it; else the only active one of the quartiere.
+    """Return the network whose page states the tie, else the only active one of the quartiere.
 
-    An agreement is made with the municipality: it ties to a network only by the network's page.
+    An agreement is made with the municipality: only a network's own page ties it to a network.
     """
     quartiere = mention.record.quartiere
     urls = {reference.url for reference in mention.record.references}
@@ -161,14 +160,14 @@ def _network(mention: Mention, networks: Sequence[Network]) -> str | None:
         return None
     active = [n for n in there if n.status == "active"]
     if quartiere is None:
-        active = [n for n in networks if _told(n, urls) and n.status == "active"]
-    named = [n for n in active if _told(n, urls)]
+        active = [n for n in networks if _named_by(n, urls) and n.status == "active"]
+    named = [n for n in active if _named_by(n, urls)]
     chosen = _fullest(named) or active
     return chosen[0].slug if len(chosen) == 1 else None
 
 
-def _told(network: Network, urls: set[str | None]) -> bool:
-    """The page's address holds all words that tell this network from others."""
+def _named_by(network: Network, urls: set[str | None]) -> bool:
+    """Return whether a page's address holds all words that tell this network from others."""
     telling = {w for w in words(network.name) if w not in {"rete", "sociale", "quartiere"}}
     page = {word for url in urls for word in words((url or "").replace("quartieri", " "))}
     glued = " ".join(key(url or "") for url in urls)
@@ -176,7 +175,7 @@ def _told(network: Network, urls: set[str | None]) -> bool:
 
 
 def _fullest(networks: list[Network]) -> list[Network]:
-    """Of the networks that a page's address names, the one with the most of its words."""
+    """Return, of the networks that a page's address names, those with the most words in it."""
     if not networks:
         return []
     most = max(len(words(network.name)) for network in networks)

@@ -1,8 +1,9 @@
 """The same real thing in several sources becomes one group of records."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -10,7 +11,6 @@ from rapidfuzz import fuzz
 from geo.ingest.match import (
     DOUBT_METRES,
     DOUBT_SCORE,
-    RULES,
     TWICE_METRES,
     TWICE_SCORE,
     Rule,
@@ -18,20 +18,28 @@ from geo.ingest.match import (
     name_score,
     same_address,
 )
-from geo.sources.bergamo.facts import SUSPECTED
+from geo.sources.facts import Pair as FactPair
 from geo.sources.record import BuildLog, Record
 
 HEADING_MERGED = "Merged: the same thing in several records"
 HEADING_DOUBT = "Doubtful pairs, left apart"
 # Two unnamed things of one source are one within this share of the rule's distance.
 TWICE_UNNAMED = 0.5
-# Mentions in the press aren't ids: there, the same thing may stand any number of times.
+# Sources without ids: they name the same thing any number of times.
 MENTIONS = frozenset({"stampa"})
 
 
+class Link(NamedTuple):
+    """Two ids of records that are known to be one place, and the reason."""
+
+    one: str
+    other: str
+    reason: str
+
+
 @dataclass(frozen=True)
-class Pair:
-    """Two records that may be one place: how alike, how far apart (None if unknown), and why."""
+class Candidate:
+    """Two records that may be one place: name score, metres apart (None if unknown), reason."""
 
     one: int
     other: int
@@ -41,50 +49,51 @@ class Pair:
     certain: bool
 
     def order(self) -> tuple[float, float, int, int]:
-        """Best pairs first; then by place in the list, so that every build does the same."""
+        """Return a key that sorts the best pairs first, the same in each build."""
         return -self.score, self.metres if self.metres is not None else 1e9, self.one, self.other
 
 
 def merge(
     records: Sequence[Record],
     metric: np.ndarray,
-    links: Iterable[tuple[str, str, str]],
+    links: Iterable[Link],
+    rules: Mapping[str, Rule],
     log: BuildLog,
 ) -> list[list[Record]]:
     """Return the records in groups, one per place.
 
-    `metric` holds each record's point in metres (NaN without one); `links` are known
-    identities: two record ids and the reason. Merges and doubtful pairs go into `log`.
+    `metric` is each record's point in metres (n × 2, NaN without one), `links` are known
+    identities, `rules` the limits by family of kinds. `log` gets merges and doubtful pairs.
     """
     groups = _Groups(records)
-    pairs = _linked(records, links) + _pairs(records, metric)
+    pairs = _linked(records, links) + _pairs(records, metric, rules)
     barred = []
-    for pair in sorted((p for p in pairs if p.certain), key=Pair.order):
+    for pair in sorted((p for p in pairs if p.certain), key=Candidate.order):
         joined = groups.join(pair)
         if joined:
-            log.add(HEADING_MERGED, _told(records, pair, ""))
+            log.add(HEADING_MERGED, _line(records, pair, ""))
         elif joined is False:
             barred.append(pair)
     doubts = [(p, "one source lists both") for p in barred]
-    doubts += [(p, "") for p in sorted((p for p in pairs if not p.certain), key=Pair.order)]
-    told: set[frozenset[int]] = set()
+    doubts += [(p, "") for p in sorted((p for p in pairs if not p.certain), key=Candidate.order)]
+    logged: set[frozenset[int]] = set()
     for pair, bar in doubts:
         roots = frozenset((groups.root(pair.one), groups.root(pair.other)))
-        if len(roots) > 1 and roots not in told:
-            told.add(roots)
-            log.add(HEADING_DOUBT, _told(records, pair, bar).replace(" = ", " / ", 1))
+        if len(roots) > 1 and roots not in logged:
+            logged.add(roots)
+            log.add(HEADING_DOUBT, _line(records, pair, bar).replace(" = ", " / ", 1))
     return groups.listed()
 
 
-def log_suspected(ids: set[str], log: BuildLog) -> None:
+def log_suspected(suspected: Iterable[FactPair], ids: set[str], log: BuildLog) -> None:
     """List the pairs that people suspect to be one place, if both are there."""
-    for one, other, why in SUSPECTED:
-        if {one, other} <= ids:
-            log.add(HEADING_DOUBT, f"{one} / {other}: {why}")
+    for pair in suspected:
+        if {pair.one, pair.other} <= ids:
+            log.add(HEADING_DOUBT, f"{pair.one} / {pair.other}: {pair.reason}")
 
 
 class _Groups:
-    """Groups of records that grow together, never with two of one register in a group."""
+    """Groups of records, never with two of one register in a group."""
 
     def __init__(self, records: Sequence[Record]) -> None:
         self._records = records
@@ -92,11 +101,11 @@ class _Groups:
         self._members = {at: [at] for at in range(len(records))}
 
     def root(self, at: int) -> int:
-        """The group's first record stands for it."""
+        """Return the index of the first record of a record's group."""
         return self._root[at]
 
-    def join(self, pair: Pair) -> bool | None:
-        """Join the two groups: True if joined, None if they're one already, False if barred."""
+    def join(self, pair: Candidate) -> bool | None:
+        """Join two groups; return True if joined, None if they were one, False if barred."""
         one, other = sorted((self.root(pair.one), self.root(pair.other)))
         if one == other:
             return None
@@ -108,7 +117,7 @@ class _Groups:
         return True
 
     def listed(self) -> list[list[Record]]:
-        """The groups, each in the records' order."""
+        """Return the groups, each in the records' order."""
         return [[self._records[at] for at in sorted(group)] for group in self._members.values()]
 
     def _sources(self, root: int) -> set[str]:
@@ -116,20 +125,22 @@ class _Groups:
         return sources - MENTIONS
 
 
-def _linked(records: Sequence[Record], links: Iterable[tuple[str, str, str]]) -> list[Pair]:
+def _linked(records: Sequence[Record], links: Iterable[Link]) -> list[Candidate]:
     places: dict[str, list[int]] = defaultdict(list)
     for at, record in enumerate(records):
         places[record.id].append(at)
     return [
-        Pair(one, other, 101.0, None, f"known: {why}", certain=True)
+        Candidate(one, other, 101.0, None, f"known: {why}", certain=True)
         for a, b, why in links
         for one in places.get(a, [])
         for other in places.get(b, [])
     ]
 
 
-def _pairs(records: Sequence[Record], metric: np.ndarray) -> list[Pair]:
-    """Every pair of one family that is alike enough to be one place or to be doubtful."""
+def _pairs(
+    records: Sequence[Record], metric: np.ndarray, rules: Mapping[str, Rule]
+) -> list[Candidate]:
+    """Return each pair of one family that is one place or doubtful."""
     families: dict[str, list[int]] = defaultdict(list)
     for at, record in enumerate(records):
         families[family(record.kind)].append(at)
@@ -138,14 +149,14 @@ def _pairs(records: Sequence[Record], metric: np.ndarray) -> list[Pair]:
         for name, members in families.items()
         for i, one in enumerate(members)
         for other in members[i + 1 :]
-        if (pair := _compare(records, metric, (one, other), RULES[name]))
+        if (pair := _compare(records, metric, (one, other), rules[name]))
     ]
     return pairs + _across(records, families)
 
 
 def _compare(
     records: Sequence[Record], metric: np.ndarray, at: tuple[int, int], rule: Rule
-) -> Pair | None:
+) -> Candidate | None:
     a, b = records[at[0]], records[at[1]]
     if rule.local and a.quartiere and b.quartiere and a.quartiere != b.quartiere:
         return None
@@ -154,34 +165,35 @@ def _compare(
     if metres is not None and metres < rule.spot_metres:
         twice = a.reference.source == b.reference.source
         why = "twice" if twice else "the same spot"
-        return Pair(*at, max(rule.score, name_score(a, b, rule)), metres, why, certain=True)
+        return Candidate(*at, max(rule.score, name_score(a, b, rule)), metres, why, certain=True)
     if a.reference.source == b.reference.source and a.reference.source not in MENTIONS:
         return _twice(a, b, at, metres, rule)
     if a.generic or b.generic:
-        near = metres is not None and metres <= rule.unnamed_metres
-        return Pair(*at, 0.0, metres, "without a name of its own", certain=True) if near else None
+        if metres is None or metres > rule.unnamed_metres:
+            return None
+        return Candidate(*at, 0.0, metres, "without a name of its own", certain=True)
     return _named(a, b, at, metres, rule)
 
 
 def _twice(
     a: Record, b: Record, at: tuple[int, int], metres: float | None, rule: Rule
-) -> Pair | None:
+) -> Candidate | None:
     if metres is None or metres > TWICE_METRES:
         return None
     if a.generic and b.generic and metres <= TWICE_UNNAMED * rule.unnamed_metres:
-        return Pair(*at, 0.0, metres, "twice", certain=True)
+        return Candidate(*at, 0.0, metres, "twice", certain=True)
     if a.generic or b.generic:
         return None
     score = name_score(a, b, replace(rule, nested=False))
-    return Pair(*at, score, metres, "twice", certain=True) if score >= TWICE_SCORE else None
+    return Candidate(*at, score, metres, "twice", certain=True) if score >= TWICE_SCORE else None
 
 
 def _named(
     a: Record, b: Record, at: tuple[int, int], metres: float | None, rule: Rule
-) -> Pair | None:
+) -> Candidate | None:
     score = name_score(a, b, rule)
     if rule.by_address and same_address(a, b) and (a.kind == b.kind):
-        return Pair(*at, max(score, rule.score), metres, "the same address", certain=True)
+        return Candidate(*at, max(score, rule.score), metres, "the same address", certain=True)
     if score < rule.score - DOUBT_SCORE or _elsewhere(a, b) or (rule.placed and metres is None):
         return None
     exact = a.position == b.position == "exact"
@@ -189,26 +201,27 @@ def _named(
     if metres is not None and metres > limit * DOUBT_METRES:
         return None
     certain = score >= rule.score and (metres is None or metres <= limit)
-    return Pair(*at, score, metres, "name and place" if metres is not None else "name", certain)
+    why = "name and place" if metres is not None else "name"
+    return Candidate(*at, score, metres, why, certain)
 
 
 def _elsewhere(a: Record, b: Record) -> bool:
-    """Both named by the press, both with an address, and not the same one."""
+    """Return whether two mentions state different addresses."""
     mentions = {a.reference.source, b.reference.source} <= MENTIONS
     return bool(mentions and a.address and b.address and not same_address(a, b))
 
 
-def _across(records: Sequence[Record], families: dict[str, list[int]]) -> list[Pair]:
-    """A space that a map draws as a park, or that the press lists among the organisations."""
+def _across(records: Sequence[Record], families: dict[str, list[int]]) -> list[Candidate]:
+    """Return spaces that a map has as a park, or the press as an organisation."""
     return [
-        Pair(space, other, 99.0, None, "the same full name", certain=True)
+        Candidate(space, other, 99.0, None, "the same full name", certain=True)
         for space in (*families["youth"], *families["space"])
         for other in (*families["park"], *families["organisation"], *families["sport"])
         if fuzz.ratio(records[space].name, records[other].name) >= TWICE_SCORE
     ]
 
 
-def _told(records: Sequence[Record], pair: Pair, bar: str) -> str:
+def _line(records: Sequence[Record], pair: Candidate, bar: str) -> str:
     a, b = records[pair.one], records[pair.other]
     far = "no distance" if pair.metres is None else f"{pair.metres:.0f} m"
     ending = f"; {bar}" if bar else ""

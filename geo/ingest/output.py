@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.ingest.result import BuildResult
+from geo.ingest.build import BuildResult
 from geo.model.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, SOURCES, STREETS
 from geo.model.schema import (
     DemandRow,
@@ -17,30 +17,31 @@ from geo.model.schema import (
     StreetRow,
 )
 from geo.model.writing import features, table
-from geo.sources.bergamo.areas import BOUNDARY_SOURCE, Area
-from geo.sources.bergamo.catalogue import SOURCES as CATALOGUE
-from geo.sources.bergamo.networks import Network
+from geo.sources.catalogue import Catalogue
+from geo.sources.record import Area, Network
 
 COMUNE = "comune.geojson"
 SOURCES_TEXT = "SOURCES.md"
-# Sources that the base map itself comes from, whatever the places cite.
-_GROUND = {"osm-2014", "osm-piazze", "quartieri-indicativi", "whosonfirst", "stampa"}
 
 
-def texts(made: BuildResult, rows: Sequence[PlaceRow]) -> dict[str, str]:
+def texts(result: BuildResult, rows: Sequence[PlaceRow]) -> dict[str, str]:
     """Return every file of the data folder by name."""
-    base_map = made.base_map
-    used = _used(rows)
-    comune = {"slug": base_map.city.slug, "name": base_map.city.names.it, "source": "whosonfirst"}
+    base_map = result.base_map
+    cited = _cited(rows, result.catalogue)
+    comune = {
+        "slug": base_map.city.slug,
+        "name": base_map.city.names.it,
+        "source": result.catalogue.outline,
+    }
     return {
         QUARTIERI: features((_quartiere(area).model_dump(), area.shape) for area in base_map.areas),
         COMUNE: features([(comune, base_map.comune)]),
         PLACES: features(
             (row.model_dump(), _point(place.lon, place.lat))
-            for row, place in zip(rows, made.places, strict=True)
+            for row, place in zip(rows, result.places, strict=True)
         ),
-        NETWORKS: table([_network(n) for n in made.networks], NetworkRow.model_fields),
-        MEMBERSHIPS: table(made.memberships, MembershipRow.model_fields),
+        NETWORKS: table([_network(n) for n in result.networks], NetworkRow.model_fields),
+        MEMBERSHIPS: table(result.memberships, MembershipRow.model_fields),
         STREETS: table(
             [
                 StreetRow(street=p.street, lon=p.lon, lat=p.lat, osm_id=p.osm_id)
@@ -48,9 +49,9 @@ def texts(made: BuildResult, rows: Sequence[PlaceRow]) -> dict[str, str]:
             ],
             StreetRow.model_fields,
         ),
-        DEMAND: table(made.demand, DemandRow.model_fields),
-        SOURCES: table(used, SourceRow.model_fields),
-        SOURCES_TEXT: sources_text(used),
+        DEMAND: table(result.demand, DemandRow.model_fields),
+        SOURCES: table(cited, SourceRow.model_fields),
+        SOURCES_TEXT: sources_text(cited),
     }
 
 
@@ -81,9 +82,9 @@ def _source_line(source: SourceRow) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _used(rows: Sequence[PlaceRow]) -> list[SourceRow]:
-    cited = {reference.source for row in rows for reference in row.sources} | _GROUND
-    return [CATALOGUE[id_] for id_ in sorted(cited | {"regione-scuole"})]
+def _cited(rows: Sequence[PlaceRow], catalogue: Catalogue) -> list[SourceRow]:
+    cited = {reference.source for row in rows for reference in row.sources}
+    return [catalogue.sources[id_] for id_ in sorted(cited | catalogue.base)]
 
 
 def _quartiere(area: Area) -> QuartiereRow:
@@ -95,7 +96,7 @@ def _quartiere(area: Area) -> QuartiereRow:
         residents_estimated=area.residents_estimated,
         residents_source=area.residents_source,
         boundary_status="indicative",
-        boundary_source=BOUNDARY_SOURCE,
+        boundary_source=area.boundary_source,
     )
 
 

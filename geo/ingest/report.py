@@ -1,10 +1,10 @@
-"""The report of a build: what came out, and every decision that a person should see."""
+"""The report of a build: counts, rules, and every decision that a person should check."""
 
 from collections import Counter
 from collections.abc import Sequence
 
+from geo.ingest.build import BuildResult
 from geo.ingest.match import DOUBT_METRES, DOUBT_SCORE, RULES, TWICE_METRES, TWICE_SCORE
-from geo.ingest.result import BuildResult
 from geo.model.kinds import KINDS
 from geo.model.schema import PlaceRow
 from geo.sources.record import BuildLog
@@ -12,13 +12,13 @@ from geo.sources.record import BuildLog
 HEADING_OTHER = "Stated and computed quartiere differ"
 
 
-def build_report(made: BuildResult, rows: Sequence[PlaceRow], log: BuildLog) -> str:
+def build_report(result: BuildResult, rows: Sequence[PlaceRow], log: BuildLog) -> str:
     """Return the report as Markdown, the same for the same data."""
-    _log_disagreements(made, log)
+    _log_disagreements(result, log)
     parts = [
         "# Report of the build",
         "",
-        *_counts(rows, made),
+        *_counts(rows, result),
         "",
         *_rules(),
         *(line for heading in sorted(log.sections) for line in _section(heading, log)),
@@ -27,11 +27,12 @@ def build_report(made: BuildResult, rows: Sequence[PlaceRow], log: BuildLog) -> 
     return "\n".join(parts)
 
 
-def _counts(rows: Sequence[PlaceRow], made: BuildResult) -> list[str]:
+def _counts(rows: Sequence[PlaceRow], result: BuildResult) -> list[str]:
     counted = Counter((row.kind, row.position) for row in rows)
+    base_map = result.base_map
     total = (
-        f"{len(rows)} places, {len(made.networks)} networks, {len(made.memberships)} ties, "
-        f"{len(made.base_map.areas)} quartieri, {len(made.base_map.street_points)} street points."
+        f"{len(rows)} places, {len(result.networks)} networks, {len(result.memberships)} ties, "
+        f"{len(base_map.areas)} quartieri, {len(base_map.street_points)} street points."
     )
     lines = [
         total,
@@ -73,11 +74,11 @@ def _section(heading: str, log: BuildLog) -> list[str]:
     return ["", f"## {heading} ({len(lines)})", "", *(f"- {line}" for line in lines)]
 
 
-def _log_disagreements(made: BuildResult, log: BuildLog) -> None:
-    for place in made.places:
+def _log_disagreements(result: BuildResult, log: BuildLog) -> None:
+    for place in result.places:
         if place.quartiere is None or place.lon is None or place.lat is None:
             continue
-        located = made.base_map.quartiere((place.lon, place.lat))
+        located = result.base_map.quartiere((place.lon, place.lat))
         if located != place.quartiere:
-            told = f"stated {place.quartiere}, computed {located} ({place.position})"
-            log.add(HEADING_OTHER, f"{place.name} ({place.id}): {told}")
+            where = f"stated {place.quartiere}, computed {located} ({place.position})"
+            log.add(HEADING_OTHER, f"{place.name} ({place.id}): {where}")

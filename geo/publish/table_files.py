@@ -140,8 +140,8 @@ def to_parquet(layer: gpd.GeoDataFrame, about: About, *, mapped: bool = True) ->
 def file_name(*parts: str, extension: str) -> str:
     """Return a file's name that says what is in it: plain letters, digits and hyphens.
 
-    >>> file_name("Bergamo", "Spazio di quartiere", "500 m", extension="csv")
-    'bergamo_spazio-di-quartiere_500-m.csv'
+    >>> file_name("Lungomare", "Spazio di quartiere", "500 m", extension="csv")
+    'lungomare_spazio-di-quartiere_500-m.csv'
     """
     plain = (
         unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode() for part in parts

@@ -1,180 +1,278 @@
-"""Reading and merging everything: from a folder of sources to places, networks and ties."""
+"""Bergamo: from the folder of its sources to places, networks, ties and demand points."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from importlib.resources import as_file, files
 from pathlib import Path
 
-from geo.ingest.address_book import AddressBook
-from geo.ingest.base_map import BaseMap, read_base_map
+from geo.ingest.base_map import base_map_of
+from geo.ingest.build import BuildContext, BuildResult, Progress
 from geo.ingest.compose import compose
 from geo.ingest.demand_points import demand_rows
-from geo.ingest.italy.mentions import HEADING, find_parish, find_school, nursery, school_statement
+from geo.ingest.italy.common_words import italian_rules, school_words
 from geo.ingest.italy.parishes import parish_links, without_former
 from geo.ingest.italy.parks import inside_parks
-from geo.ingest.italy.schools import school_records
-from geo.ingest.match import family
-from geo.ingest.memberships import CommonGoods, holder_ties, memberships
-from geo.ingest.merge import log_suspected, merge
-from geo.ingest.place_positions import (
-    by_address,
+from geo.ingest.italy.school_positions import (
     by_code,
-    checked,
     confirm_schools,
     learn_schools,
     with_region,
 )
-from geo.ingest.result import BuildResult
-from geo.model.city import City
-from geo.sources.bergamo.facts import IDENTITIES
-from geo.sources.bergamo.networks import read_networks
-from geo.sources.bergamo.organisations import Mention, read_mentions
-from geo.sources.bergamo.spaces import read_spaces
-from geo.sources.bergamo.statements import (
-    Statement,
-    read_parish_statements,
-    read_school_statements,
+from geo.ingest.italy.schools import school_records
+from geo.ingest.italy.statements import (
+    HEADING,
+    find_parish,
+    find_school,
+    nursery,
+    school_statement,
 )
+from geo.ingest.match import family
+from geo.ingest.memberships import CommonGoods, holder_ties, memberships
+from geo.ingest.merge import Link, log_suspected, merge
+from geo.ingest.place_positions import by_address, without_implausible
+from geo.model.city import City
+from geo.sources import bergamo
+from geo.sources.bergamo.areas import read_areas, read_comune
+from geo.sources.bergamo.networks import read_networks
+from geo.sources.bergamo.organisations import read_mentions
+from geo.sources.bergamo.spaces import read_spaces
+from geo.sources.bergamo.statements import read_parish_statements, read_school_statements
+from geo.sources.catalogue import Catalogue, read_catalogue
+from geo.sources.facts import HEADING as HEADING_FACTS
+from geo.sources.facts import Facts, Mentioned, read_facts
 from geo.sources.italy.churches import read_churches
 from geo.sources.italy.libraries import read_libraries
 from geo.sources.italy.parishes import read_parishes
-from geo.sources.italy.school_points import read_school_points
-from geo.sources.italy.schools import read_schools
+from geo.sources.italy.school_points import SchoolPoint, read_school_points
+from geo.sources.italy.schools import School, read_schools
 from geo.sources.osm.buildings import read_buildings
 from geo.sources.osm.exports_2014 import read_osm
 from geo.sources.osm.kinds import osm_records
-from geo.sources.record import BuildLog, Record
+from geo.sources.osm.streets import read_streets
+from geo.sources.record import BuildLog, Mention, Record, Statement
+from geo.text.italian import words
 
-Progress = Callable[[str], None]
-# What the press calls a school or parish is one of the register's, or nothing.
+STATE_SCHOOLS = "schools_statali_bergamo_202526.csv"
+NON_STATE_SCHOOLS = "schools_paritarie_bergamo_202324.csv"
+# The export also has a "merged" file, which adds nothing.
+STREETS = "osm_2014/streets_segments_bergamo.geojson"
+SQUARES = "osm_squares_and_citta_alta.geojson"
+# Mentions of these kinds only confirm a register's place: they never become one.
 _CONFIRM_ONLY = frozenset({"scuola-primaria", "parrocchia"})
 
 
 @dataclass(frozen=True)
 class _Registers:
-    """The places that sources list, before the press's mentions join them."""
+    """The places that registers list, and the rows and points that they were made of."""
 
     schools: list[Record]
     parishes: list[Record]
     others: list[Record]
+    school_rows: list[School]
+    school_points: list[SchoolPoint]
+    mapped_schools: list[Record]
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """What texts say: of organisations, of spaces, of schools and parishes."""
+
+    mentions: list[Mention]
+    spaces: list[Record]
+    parishes: list[Statement]
+    schools: list[Statement]
+
+
+def facts() -> Facts:
+    """Return what is true of Bergamo alone and no rule can find."""
+    with as_file(files(bergamo) / "facts.toml") as path:
+        return read_facts(path)
+
+
+def catalogue() -> Catalogue:
+    """Return the sources that Bergamo's data come from."""
+    with as_file(files(bergamo) / "sources.toml") as path:
+        return read_catalogue(path)
 
 
 def gather(folder: Path, city: City, log: BuildLog, progress: Progress) -> BuildResult:
-    """Read every source in `folder` and merge them; what's worth telling goes into `log`."""
+    """Read every source in `folder` and merge them; `log` gets what the report lists."""
     progress("streets and areas")
-    base_map = read_base_map(folder, city, log)
-    book = base_map.address_book()
+    context = _context(folder, city, facts(), log)
+    base_map = context.base_map
     progress("registers")
-    registers = _read_registers(folder, base_map, book, log)
-    progress("the press")
-    mentions = read_mentions(folder, base_map.names, log)
+    registers = _read_registers(folder, context)
+    progress("texts")
+    texts = _read_texts(folder, context)
     networks = read_networks(folder, base_map.names, log)
-    registers = _confirmed(folder, registers, base_map, log)
-    targets = _targets(mentions, registers, log)
+    _log_unused_facts(registers, texts, context)
+    registers = _with_statements(registers, texts, context)
+    registered = _registered(texts.mentions, registers, context)
     progress("merging")
-    places, owners = _merged(folder, registers, mentions, targets, base_map, book, log)
+    places, mentioned = _merged(registers, texts, registered, context)
     progress("ties")
     goods = CommonGoods(
         tuple(p for p in places if p.stage or family(p.kind) in {"space", "garden"})
     )
-    ties, changed = memberships(mentions, owners, goods, networks, log)
+    ties, changed = memberships(texts.mentions, mentioned, goods, networks, context)
     final = tuple(changed.get(place.id, place) for place in places)
-    demand = demand_rows(base_map, read_buildings(folder, base_map.comune))
+    without_homes = [row.street for row in context.facts.streets_without_homes]
     return BuildResult(
-        base_map, final, tuple(networks), tuple(holder_ties(final, ties)), tuple(demand)
+        base_map=base_map,
+        catalogue=catalogue(),
+        places=final,
+        networks=tuple(networks),
+        memberships=tuple(holder_ties(final, ties)),
+        demand=tuple(demand_rows(base_map, read_buildings(folder, base_map.comune), without_homes)),
     )
 
 
-def _read_registers(
-    folder: Path, base_map: BaseMap, book: AddressBook, log: BuildLog
-) -> _Registers:
-    points = learn_schools(read_school_points(folder), book, base_map, log)
-    libraries = checked(read_libraries(folder, log), book, base_map, log)
-    mapped, buildings = osm_records(read_osm(folder, base_map.comune), base_map.street_near(), log)
-    quiet = BuildLog()  # an address that fails here may still be found on the map
-    schools = [by_address(r, book, quiet) for r in school_records(read_schools(folder))]
-    schools = [by_code(school, points) for school in schools]
-    schools = confirm_schools(schools, buildings, book, log)
-    schools = [by_address(school, book, log) for school in schools]
-    schools = [with_region(school, points) for school in schools]
-    monuments, former = read_churches(folder, log)
+def _context(folder: Path, city: City, known: Facts, log: BuildLog) -> BuildContext:
+    comune = read_comune(folder)
+    areas = read_areas(folder, known, log)
+    points = read_streets(folder / STREETS, folder / SQUARES, comune)
+    base_map = base_map_of(city, comune, areas, points)
+    return BuildContext(base_map, base_map.address_book(), known, italian_rules(known), log)
+
+
+def _read_registers(folder: Path, context: BuildContext) -> _Registers:
+    base_map, log = context.base_map, context.log
+    city = base_map.city.names.it
+    points = read_school_points(folder)
+    plausible = learn_schools(points, context)
+    libraries = without_implausible(read_libraries(folder, log), context)
+    osm = read_osm(folder, base_map.comune)
+    mapped, mapped_schools = osm_records(osm, base_map.street_near(), log)
+    rows = read_schools(folder / STATE_SCHOOLS, folder / NON_STATE_SCHOOLS)
+    schools = _placed(school_records(rows, city, context.facts), plausible, mapped_schools, context)
+    monuments, former = read_churches(folder, city, log)
     churches = [r for r in monuments if base_map.inside((r.lon or 0, r.lat or 0))]
-    mapped = without_former(mapped, former, book, log)
-    return _Registers(schools, read_parishes(folder), [*libraries, *mapped, *churches])
+    mapped = without_former(mapped, former, context.book, log)
+    others = [*libraries, *mapped, *churches]
+    return _Registers(schools, read_parishes(folder), others, rows, points, mapped_schools)
 
 
-def _confirmed(folder: Path, registers: _Registers, base_map: BaseMap, log: BuildLog) -> _Registers:
-    """Add what the press states about schools and parishes; its nurseries become places."""
-    parishes, schools, others = registers.parishes, registers.schools, registers.others
-    for word in read_parish_statements(folder, base_map.names):
-        parishes = _with_statement(parishes, word, find_parish(word, parishes), log)
-    for word in read_school_statements(folder, base_map.names):
-        if word.kind == "nido":
-            others = [*others, nursery(word)]
-        else:
-            schools = _with_statement(schools, word, find_school(word, schools), log)
-    return _Registers(schools, parishes, others)
-
-
-def _with_statement(
-    records: list[Record], word: Statement, meant: Record | None, log: BuildLog
+def _placed(
+    schools: Sequence[Record],
+    points: Sequence[SchoolPoint],
+    mapped: Sequence[Record],
+    context: BuildContext,
 ) -> list[Record]:
-    if meant is None or "succursale" in word.name:  # a branch has no code of its own
-        log.add(HEADING, f"{word.name}{f', {word.address}' if word.address else ''}")
+    """Return the schools with positions: by address, by the region's points, by the map."""
+    # Not logged: an address that fails here may be found after the map has been read.
+    first = replace(context, log=BuildLog())
+    found = [by_code(by_address(school, first), points) for school in schools]
+    found = confirm_schools(found, mapped, school_words(context.facts), context)
+    return [with_region(by_address(school, context), points) for school in found]
+
+
+def _read_texts(folder: Path, context: BuildContext) -> _Texts:
+    names, log = context.base_map.names, context.log
+    return _Texts(
+        mentions=read_mentions(folder, names, log),
+        spaces=read_spaces(folder, names, context.facts, log),
+        parishes=read_parish_statements(folder, names),
+        schools=read_school_statements(folder, names),
+    )
+
+
+def _with_statements(registers: _Registers, texts: _Texts, context: BuildContext) -> _Registers:
+    """Add what texts state of schools and parishes; nurseries become places."""
+    parishes, schools, others = registers.parishes, registers.schools, registers.others
+    for statement in texts.parishes:
+        parishes = _confirmed(parishes, statement, _parish(statement, parishes, context), context)
+    for statement in texts.schools:
+        if statement.kind == "nido":
+            others = [*others, nursery(statement)]
+        else:
+            common = school_words(context.facts)
+            school = find_school(statement, schools, common)
+            schools = _confirmed(schools, statement, school, context)
+    return replace(registers, schools=schools, parishes=parishes, others=others)
+
+
+def _parish(
+    statement: Statement, parishes: Sequence[Record], context: BuildContext
+) -> Record | None:
+    return find_parish(statement, parishes, context.rules, context.facts.parish_of)
+
+
+def _confirmed(
+    records: list[Record], statement: Statement, meant: Record | None, context: BuildContext
+) -> list[Record]:
+    """Return the records; the one that a statement means has its quartiere and references."""
+    if meant is None or "succursale" in statement.name:  # a branch has no code of its own
+        address = f", {statement.address}" if statement.address else ""
+        context.log.add(HEADING, f"{statement.name}{address}")
         return records
-    more = (*meant.more_references, *word.references)
-    stated = word.quartiere or meant.quartiere
-    added = replace(meant, quartiere=stated, more_references=more)
-    return [added if record.id == meant.id else record for record in records]
+    more = (*meant.more_references, *statement.references)
+    quartiere = statement.quartiere or meant.quartiere
+    confirmed = replace(meant, quartiere=quartiere, more_references=more)
+    return [confirmed if record.id == meant.id else record for record in records]
 
 
-def _targets(
-    mentions: Sequence[Mention], registers: _Registers, log: BuildLog
-) -> dict[int, str | None]:
-    """Return the register place that a mention of a school or parish means, by its number."""
-    targets: dict[int, str | None] = {}
+def _registered(
+    mentions: Sequence[Mention], registers: _Registers, context: BuildContext
+) -> dict[int, Record | None]:
+    """Return the register's record that each mention of a school or parish means, by number."""
+    registered: dict[int, Record | None] = {}
     for number, mention in enumerate(mentions):
         record = mention.record
         if record.kind not in _CONFIRM_ONLY:
             continue
-        word = school_statement(record)
+        statement = school_statement(record)
         if record.kind == "parrocchia":
-            found = find_parish(word, registers.parishes)
+            found = _parish(statement, registers.parishes, context)
         else:
-            found = find_school(word, registers.schools)
+            found = find_school(statement, registers.schools, school_words(context.facts))
         if found is None:
-            log.add(HEADING, record.name)
-        targets[number] = found.id if found else None
-    return targets
+            context.log.add(HEADING, record.name)
+        registered[number] = found
+    return registered
 
 
-def _merged(  # noqa: PLR0917 - one step of the pipeline above
-    folder: Path,
+def _merged(
     registers: _Registers,
-    mentions: Sequence[Mention],
-    targets: dict[int, str | None],
-    base_map: BaseMap,
-    book: AddressBook,
-    log: BuildLog,
+    texts: _Texts,
+    registered: dict[int, Record | None],
+    context: BuildContext,
 ) -> tuple[list[Record], dict[int, str]]:
-    """Return the places sorted by id, and the place id of every mention that has one."""
-    spaces = read_spaces(folder, base_map.names, log)
-    told = [(n, m.record) for n, m in enumerate(mentions) if n not in targets]
-    records = [*registers.parishes, *registers.others, *spaces, *(record for _, record in told)]
-    records = [by_address(record, book, log) for record in records]
-    churches = [r for r in registers.others if r.kind == "luogo-di-culto"]
-    taken = {one for one, _, _ in IDENTITIES}
-    links = parish_links(registers.parishes, churches, book, taken, log)
-    groups = merge(records, base_map.metric(records), [*IDENTITIES, *links], log)
-    places = [compose(group) for group in groups]
-    log_suspected({place.id for place in places}, log)
+    """Return the places sorted by id, and the place id of every mention that has a place."""
+    groups = _groups(registers, texts, registered, context)
+    places = [compose(group, context.facts) for group in groups]
+    groups += [[school] for school in registers.schools]
+    places += registers.schools
+    log_suspected(context.facts.suspected, {place.id for place in places}, context.log)
     ids = _unique_ids(places)
-    owners = {id(r): ids[at] for at, group in enumerate(groups) for r in group}
-    mention_at = len(records) - len(told)
-    by_mention = {n: owners[id(records[mention_at + at])] for at, (n, _) in enumerate(told)}
-    by_mention |= {n: target for n, target in targets.items() if target}
+    by_record = {r.id: id_ for group, id_ in zip(groups, ids, strict=True) for r in group}
+    by_mention = {n: by_record[record.id] for n, record in registered.items() if record}
+    for group, id_ in zip(groups, ids, strict=True):
+        by_mention |= {r.mention: id_ for r in group if r.mention is not None}
     named = [replace(place, id=id_) for place, id_ in zip(places, ids, strict=True)]
-    final = inside_parks([*registers.schools, *named], log)
+    final = inside_parks(named, context.rules["park"], context.log)
     return sorted(final, key=lambda place: place.id), by_mention
+
+
+def _groups(
+    registers: _Registers,
+    texts: _Texts,
+    registered: dict[int, Record | None],
+    context: BuildContext,
+) -> list[list[Record]]:
+    """Return the records of everything but schools, those of one place in one group."""
+    organisations = [m.record for m in texts.mentions if m.record.mention not in registered]
+    records = [*registers.parishes, *registers.others, *texts.spaces, *organisations]
+    records = [_with_other_names(by_address(r, context), context.facts) for r in records]
+    churches = [r for r in registers.others if r.kind == "luogo-di-culto"]
+    links = [Link(pair.one, pair.other, pair.reason) for pair in context.facts.identities]
+    links += parish_links(registers.parishes, churches, context)
+    metric = context.base_map.metric(records)
+    return merge(records, metric, links, context.rules, context.log)
+
+
+def _with_other_names(record: Record, known: Facts) -> Record:
+    names = tuple(row.value for row in known.other_names if row.id == record.id)
+    return replace(record, also=(*record.also, *names)) if names else record
 
 
 def _unique_ids(places: Sequence[Record]) -> list[str]:
@@ -190,3 +288,36 @@ def _unique_ids(places: Sequence[Record]) -> list[str]:
             id_, number = f"{place.id}-{number}", number + 1
         ids.append(id_)
     return ids
+
+
+def _log_unused_facts(registers: _Registers, texts: _Texts, context: BuildContext) -> None:
+    """Log the facts that refer to nothing in the sources."""
+    base_map = context.base_map
+    records = [
+        *(*registers.schools, *registers.parishes, *registers.others),
+        *(*texts.spaces, *(mention.record for mention in texts.mentions)),
+    ]
+    statements = [*texts.parishes, *texts.schools]
+    names = _texts_of(
+        *((r.name, *r.also) for r in [*records, *registers.mapped_schools]),
+        (school.name for school in registers.school_rows),
+        (statement.name for statement in statements),
+    )
+    mentioned = Mentioned(
+        ids=frozenset(record.id for record in records),
+        names=names,
+        words=frozenset(word for name in names for word in words(name)),
+        addresses=_texts_of(
+            (record.address for record in records),
+            (point.address for point in registers.school_points),
+        ),
+        streets=frozenset(point.street for point in base_map.street_points),
+        sources=frozenset(r.reference.source for r in records),
+        areas=frozenset(area.slug for area in base_map.areas),
+    )
+    for line in context.facts.unknown(mentioned):
+        context.log.add(HEADING_FACTS, line)
+
+
+def _texts_of(*columns: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(text for column in columns for text in column if text)

@@ -1,18 +1,22 @@
-"""The build as a whole: gather, write, report."""
+"""Running a recipe: gather, write, report."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from pydantic import ValidationError
 
+import geo.recipes
 from geo.base.errors import DataError, Problem, short
+from geo.ingest.build import BuildResult, Progress
 from geo.ingest.compose import place_row
 from geo.ingest.output import texts
 from geo.ingest.report import build_report
-from geo.model.city import read_city
+from geo.model.city import FILE as CITY
+from geo.model.city import City, read_city
 from geo.model.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, STREETS
 from geo.model.writing import replace_folder
-from geo.recipes.bergamo import gather
 from geo.sources.reading import each
 from geo.sources.record import BuildLog
 
@@ -26,31 +30,47 @@ _FILES = {
 }
 # How often `progress` is called.
 STEPS = 6
+# A recipe reads a folder of sources: its module in `geo.recipes` has it as `gather`.
+Recipe = Callable[[Path, City, BuildLog, Progress], BuildResult]
 
 
-def build(sources: Path, out: Path, progress: Callable[[str], None]) -> str:
+def build(sources: Path, out: Path, progress: Progress, recipe: str | None = None) -> str:
     """Make the data folder `out` from the folder of sources; return the report.
 
-    `out` must hold city.toml. The folder is replaced as a whole or not at all; DataError
-    when a source or the result can't be used.
+    `out` must hold city.toml; the recipe is that of the city's slug unless another one is
+    named. The folder is replaced as a whole or not at all; DataError when a source or the
+    result can't be used.
     """
     log = BuildLog()
     city = read_city(out)
+    gather = find_recipe(recipe or city.slug)
     try:
-        made = gather(sources, city, log, progress)
+        result = gather(sources, city, log, progress)
         progress("writing")
-        rows = each(PLACES, made.places, place_row, lambda place: place.id)
-        written = texts(made, rows)
+        rows = each(PLACES, result.places, place_row, lambda place: place.id)
+        written = texts(result, rows)
     except ValidationError as error:
         raise _unfit(error) from None
-    report = build_report(made, rows, log)
+    report = build_report(result, rows, log)
     replace_folder(out, {**written, REPORT: report}, "Dati ricostruiti dalle loro fonti")
     return report
 
 
+def find_recipe(name: str) -> Recipe:
+    """Return the recipe of a name; DataError lists the recipes if there is none."""
+    modules = {found.name for found in iter_modules(geo.recipes.__path__)} - {"run"}
+    module = name.replace("-", "_")
+    if module not in modules:
+        what = f"there is no recipe {name!r}, only {', '.join(sorted(modules))}"
+        fix = f"Name one with --recipe, or write geo/recipes/{module}.py"
+        raise DataError([Problem(CITY, "slug", what, fix)])
+    recipe: Recipe = import_module(f"geo.recipes.{module}").gather
+    return recipe
+
+
 def _unfit(error: ValidationError) -> DataError:
-    """A row was made of what the sources say that no data folder may hold."""
+    """Return the error for a row that no data folder may hold."""
     fault = error.errors(include_url=False)[0]
     what = f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
-    fix = f"Mend the source that says {short(fault['input'])}"
+    fix = f"Correct the source that says {short(fault['input'])}"
     return DataError([Problem(_FILES.get(error.title, "sources"), "", what, fix)])

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from geo.text.addresses import STREET_TYPES, spelt_out
 from geo.text.italian import fold, words
+from geo.text.italian_addresses import STREET_TYPES, spelt_out
 
 # Below this (0–100) a name is no answer.
 THRESHOLD = 60.0

@@ -15,8 +15,8 @@ from geo.model.kinds import names_of
 from geo.model.queries import records
 from geo.search.name_index import AS_COMPARED, Bools, Floats, Named, NameIndex, tokens
 from geo.spatial.point_in_area import locate
-from geo.text.addresses import parse
 from geo.text.italian import fold
+from geo.text.italian_addresses import parse
 
 Type = Literal["quartiere", "network", "street", "place"]
 # Of hits that fit alike, one of a type further ahead comes first.

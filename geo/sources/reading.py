@@ -1,6 +1,7 @@
-"""Opening the source files, with errors that say which file lacks what."""
+"""Opening the source files, with errors that name the file and what is missing in it."""
 
 import csv
+import hashlib
 import io
 import math
 import re
@@ -19,7 +20,7 @@ from geo.storage.snapshot import read_file, text_of, unreadable
 
 # The largest source, an export of a whole province, takes a tenth of it.
 MAX_SOURCE_BYTES = 250_000_000
-# What a reader raises on a row that isn't as its source writes it.
+# What a reader raises on a row in an unexpected form.
 _ODD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, ShapelyError)
 
 Row = TypeVar("Row")
@@ -52,7 +53,9 @@ def read_csv(path: Path, needed: Iterable[str]) -> list[dict[str, str]]:
         return [{name: (row[name] or "").strip() for name in row if name} for row in reader]
     except csv.Error as error:
         row, what = f"line {max(1, reader.line_num)}", f"broken CSV ({error})"
-        raise DataError([Problem(path.name, row, what, "Get it anew")]) from None
+        raise DataError(
+            [Problem(path.name, row, what, "Get the file again from its source")]
+        ) from None
 
 
 def read_json(path: Path) -> Any:
@@ -72,9 +75,9 @@ def each(
     make: Callable[[Row], Made],
     label: Callable[[Row], str] | None = None,
 ) -> list[Made]:
-    """Return `make(row)` for each row; DataError names those that aren't as their source's are.
+    """Return `make(row)` for each row; DataError names those that can't be read.
 
-    `label` tells what to call a row; without it, it's its number from 1.
+    `label` returns what to call a row; without it, a row is called by its number from 1.
     """
     made: list[Made] = []
     problems: list[Problem] = []
@@ -123,6 +126,12 @@ def area_shape(written: Any) -> BaseGeometry:
     return shape
 
 
+def row_digest(file: str, row: Mapping[str, str], without: str) -> str:
+    """Return a digest of all cells of a row but the one of a column, and of the file's name."""
+    cells = [f"{name}={row[name]}" for name in sorted(row) if name != without]
+    return hashlib.sha256("\n".join([file, *cells]).encode()).hexdigest()[:12]
+
+
 def decimal(text: str) -> float | None:
     """Return a number written with a decimal comma or point, or None."""
     try:
@@ -144,8 +153,8 @@ def url_date(url: str) -> str | None:
     return None
 
 
-def told_date(url: str, text: str, known: Mapping[str, str]) -> str | None:
-    """Return a page's date: as known for it, as its address says, or the year that `text` names."""
+def page_date(url: str, text: str, known: Mapping[str, str]) -> str | None:
+    """Return a page's date: the known one, else that in its address, else a year in `text`."""
     years = re.findall(r"\b(20[0-2]\d)\b", text)
     return known.get(url) or url_date(url) or (years[-1] if years else None)
 

@@ -1,6 +1,8 @@
-"""What a reader hands on: one source's word about one place, and where that word comes from."""
+"""What readers return, whatever city or country they read: records, areas, networks, mentions."""
 
 from dataclasses import dataclass, field
+
+from shapely.geometry.base import BaseGeometry
 
 
 @dataclass(frozen=True, order=True)
@@ -15,12 +17,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class Record:
-    """One source's word about one place. What the source doesn't say is None.
+    """What one source says about one place; None where it says nothing.
 
     `lon` and `lat` are the source's own WGS84 coordinates, degrees. `quartiere` is the
     slug that the source states. `area_m2` is true square metres. `also` are other names
     of the same place in the same source, `other_addresses` other spellings of its address.
-    `generic` marks a name that only says the kind.
+    `generic` marks a name that only says the kind. `mention` is the position of the
+    `Mention` that the record belongs to in the list of mentions, None for other records.
+    `row` is a digest of all that the source's row says beside the name: it finds the row
+    again when the name was corrected. Empty where the source has ids of its own.
     """
 
     id: str
@@ -46,6 +51,8 @@ class Record:
     other_addresses: tuple[str, ...] = ()
     more_references: tuple[Reference, ...] = ()
     generic: bool = False
+    mention: int | None = None
+    row: str = ""
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -54,29 +61,70 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Tie:
-    """An organisation's tie as a source tells it, before networks and goods are looked up.
+class Mention:
+    """An organisation in a text: its record, and the tie that the text states (None for none).
 
-    `organisation` and `common_good` are record ids; `quartiere` is the slug beside which
-    the source names the tie.
+    `good` is the text that names the common good of an agreement.
     """
 
-    organisation: str
-    evidence: str
+    record: Record
+    evidence: str | None
+    good: str | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a text says of a school or parish; `kind` and `state` are None if it doesn't say.
+
+    `row` is as in `Record`.
+    """
+
+    name: str
+    kind: str | None
+    state: bool | None
+    address: str | None
     quartiere: str | None
-    common_good: str | None
+    references: tuple[Reference, ...]
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network as its source names it; `quartieri` are slugs."""
+
+    slug: str
+    name: str
+    quartieri: tuple[str, ...]
+    named: str
+    status: str
+    members: int | None
+    members_year: int | None
     url: str
     date: str | None
 
 
+@dataclass(frozen=True)
+class Area:
+    """A quartiere as its source draws it, WGS84, with its residents."""
+
+    slug: str
+    name: str
+    shape: BaseGeometry
+    boundary_source: str
+    residents: int | None
+    residents_year: int | None
+    residents_estimated: bool
+    residents_source: str | None
+
+
 @dataclass
 class BuildLog:
-    """What a build has to tell: lines under headings, in the order in which they came."""
+    """What a build reports: lines under headings, in the order in which they were added."""
 
     sections: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, heading: str, line: str) -> None:
-        """Add a line under a heading; the same line twice stands there once."""
+        """Add a line under a heading, unless it is there."""
         lines = self.sections.setdefault(heading, [])
         if line not in lines:
             lines.append(line)

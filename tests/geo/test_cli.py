@@ -26,11 +26,20 @@ def test_build_prints_its_report_and_shows_its_progress(tmp_path: Path) -> None:
     sources, out = source_folder.write(tmp_path / "sources"), tmp_path / "out"
     out.mkdir()
     (out / "city.toml").write_text(source_folder.CITY, encoding="utf-8")
-    result = run("build", sources, "--out", out)
+    result = run("build", sources, "--out", out, "--recipe", "bergamo")
     assert result.exit_code == 0
     assert result.stdout.startswith("# Report of the build")
     assert "writing" in result.stderr
     assert (out / "places.geojson").exists()
+
+
+def test_build_names_the_recipes_where_the_city_has_none(tmp_path: Path) -> None:
+    sources, out = source_folder.write(tmp_path / "sources"), tmp_path / "out"
+    out.mkdir()
+    (out / "city.toml").write_text(source_folder.CITY, encoding="utf-8")
+    result = run("build", sources, "--out", out)
+    assert result.exit_code == 1
+    assert "there is no recipe 'provola', only bergamo" in result.output
 
 
 def test_build_without_a_city_says_what_is_missing(tmp_path: Path) -> None:

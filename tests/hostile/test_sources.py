@@ -41,7 +41,7 @@ def built(work: Path, name: str, content: bytes) -> str | None:
     before = {each.name: each.read_bytes() for each in out.iterdir()}
     path.write_bytes(content)
     try:
-        build(work / "sources", out, lambda step: None)
+        build(work / "sources", out, lambda step: None, "bergamo")
     except DataError as error:
         after = {each.name: each.read_bytes() for each in out.iterdir()}
         return str(error) if after == before else "it changed the folder"

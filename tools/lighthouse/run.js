@@ -13,7 +13,7 @@ import lighthouse, { desktopConfig } from 'lighthouse';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const LEAST = { performance: 95, accessibility: 100, 'best-practices': 100, seo: 100 };
-const PAGES = (process.env.PAGES ?? '/ /quartieri/malpensata/ /vicino').split(' ').filter(Boolean);
+const PAGES = (process.env.PAGES ?? '/ /quartieri/ /vicino').split(' ').filter(Boolean);
 const MOST_RUNS = 3;
 const FORMS = { phone: undefined, desktop: desktopConfig };
 const CHROME_FLAGS = [

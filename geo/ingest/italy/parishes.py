@@ -1,10 +1,12 @@
-"""A parish stands where its church stands: matched by dedication, near the address's street."""
+"""A parish has the point of its church: matched by dedication, near the address's street."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geo.ingest.address_book import AddressBook
-from geo.ingest.match import RULES, name_score
+from geo.ingest.build import BuildContext
+from geo.ingest.match import Rule, name_score
+from geo.ingest.merge import Link
 from geo.sources.record import BuildLog, Record
 
 # The church is so near to the parish's street, and named so much alike.
@@ -28,23 +30,19 @@ class _Candidate:
 def parish_links(
     parishes: Sequence[Record],
     churches: Sequence[Record],
-    book: AddressBook,
-    taken: set[str],
-    log: BuildLog,
-) -> list[tuple[str, str, str]]:
-    """Return for each parish its church, as links (parish, church, reason) to merge by.
-
-    `taken` are parishes whose church is known otherwise.
-    """
+    context: BuildContext,
+) -> list[Link]:
+    """Return a link of each parish to its church; parishes with a known church have none."""
+    known = {pair.one for pair in context.facts.identities}
     links = []
     for parish in parishes:
-        if parish.id in taken:
+        if parish.id in known:
             continue
-        church = _church(parish, churches, book)
+        church = _church(parish, churches, context)
         if church is None:
-            log.add(HEADING, f"{parish.name}, {parish.address}")
+            context.log.add(HEADING, f"{parish.name}, {parish.address}")
         else:
-            links.append((parish.id, church.id, "the church of its name near its street"))
+            links.append(Link(parish.id, church.id, "the church of its name near its street"))
     return links
 
 
@@ -52,14 +50,14 @@ def without_former(
     mapped: Sequence[Record], former: Sequence[Record], book: AddressBook, log: BuildLog
 ) -> list[Record]:
     """Return the mapped places without unnamed churches that stand where an ex-church stands."""
-    kept = []
+    others = []
     for place in mapped:
         gone = [old for old in former if place.generic and _at(place, old, book)]
         if gone and place.kind == "luogo-di-culto":
             log.add(HEADING_FORMER, f"{place.id}: {gone[0].name}")
         else:
-            kept.append(place)
-    return kept
+            others.append(place)
+    return others
 
 
 def _at(place: Record, other: Record, book: AddressBook) -> bool:
@@ -69,28 +67,30 @@ def _at(place: Record, other: Record, book: AddressBook) -> bool:
     return book.metres(here, there) <= FORMER_M
 
 
-def _church(parish: Record, churches: Sequence[Record], book: AddressBook) -> Record | None:
+def _church(parish: Record, churches: Sequence[Record], context: BuildContext) -> Record | None:
+    book, rule = context.book, context.rules["worship"]
     near = [church for church in churches if _near(parish, church, book, NEAR_M)]
     dedicated = replace(parish, also=())
     by_street = replace(parish, also=((parish.address or "").lstrip("Via "),))
-    for told, among, least in (
+    for names, among, least in (
         (dedicated, near, ALIKE),
         (parish, near, ALIKE),
         (by_street, near, ALIKE),
     ):
-        best = _best(told, among, least)
+        best = _best(names, among, least, rule)
         if best is not None:
             return best.church
     unnamed = [c for c in near if c.generic and _near(parish, c, book, UNNAMED_M)]
     if len(unnamed) == 1:
         return unnamed[0]
-    far = _best(dedicated, churches, ALIKE_ALONE)
+    far = _best(dedicated, churches, ALIKE_ALONE, rule)
     return far.church if far and far.exactly >= ALIKE_ALONE else None
 
 
-def _best(parish: Record, churches: Sequence[Record], least: float) -> _Candidate | None:
-    """The most alike; on a tie the map's own church, for its point is the building's."""
-    rule = RULES["worship"]
+def _best(
+    parish: Record, churches: Sequence[Record], least: float, rule: Rule
+) -> _Candidate | None:
+    """Return the best match; of equal ones the map's church, whose point is the building's."""
     strict = replace(rule, nested=False)
     candidates = [
         _Candidate(name_score(parish, church, rule), name_score(parish, church, strict), church)

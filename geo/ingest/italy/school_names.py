@@ -1,9 +1,10 @@
-"""School names as people say them, made of what the registers write in capitals."""
+"""Usual names of schools, from the names in capitals of the registers."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from geo.sources.facts import Facts
 from geo.sources.italy.schools import School
 from geo.text.italian import nice_case, tidy, words
 
@@ -26,12 +27,6 @@ _TYPES = (
     ("ISTITUTO TECNICO PER GEOMETRI", "Istituto tecnico per geometri"),
     ("IST PROF", "Istituto professionale"),
 )
-# Names that the register cuts off at 31 characters, and what they stand for.
-_CUT = {
-    "GRUMELLO AL PIAN": "GRUMELLO AL PIANO",
-    "VILLAGG. SPOSI": "VILLAGGIO DEGLI SPOSI",
-    "S.TOM DE' CALVI": "SAN TOMASO DE' CALVI",
-}
 _LEVEL_WORDS = re.compile(
     r"^(S\.?M\.?S\.?|SCUOLA (DELL' ?INFANZIA|PRIMARIA|MATERNA)|INFANZIA|PRIMARIA|S\.M\.S\.)\s*"
 )
@@ -45,21 +40,24 @@ _LEVEL = re.compile(
 _GENERIC = re.compile(r"\b(Artistico|Scienze|Umane|Economico|Sociale)\b")
 
 
-def school_name(group: Sequence[School]) -> str:
-    """Return the name of a school place; the first of `group` stands for it."""
+def school_name(group: Sequence[School], city: str, facts: Facts) -> str:
+    """Return the name of the school whose register rows are `group`, the main one first.
+
+    Registers put the name of the `city` before some names.
+    """
     main = group[0]
     if main.state:
-        return _state_name(main)
+        return _state_name(main, city.upper(), facts)
     return _non_state_name(group)
 
 
-def _state_name(school: School) -> str:
+def _state_name(school: School, city: str, facts: Facts) -> str:
     label = LABELS[school.kind]
     if school.kind == "scuola-secondaria-2":
         label = next((name for word, name in _TYPES if word in school.type), label)
     if school.kind == "istruzione-adulti":
         return _adult_name(school)
-    proper = _proper(school.name)
+    proper = _proper(school.name, city, facts)
     if proper.startswith("Via "):
         return f"{label} di v{proper[1:]}"
     return f"{label} {proper}".strip()
@@ -73,16 +71,18 @@ def _adult_name(school: School) -> str:
     return nice_case(tidy(name) or "").replace("-Carcere", " (carcere)")
 
 
-def _proper(name: str) -> str:
-    """What tells this school from its institute's others: the last part, without the level."""
+def _proper(name: str, city: str, facts: Facts) -> str:
+    """Return what tells a school from its institute's others: the last part, without level."""
     plain = " ".join(name.replace('"', " ").split())
     parts = [part.strip() for part in re.split(r"\s*-\s*", plain)]
-    telling = [p for p in parts if not re.match(r"(BERGAMO\b|IC\b)", p)] or parts
+    telling = [p for p in parts if not re.match(rf"({re.escape(city)}\b|IC\b)", p)] or parts
     if len(telling) > 1 and telling[-1] == "SEDE OSPEDALIERA":
         return f"{nice_case(telling[0])} (sede ospedaliera)"
-    last = re.sub(r"^BERGAMO\s+|\s+BERGAMO$", "", telling[-1])
-    last = re.sub(r"^(PETTENI|CAMOZZI|MUZIO)\s+(?=\w)", "", _LEVEL_WORDS.sub("", last))
-    return nice_case(_CUT.get(last, last))
+    last = telling[-1].removeprefix(f"{city} ").removesuffix(f" {city}")
+    last = _LEVEL_WORDS.sub("", last)
+    for institute in facts.institutes:
+        last = re.sub(rf"^{re.escape(institute.name)}\s+(?=\w)", "", last)
+    return nice_case(facts.whole_name_of.get(last, last))
 
 
 def _non_state_name(group: Sequence[School]) -> str:
@@ -103,11 +103,11 @@ def _quoted(name: str) -> list[str]:
 
 
 def _distinct(names: Iterable[str]) -> list[str]:
-    """The names, most frequent first, without those that only spell another one differently."""
+    """Return the names, most frequent first, without other spellings of the same."""
     counted = Counter(names)
-    kept: list[str] = []
+    distinct: list[str] = []
     for name in sorted(counted, key=lambda name: (-counted[name], name)):
         telling = {word for word in words(name) if len(word) > 1}
-        if not any(telling <= set(words(other)) for other in kept):
-            kept.append(name)
-    return kept
+        if not any(telling <= set(words(other)) for other in distinct):
+            distinct.append(name)
+    return distinct

@@ -9,17 +9,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from geo.ingest.italy.school_names import school_name
+from geo.sources.facts import Facts
 from geo.sources.italy.schools import School
 from geo.sources.record import Record
-from geo.text.addresses import Address, parse
 from geo.text.italian import nice_case, tidy
+from geo.text.italian_addresses import Address, parse
 
 Key = tuple[str, str, str]
 HEAD_OFFICE = "istituto-comprensivo"
 
 
-def school_records(schools: Iterable[School]) -> list[Record]:
-    """Return one record per school place, with all its codes, sorted by id."""
+def school_records(schools: Iterable[School], city: str, facts: Facts) -> list[Record]:
+    """Return one record per school, with all its codes, sorted by id; `city` is its name."""
     groups: dict[Key, list[School]] = defaultdict(list)
     for school in schools:
         groups[_key(school)].append(school)
@@ -27,12 +28,12 @@ def school_records(schools: Iterable[School]) -> list[Record]:
         _attach_head_office(groups, key)
     for key in [key for key, group in groups.items() if all(s.evening for s in group)]:
         _attach_evening_courses(groups, key)
-    records = [_record(group) for group in groups.values()]
+    records = [_record(group, city, facts) for group in groups.values()]
     return sorted(records, key=lambda record: record.id)
 
 
 def same_building(one: Address | None, other: Address | None) -> bool:
-    """Tell whether two addresses of one institution are the same building.
+    """Return whether two addresses of one institution are the same building.
 
     Registers write the street's type and first names now and then ("VIA EUROPA 15" and
     "VIALE EUROPA 15"); a missing number doesn't part them either.
@@ -71,14 +72,14 @@ def _attach_evening_courses(groups: dict[Key, list[School]], key: Key) -> None:
         groups[days[0]].extend(groups.pop(key))
 
 
-def _record(group: list[School]) -> Record:
+def _record(group: list[School], city: str, facts: Facts) -> Record:
     ranked = sorted(group, key=_rank)
     main = ranked[0]
     codes = tuple(sorted(school.code for school in group))
     references = sorted(school.reference for school in group)
     return Record(
         id=f"mim:{main.code}",
-        name=school_name(ranked),
+        name=school_name(ranked, city, facts),
         kind=main.kind,
         reference=main.reference,
         more_references=tuple(ref for ref in references if ref != main.reference),

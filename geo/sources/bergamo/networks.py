@@ -1,11 +1,11 @@
-"""The networks, the quartieri they cover, and how many members they say they have."""
+"""The networks, the quartieri they cover, and how many members they claim."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from geo.sources.reading import each, read_csv, url_date
-from geo.sources.record import BuildLog
+from geo.sources.record import BuildLog, Network
 from geo.text.area_names import AreaNames
 from geo.text.italian import fold, slug
 
@@ -15,33 +15,18 @@ _MEMBERS = re.compile(r"(\d+) (?:sigle|realta|soggetti|gruppi|associazioni)")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 
 
-@dataclass(frozen=True)
-class Network:
-    """A network as its source names it; `quartieri` are slugs."""
-
-    slug: str
-    name: str
-    quartieri: tuple[str, ...]
-    named: str
-    status: str
-    members: int | None
-    members_year: int | None
-    url: str
-    date: str | None
-
-
 def read_networks(folder: Path, names: AreaNames, log: BuildLog) -> list[Network]:
-    """Return the networks sorted by slug; one that covers two quartieri stands there once."""
+    """Return the networks sorted by slug; one that covers two quartieri is there once."""
     networks: dict[str, Network] = {}
     rows = read_csv(folder / FILE, ("rete", "quartiere", "source", "note"))
-    for new in each(FILE, rows, lambda row: _named(row, names, log)):
+    for new in each(FILE, rows, lambda row: _network_of(row, names, log)):
         if new:
             old = networks.get(new.slug)
             networks[new.slug] = _joined(old, *new.quartieri) if old else new
     return [networks[key] for key in sorted(networks)]
 
 
-def _named(row: dict[str, str], names: AreaNames, log: BuildLog) -> Network | None:
+def _network_of(row: dict[str, str], names: AreaNames, log: BuildLog) -> Network | None:
     if not row["rete"]:
         log.add(HEADING, row["quartiere"])
         return None
@@ -70,4 +55,4 @@ def _network(row: dict[str, str], area: str) -> Network:
 
 def _joined(network: Network, area: str) -> Network:
     quartieri = tuple(sorted({*network.quartieri, area}))
-    return Network(**{**network.__dict__, "quartieri": quartieri})
+    return replace(network, quartieri=quartieri)

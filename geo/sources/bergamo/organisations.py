@@ -1,15 +1,15 @@
-"""Organisations around the networks, and what ties them: membership, taking part, agreements."""
+"""Organisations around the networks and their ties: membership, taking part, agreements."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geo.sources.bergamo.spaces import COMMONS, COMMONS_COLUMNS, SOURCE, page_dates
-from geo.sources.reading import each, read_csv, told_date
-from geo.sources.record import BuildLog, Record, Reference
-from geo.text.addresses import parse
+from geo.sources.reading import each, page_date, read_csv, row_digest
+from geo.sources.record import BuildLog, Mention, Record, Reference
 from geo.text.area_names import AreaNames
 from geo.text.italian import expand_saints, fold, slug
+from geo.text.italian_addresses import parse
 
 MEMBERS = "facts_members.csv"
 _COLUMNS = ("name", "type", "rete/quartiere", "address", "relation", "source")
@@ -60,28 +60,17 @@ _NO_TIE = re.compile(
 
 
 @dataclass(frozen=True)
-class Mention:
-    """A source's word about an organisation: the record, and the tie it tells (None for none).
-
-    `good` is the text that names the common good of an agreement.
-    """
-
-    record: Record
-    evidence: str | None
-    good: str | None
-
-
-@dataclass(frozen=True)
 class _Row:
     name: str
     type: str
     address: str
     relation: str
     sources: str
+    digest: str
 
 
 def read_mentions(folder: Path, names: AreaNames, log: BuildLog) -> list[Mention]:
-    """Return every mention of an organisation in the two lists, in their order."""
+    """Return every mention of an organisation in the two lists, in their order, numbered in it."""
     members = read_csv(folder / MEMBERS, _COLUMNS)
     commons = read_csv(folder / COMMONS, COMMONS_COLUMNS)
     organisations = [row for row in commons if row["layer"] == "organisation"]
@@ -93,24 +82,30 @@ def read_mentions(folder: Path, names: AreaNames, log: BuildLog) -> list[Mention
     def second(row: dict[str, str]) -> Mention:
         return _placed(_mention(_second(row), dates), row["rete_or_quartiere"], names, log)
 
-    return [*each(MEMBERS, members, first), *each(COMMONS, organisations, second)]
+    mentions = [*each(MEMBERS, members, first), *each(COMMONS, organisations, second)]
+    return [
+        replace(mention, record=replace(mention.record, mention=number))
+        for number, mention in enumerate(mentions)
+    ]
 
 
 def _first(row: dict[str, str]) -> _Row:
-    return _Row(row["name"], row["type"], row["address"], row["relation"], row["source"])
+    digest = row_digest(MEMBERS, row, without="name")
+    return _Row(row["name"], row["type"], row["address"], row["relation"], row["source"], digest)
 
 
 def _second(row: dict[str, str]) -> _Row:
-    """A row of the second list, which tells no type."""
+    """A row of the second list, which has no type."""
     address = row["place_or_address_as_written"]
-    return _Row(row["name"], "", address, row["note"], row["source_url"])
+    digest = row_digest(COMMONS, row, without="name")
+    return _Row(row["name"], "", address, row["note"], row["source_url"], digest)
 
 
 def _mention(row: _Row, dates: dict[str, str]) -> Mention:
     name, type_, address, relation = row.name, row.type, row.address, row.relation
     urls = re.findall(r"https?://[^\s;)]+", row.sources)
     references = tuple(
-        Reference(SOURCE, None, url, told_date(url, relation, dates)) for url in urls
+        Reference(SOURCE, None, url, page_date(url, relation, dates)) for url in urls
     )
     if not references:
         raise ValueError("no address of a page is its source")
@@ -125,6 +120,7 @@ def _mention(row: _Row, dates: dict[str, str]) -> Mention:
         address=_seat(address) if evidence != "agreement" else None,
         status="closed" if re.search("sciolt|dissol", fold(f"{type_} {relation}")) else "unknown",
         also=tuple(re.findall(r"\(([^()]+)\)", name)) if kind in _ALIASED else (),
+        row=row.digest,
     )
     good = _good(address, relation) if evidence == "agreement" else None
     return Mention(record, evidence, good)
@@ -132,10 +128,9 @@ def _mention(row: _Row, dates: dict[str, str]) -> Mention:
 
 def _placed(mention: Mention, area: str, names: AreaNames, log: BuildLog) -> Mention:
     found = None if area.startswith("(") else names.find(area)  # "(città)": all of it
-    record = Record(**{**mention.record.__dict__, "quartiere": found})
     if not found and area:
-        log.add(HEADING, f"{record.name}: {area}")
-    return Mention(record, mention.evidence, mention.good)
+        log.add(HEADING, f"{mention.record.name}: {area}")
+    return replace(mention, record=replace(mention.record, quartiere=found))
 
 
 def _evidence(relation: str) -> str | None:

@@ -1,10 +1,11 @@
-"""Neighbourhood spaces, gardens, parks, dog areas and agreements, as the press names them."""
+"""Neighbourhood spaces, gardens, parks, dog areas and agreements that texts name."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geo.sources.reading import each, iso_date, read_csv, told_date
+from geo.sources.facts import Facts
+from geo.sources.reading import each, iso_date, page_date, read_csv, row_digest
 from geo.sources.record import BuildLog, Record, Reference
 from geo.text.area_names import AreaNames
 from geo.text.italian import expand_saints, fold, slug
@@ -44,15 +45,15 @@ _STREET = re.compile(
 )
 
 
-def read_spaces(folder: Path, names: AreaNames, log: BuildLog) -> list[Record]:
-    """Return a record for each mention; the same space stands there as often as it's named."""
-    dates = page_dates(folder)
+def read_spaces(folder: Path, names: AreaNames, facts: Facts, log: BuildLog) -> list[Record]:
+    """Return a record for each row; a space has as many records as it has rows."""
+    dates, offered = page_dates(folder), facts.years.offers.year
     spaces = read_csv(folder / SPACES, ("name", "kind", "address", "quartiere", "source"))
     commons = read_csv(folder / COMMONS, COMMONS_COLUMNS)
     goods = [row for row in commons if row["layer"] == "common_good"]
     records = [
-        *each(SPACES, spaces, lambda row: _record(_first(row), dates)),
-        *each(COMMONS, goods, lambda row: _record(_second(row), dates)),
+        *each(SPACES, spaces, lambda row: _record(_first(row), dates, offered)),
+        *each(COMMONS, goods, lambda row: _record(_second(row), dates, offered)),
     ]
     return [_placed(record, names, log) for record in records]
 
@@ -60,8 +61,8 @@ def read_spaces(folder: Path, names: AreaNames, log: BuildLog) -> list[Record]:
 def page_dates(folder: Path) -> dict[str, str]:
     """Return the dates that the second list states for its pages; the first list has none."""
     rows = read_csv(folder / COMMONS, ("source_url", "source_date"))
-    told = ((row["source_url"], iso_date(row["source_date"])) for row in rows)
-    return {url: date for url, date in told if date}
+    stated = ((row["source_url"], iso_date(row["source_date"])) for row in rows)
+    return {url: date for url, date in stated if date}
 
 
 @dataclass(frozen=True)
@@ -71,26 +72,29 @@ class _Row:
     address: str
     quartiere: str
     sources: str
+    digest: str
 
 
 def _first(row: dict[str, str]) -> _Row:
-    return _Row(row["name"], row["kind"], row["address"], row["quartiere"], row["source"])
+    digest = row_digest(SPACES, row, without="name")
+    return _Row(row["name"], row["kind"], row["address"], row["quartiere"], row["source"], digest)
 
 
 def _second(row: dict[str, str]) -> _Row:
-    """A row of the second list, whose note tells the kind."""
+    """A row of the second list, whose note says the kind."""
     address, area = row["place_or_address_as_written"], row["rete_or_quartiere"]
-    return _Row(row["name"], row["note"], address, area, row["source_url"])
+    digest = row_digest(COMMONS, row, without="name")
+    return _Row(row["name"], row["note"], address, area, row["source_url"], digest)
 
 
-def _record(row: _Row, dates: dict[str, str]) -> Record:
+def _record(row: _Row, dates: dict[str, str], offered: int) -> Record:
     name, kind = row.name, row.kind
     references = tuple(
-        Reference(SOURCE, None, url, told_date(url, kind, dates)) for url in _urls(row.sources)
+        Reference(SOURCE, None, url, page_date(url, kind, dates)) for url in _urls(row.sources)
     )
     if not references:
         raise ValueError("no address of a page is its source")
-    stage, year = _stage(kind)
+    stage, year = _stage(kind, offered)
     shown = _name(name)
     return Record(
         id=f"spazio:{slug(shown)}",
@@ -105,6 +109,7 @@ def _record(row: _Row, dates: dict[str, str]) -> Record:
         stage_year=year,
         holder=_holder(name, kind) if stage == "agreement" else None,
         also=tuple(_HOLDER.findall(name)),
+        row=row.digest,
     )
 
 
@@ -115,7 +120,7 @@ def _placed(record: Record, names: AreaNames, log: BuildLog) -> Record:
     found = names.find(record.quartiere)
     if found is None:
         log.add(HEADING, f"{record.name}: {record.quartiere!r}")
-    return Record(**{**record.__dict__, "quartiere": found})
+    return replace(record, quartiere=found)
 
 
 def _urls(text: str) -> list[str]:
@@ -126,19 +131,19 @@ def _urls(text: str) -> list[str]:
 def _kind(name: str, kind: str) -> str:
     if "offerto" in kind and re.search("animazione", name):
         return "parco"
-    told = f"{fold(name)} | {fold(kind)}"
+    text = f"{fold(name)} | {fold(kind)}"
     for pattern, slug_ in _KINDS:
-        if re.search(pattern, told) or re.search(pattern, fold(kind)):
+        if re.search(pattern, text) or re.search(pattern, fold(kind)):
             return slug_
     return "bene-comune"
 
 
-def _stage(kind: str) -> tuple[str | None, int | None]:
+def _stage(kind: str, offered: int) -> tuple[str | None, int | None]:
     plain = fold(kind)
     years = re.findall(r"20\d\d", plain)
     year = int(years[-1]) if years else None
     if "offert" in plain or "offered" in plain or "area cani (bene comune" in plain:
-        return "offered", year or 2016
+        return "offered", year or offered
     if re.search(r"patto|cogestione|convenzione|co-managed", plain):
         return "agreement", year
     return None, None

@@ -1,12 +1,11 @@
-"""Facts that only confirm what the registers list: in which quartiere a school or parish is."""
+"""What texts say of schools and parishes that the registers list: above all their quartiere."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from geo.sources.bergamo.spaces import SOURCE
-from geo.sources.reading import each, read_csv, url_date
-from geo.sources.record import Reference
+from geo.sources.reading import each, read_csv, row_digest, url_date
+from geo.sources.record import Reference, Statement
 from geo.text.area_names import AreaNames
 from geo.text.italian import fold
 
@@ -20,46 +19,34 @@ _LEVELS = (
 )
 
 
-@dataclass(frozen=True)
-class Statement:
-    """What a page says of a school or parish; `kind` and `state` are None if it doesn't say."""
-
-    name: str
-    kind: str | None
-    state: bool | None
-    address: str | None
-    quartiere: str | None
-    references: tuple[Reference, ...]
-
-
 def read_parish_statements(folder: Path, names: AreaNames) -> list[Statement]:
     """Return the parishes with a stated quartiere."""
     rows = read_csv(folder / PARISHES, ("name", "quartiere", "source"))
     placed = [row for row in rows if row["quartiere"]]
 
-    def word(row: dict[str, str]) -> Statement:
-        return Statement(
-            row["name"], "parrocchia", None, None, names.find(row["quartiere"]), _told(row)
-        )
+    def statement(row: dict[str, str]) -> Statement:
+        area = names.find(row["quartiere"])
+        return Statement(row["name"], "parrocchia", None, None, area, _references(row))
 
-    return each(PARISHES, placed, word)
+    return each(PARISHES, placed, statement)
 
 
 def read_school_statements(folder: Path, names: AreaNames) -> list[Statement]:
-    """Return the schools that the press names, nurseries included."""
+    """Return the schools that texts name, nurseries included."""
     columns = ("name", "level", "istituto_comprensivo", "address", "quartiere", "source")
 
-    def word(row: dict[str, str]) -> Statement:
+    def statement(row: dict[str, str]) -> Statement:
         return Statement(
             row["name"],
             school_level(row["level"]),
             _state(row),
             row["address"] or None,
             names.find(row["quartiere"]) if row["quartiere"] else None,
-            _told(row),
+            _references(row),
+            row_digest(SCHOOLS, row, without="name"),
         )
 
-    return each(SCHOOLS, read_csv(folder / SCHOOLS, columns), word)
+    return each(SCHOOLS, read_csv(folder / SCHOOLS, columns), statement)
 
 
 def school_level(text: str) -> str | None:
@@ -76,7 +63,7 @@ def _state(row: dict[str, str]) -> bool | None:
     return False if "paritaria" in fold(row["name"]) else None
 
 
-def _told(row: dict[str, str]) -> tuple[Reference, ...]:
+def _references(row: dict[str, str]) -> tuple[Reference, ...]:
     urls = re.findall(r"https?://[^\s;)]+", row["source"])
     if not urls:
         raise ValueError("its source names no address")

@@ -16,23 +16,29 @@ HEADING = "Monuments that aren't taken as places of worship"
 _CHURCH = re.compile(
     r"^(chiesa|chiesetta|chiesa-casa|basilica|santuario|oratorio|duomo|cappella|tempietto|battistero)\b"
 )
-# "(San Paolo d'Argon)": a label that names another place isn't here, whatever its point says.
-_ELSEWHERE = re.compile(r"\((?!Bergamo\)|o )[A-Z][^)]*\)$")
 
 
-def read_churches(folder: Path, log: BuildLog) -> tuple[list[Record], list[Record]]:
-    """Return the churches, chapels and sanctuaries in use, and those whose label says "ex"."""
+def read_churches(folder: Path, city: str, log: BuildLog) -> tuple[list[Record], list[Record]]:
+    """Return the churches, chapels and sanctuaries in use, and those whose label says "ex".
+
+    Labels may end with a place in brackets: those that name another one than `city` are
+    left out, whatever their point says.
+    """
+    here = re.escape(city)
+    other_place = re.compile(rf"\((?!{here}\)|o )[A-Z][^)]*\)$")
+    this_place = re.compile(rf"\s*\({here}\)$")
     churches, former = [], []
     for raw in each(FILE, _listed(read_json(folder / FILE)), _checked):
         label = html.unescape(raw["label"])
         if raw["app_category"] != "Edifici religiosi" and not label.startswith("Cappella"):
             continue
-        elsewhere = _ELSEWHERE.search(label)
+        elsewhere = other_place.search(label)
+        name = this_place.sub("", _capital(label))
         if _CHURCH.match(fold(label)) and not elsewhere:
-            churches.append(_record(raw, label))
+            churches.append(_record(raw, name))
             continue
         if fold(label).startswith("ex "):
-            former.append(_record(raw, label))
+            former.append(_record(raw, name))
             log.add(HEADING, f"{raw['q_number']} {label}")
         else:
             log.add(HEADING, f"{raw['q_number']} {label}")
@@ -46,7 +52,7 @@ def _listed(document: Any) -> list[Any]:
 
 
 def _checked(raw: Any) -> dict[str, Any]:
-    """Return a monument of which all is there that is read."""
+    """Return a monument that has every field that is read."""
     lonlat(raw["position"])
     texts = [raw[key] for key in ("label", "app_category", "q_number", "address")]
     if not isinstance(raw, dict) or not isinstance(texts[0], str):
@@ -58,12 +64,12 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _record(raw: dict[str, object], label: str) -> Record:
+def _record(raw: dict[str, object], name: str) -> Record:
     lon, lat = lonlat(raw["position"])
     number = str(raw["q_number"])
     return Record(
         id=f"wikidata:{number}",
-        name=re.sub(r"\s*\(Bergamo\)$", "", label[:1].upper() + label[1:]),
+        name=name,
         kind="luogo-di-culto",
         reference=Reference(SOURCE, number, f"https://www.wikidata.org/wiki/{number}", DATE),
         address=_capital(str(raw["address"]).strip()) or None,

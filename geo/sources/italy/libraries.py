@@ -11,8 +11,8 @@ from geo.text.italian import expand_saints, fold, nice_case, public_email, tidy
 FILE = "libraries_iccu_2020.csv"
 SOURCE, DATE = "iccu", "2020-07"
 HEADING = "Websites dropped as implausible"
-_PUBLIC = re.compile(r"^biblioteca (civica|comunale|ciro caversazzi|musicale gaetano donizetti)")
-# Portals that list anybody: no library's own site.
+_PUBLIC = re.compile(r"^biblioteca (civica|comunale)")
+# Portals that list any library: not its own site.
 _NOT_OWN = ("edilportale.it",)
 
 

@@ -3,13 +3,12 @@
 import re
 from pathlib import Path
 
-from geo.sources.reading import each, read_csv
+from geo.sources.reading import each, read_csv, row_digest
 from geo.sources.record import Record, Reference
 from geo.text.italian import nice_case, slug
 
 FILE = "parishes.csv"
 SOURCE = "parrocchie"
-_TYPOS = {"Malpansata": "Malpensata"}
 _PREPOSITIONS = {
     "Beata": "della ",
     "Natività": "della ",
@@ -18,14 +17,13 @@ _PREPOSITIONS = {
     "Santi": "dei ",
 }
 _SHORTER = (
-    (r"^Sant'Alessandro Martire in Cattedrale", "Sant'Alessandro in Cattedrale"),
     (r" (Vergine e|Vergine|Papa e)? ?Martire(?= e|$)", ""),
     (r" Confessore$", ""),
 )
 
 
 def read_parishes(folder: Path) -> list[Record]:
-    """Return each parish once, sorted by id; the hamlet stands in `also`."""
+    """Return each parish once, sorted by id; `also` has its hamlet."""
     rows = read_csv(folder / FILE, ("Chiesa", "Frazione", "Indirizzo"))
     records = {record.id: record for record in each(FILE, rows, _record)}
     return sorted(records.values(), key=lambda record: record.id)
@@ -33,8 +31,6 @@ def read_parishes(folder: Path) -> list[Record]:
 
 def _record(row: dict[str, str]) -> Record:
     address = row["Indirizzo"]
-    for wrong, right in _TYPOS.items():
-        address = address.replace(wrong, right)
     dedication = _dedication(row["Chiesa"])
     hamlet = row["Frazione"] or _hamlet(address)
     return Record(
@@ -45,6 +41,7 @@ def _record(row: dict[str, str]) -> Record:
         address=_address(address, hamlet),
         status="open",
         also=(hamlet,) if hamlet else (),
+        row=row_digest(FILE, row, without="Chiesa"),
     )
 
 

@@ -8,8 +8,6 @@ from geo.sources.record import Reference
 from geo.text.contacts import website
 from geo.text.italian import public_email, tidy
 
-STATE = "schools_statali_bergamo_202526.csv"
-NON_STATE = "schools_paritarie_bergamo_202324.csv"
 _COLUMNS = (
     "CODICESCUOLA",
     "DENOMINAZIONESCUOLA",
@@ -44,13 +42,13 @@ class School:
     reference: Reference
 
 
-def read_schools(folder: Path) -> list[School]:
+def read_schools(state: Path, non_state: Path) -> list[School]:
     """Return every school code of both registers, sorted by code."""
-    state = read_csv(folder / STATE, (*_COLUMNS, "CODICEISTITUTORIFERIMENTO"))
-    other = read_csv(folder / NON_STATE, _COLUMNS)
+    state_rows = read_csv(state, (*_COLUMNS, "CODICEISTITUTORIFERIMENTO"))
+    other_rows = read_csv(non_state, _COLUMNS)
     schools = [
-        *each(STATE, state, lambda row: _school(row, "mim-statali", "2025")),
-        *each(NON_STATE, other, lambda row: _school(row, "mim-paritarie", "2023")),
+        *each(state.name, state_rows, lambda row: _school(row, "mim-statali", "2025")),
+        *each(non_state.name, other_rows, lambda row: _school(row, "mim-paritarie", "2023")),
     ]
     return sorted(schools, key=lambda school: school.code)
 

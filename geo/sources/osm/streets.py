@@ -9,10 +9,6 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.sources.reading import area_shape, each, lonlat, read_features
 
-# The export also has a "merged" file: it holds nothing that the segments don't.
-SEGMENTS = "osm_2014/streets_segments_bergamo.geojson"
-SQUARES = "osm_squares_and_citta_alta.geojson"
-
 
 @dataclass(frozen=True)
 class StreetPoint:
@@ -24,17 +20,19 @@ class StreetPoint:
     osm_id: int | None
 
 
-def read_streets(folder: Path, comune: BaseGeometry) -> list[StreetPoint]:
-    """Return the street points inside the comune, each once, sorted by street and place."""
-    path = folder / SEGMENTS
-    segments = each(path.name, read_features(path), _segment)
+def read_streets(segments: Path, squares: Path, comune: BaseGeometry) -> list[StreetPoint]:
+    """Return the street points inside the comune, each once, sorted by street and place.
+
+    `segments` is an export of points of street pieces, `squares` one of polygons.
+    """
+    pieces = each(segments.name, read_features(segments), _segment)
     named = [
         feature
-        for feature in read_features(folder / SQUARES)
+        for feature in read_features(squares)
         if feature["properties"].get("type") == "square" and feature["properties"].get("name")
     ]
-    squares = each(SQUARES, named, _square)
-    inside = {p for p in [*segments, *squares] if comune.covers(shapely.Point(p.lon, p.lat))}
+    drawn = each(squares.name, named, _square)
+    inside = {p for p in [*pieces, *drawn] if comune.covers(shapely.Point(p.lon, p.lat))}
     return sorted(inside, key=lambda p: (p.street, p.lon, p.lat, p.osm_id or 0))
 
 
@@ -44,7 +42,7 @@ def _segment(feature: dict[str, Any]) -> StreetPoint:
 
 
 def _square(feature: dict[str, Any]) -> StreetPoint:
-    """A square stands for itself by a point on its surface."""
+    """Return a point on the surface of a square."""
     point = area_shape(feature["geometry"]).point_on_surface()
     return _point(feature["properties"]["name"], round(point.x, 6), round(point.y, 6), None)
 

@@ -4,14 +4,22 @@ import numpy as np
 import pytest
 
 from geo.ingest.address_book import AddressBook, Streets
+from geo.ingest.base_map import base_map_of
+from geo.ingest.build import BuildContext
 from geo.ingest.compose import compose, place_row
+from geo.ingest.italy.common_words import italian_rules
 from geo.ingest.italy.parishes import parish_links, without_former
 from geo.ingest.italy.parks import inside_parks
 from geo.ingest.match import RULES, family, same_address
-from geo.ingest.merge import HEADING_DOUBT, HEADING_MERGED, merge
+from geo.ingest.merge import HEADING_DOUBT, HEADING_MERGED, Link, merge
+from geo.model.city import city_of
 from geo.model.kinds import KINDS
+from geo.recipes import bergamo
 from geo.sources.osm.streets import StreetPoint
 from geo.sources.record import BuildLog, Record, Reference
+from tests.helpers.cities import source_folder
+
+FACTS = bergamo.facts()
 
 
 def record(
@@ -29,13 +37,11 @@ def record(
     return Record(**{**made.__dict__, **values})
 
 
-def groups(
-    *records: Record, links: tuple[tuple[str, str, str], ...] = ()
-) -> tuple[list[list[str]], BuildLog]:
-    log = BuildLog()
+def groups(*records: Record, links: tuple[Link, ...] = ()) -> tuple[list[list[str]], BuildLog]:
+    log, rules = BuildLog(), italian_rules(FACTS)
     nan = float("nan")
     points = [(nan if r.lon is None else r.lon, nan if r.lat is None else r.lat) for r in records]
-    merged = merge(records, np.array(points) * 100_000, links, log)
+    merged = merge(records, np.array(points) * 100_000, links, rules, log)
     return sorted(sorted(r.id for r in group) for group in merged), log
 
 
@@ -137,7 +143,7 @@ def test_known_identities_join_what_no_rule_would() -> None:
     found, log = groups(
         record("osm:way/1", "Parco Vecchio", "parco", 0),
         record("spazio:nuovo", "Parco Nuovo", "parco", None, "stampa"),
-        links=(("osm:way/1", "spazio:nuovo", "renamed"),),
+        links=(Link("osm:way/1", "spazio:nuovo", "renamed"),),
     )
     assert len(found) == 1
     assert "known: renamed" in log.sections[HEADING_MERGED][0]
@@ -181,7 +187,8 @@ def test_a_place_keeps_all_references_the_best_position_and_the_latest_stage() -
                 holder="Alfa",
                 status="closed",
             ),
-        ]
+        ],
+        FACTS,
     )
     assert (made.position, made.stage, made.stage_year, made.holder) == (
         "street",
@@ -199,8 +206,8 @@ def test_a_quartiere_on_which_sources_disagree_is_not_stated() -> None:
         record(f"org:{at}", "Alfa", "comitato", None, "stampa", quartiere=at)
         for at in ("nord", "sud")
     ]
-    assert compose(two).quartiere is None
-    assert compose(two[:1]).quartiere == "nord"
+    assert compose(two, FACTS).quartiere is None
+    assert compose(two[:1], FACTS).quartiere == "nord"
 
 
 def test_the_id_comes_from_the_most_authoritative_register() -> None:
@@ -208,7 +215,8 @@ def test_the_id_comes_from_the_most_authoritative_register() -> None:
         [
             record("osm:way/1", "Biblioteca", "biblioteca", 0, generic=True),
             record("iccu:1", "Biblioteca Rossi", "biblioteca", 30, "iccu"),
-        ]
+        ],
+        FACTS,
     )
     assert (made.id, made.name) == ("iccu:1", "Biblioteca Rossi")
 
@@ -218,11 +226,17 @@ def address_book() -> AddressBook:
     return AddressBook(Streets(points, lambda p: p * 100_000), lambda point, slug: True)
 
 
+def context(log: BuildLog) -> BuildContext:
+    city = city_of(source_folder.CITY.encode())
+    base_map = base_map_of(city, source_folder.COMUNE, [], [])
+    return BuildContext(base_map, address_book(), FACTS, italian_rules(FACTS), log)
+
+
 def test_a_parish_stands_where_the_church_of_its_name_stands() -> None:
     parish = record("parrocchia:ugo", "Parrocchia di Sant'Ugo", "parrocchia", address="Via Rossi 1")
     near = record("osm:way/1", "Chiesa di Sant'Ugo", "luogo-di-culto", 150)
     other = record("osm:way/2", "Chiesa di San Rocco", "luogo-di-culto", 20)
-    links = parish_links([parish], [other, near], address_book(), set(), BuildLog())
+    links = parish_links([parish], [other, near], context(BuildLog()))
     assert [(one, church) for one, church, _ in links] == [("parrocchia:ugo", "osm:way/1")]
 
 
@@ -230,7 +244,7 @@ def test_a_parish_without_a_church_is_told() -> None:
     parish = record("parrocchia:ugo", "Parrocchia di Sant'Ugo", "parrocchia", address="Via Rossi 1")
     log = BuildLog()
     far = record("osm:way/2", "Chiesa di San Rocco", "luogo-di-culto", 20)
-    assert parish_links([parish], [far], address_book(), set(), log) == []
+    assert parish_links([parish], [far], context(log)) == []
     assert log.sections
 
 
@@ -247,6 +261,6 @@ def test_a_thing_whose_address_is_a_park_takes_the_parks_place() -> None:
         "spazio:1", "Area cani", "area-cani", None, "stampa", address="Parco Baden-Powell"
     )
     lost = record("spazio:2", "Area cani", "area-cani", None, "stampa", address="Parco Mai Visto")
-    _, placed, unplaced = inside_parks([park, dogs, lost], BuildLog())
+    _, placed, unplaced = inside_parks([park, dogs, lost], italian_rules(FACTS)["park"], BuildLog())
     assert (placed.lon, placed.position) == (park.lon, "street")
     assert unplaced.position == "none"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from geo.ingest.address_book import BESIDE, STREET_REACH_M, AddressBook, Streets
 from geo.sources.osm.streets import StreetPoint
-from geo.text.addresses import parse
+from geo.text.italian_addresses import parse
 
 # A toy projection: a thousandth of a degree is 100 metres both ways.
 NAMES = (

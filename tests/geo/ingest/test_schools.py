@@ -5,15 +5,24 @@ from dataclasses import replace
 import pytest
 
 from geo.ingest.address_book import AddressBook, Streets
-from geo.ingest.italy.mentions import find_parish, find_school
+from geo.ingest.base_map import base_map_of
+from geo.ingest.build import BuildContext
+from geo.ingest.italy.common_words import italian_rules, school_words
 from geo.ingest.italy.school_names import school_name
+from geo.ingest.italy.school_positions import by_code, confirm_schools
 from geo.ingest.italy.schools import school_records
-from geo.ingest.place_positions import by_code, confirm_schools
-from geo.sources.bergamo.statements import Statement
+from geo.ingest.italy.statements import find_parish, find_school
+from geo.model.city import city_of
+from geo.recipes import bergamo
 from geo.sources.italy.school_points import SchoolPoint
 from geo.sources.italy.schools import School
 from geo.sources.osm.streets import StreetPoint
-from geo.sources.record import BuildLog, Record, Reference
+from geo.sources.record import BuildLog, Record, Reference, Statement
+from tests.helpers.cities import source_folder
+
+FACTS = bergamo.facts()
+RULES, WORDS = italian_rules(FACTS), school_words(FACTS)
+CITY = "Bergamo"
 
 
 def school(
@@ -36,7 +45,7 @@ def school(
 
 
 def codes(*schools: School) -> list[tuple[str, ...]]:
-    return sorted(record.school_codes for record in school_records(schools))
+    return sorted(record.school_codes for record in school_records(schools, CITY, FACTS))
 
 
 def test_courses_of_one_institute_at_one_address_are_one_place() -> None:
@@ -70,7 +79,9 @@ def test_a_head_office_elsewhere_is_a_place_of_its_own() -> None:
         [
             school("XXIC1", "istituto-comprensivo", "VIA NERI 9"),
             school("XXEE1", "scuola-primaria", "VIA ROSSI 3"),
-        ]
+        ],
+        CITY,
+        FACTS,
     )
     assert [record.kind for record in records] == ["scuola-primaria", "istituto-comprensivo"]
 
@@ -116,7 +127,10 @@ def test_non_state_schools_are_one_by_level_and_address() -> None:
 def test_state_schools_are_called_as_people_call_them(
     written: str, kind: str, type_: str, name: str
 ) -> None:
-    assert school_name([school("XX1", kind, "VIA ROSSI 1", name=written, type=type_)]) == name
+    assert (
+        school_name([school("XX1", kind, "VIA ROSSI 1", name=written, type=type_)], CITY, FACTS)
+        == name
+    )
 
 
 def test_non_state_schools_are_called_by_what_stands_in_quotes_once() -> None:
@@ -126,8 +140,8 @@ def test_non_state_schools_are_called_by_what_stands_in_quotes_once() -> None:
         ),
         school("XX2", "scuola-secondaria-2", "VIA ROSSI 1", None, name='LICEO CLASSICO "S. UGO"'),
     ]
-    assert school_name(group).startswith("Scuola secondaria di II grado Sant'Ugo")
-    assert school_name(group).count("Ugo") == 1
+    assert school_name(group, CITY, FACTS).startswith("Scuola secondaria di II grado Sant'Ugo")
+    assert school_name(group, CITY, FACTS).count("Ugo") == 1
 
 
 def place(ident: str, name: str, kind: str, **values: object) -> Record:
@@ -142,6 +156,12 @@ def address_book() -> AddressBook:
     return AddressBook(Streets(points, lambda p: p * 100_000), lambda point, slug: True)
 
 
+def context(log: BuildLog) -> BuildContext:
+    city = city_of(source_folder.CITY.encode())
+    base_map = base_map_of(city, source_folder.COMUNE, [], [])
+    return BuildContext(base_map, address_book(), FACTS, RULES, log)
+
+
 def test_the_map_confirms_a_school_of_its_level_name_and_street() -> None:
     register = place("XXEE1", "Scuola primaria Locatelli", "scuola-primaria", address="Via Rossi 1")
     mapped = Record(
@@ -154,7 +174,7 @@ def test_the_map_confirms_a_school_of_its_level_name_and_street() -> None:
     )
     nursery = replace(mapped, id="osm:way/2", kind="scuola-infanzia")
     log = BuildLog()
-    (confirmed,) = confirm_schools([register], [mapped, nursery], address_book(), log)
+    (confirmed,) = confirm_schools([register], [mapped, nursery], WORDS, context(log))
     assert (confirmed.lon, confirmed.position) == (9.001, "exact")
     assert confirmed.references[-1].ref == "way/1"
     assert "osm:way/2" in next(iter(log.sections.values()))[0]
@@ -168,7 +188,7 @@ def test_the_regions_point_of_a_code_is_approximate_and_only_for_the_same_street
     assert by_code(register, [moved]).position == "none"
 
 
-def word(
+def statement(
     name: str, kind: str | None = None, state: bool | None = None, address: str | None = None
 ) -> Statement:
     return Statement(
@@ -182,10 +202,13 @@ def test_a_page_means_the_school_of_that_name_level_and_street() -> None:
         "XXAA1", "Scuola dell'infanzia Rosmini", "scuola-infanzia", address="Via Rossi 1"
     )
     schools = [primary, infant]
-    assert find_school(word("Scuola Antonio Rosmini"), schools) == primary
-    assert find_school(word("Scuola dell'infanzia Rosmini", "scuola-infanzia"), schools) == infant
-    assert find_school(word("Scuola Rosmini", None, None, "Via Neri"), schools) is None
-    assert find_school(word("Scuola Manzoni"), schools) is None
+    assert find_school(statement("Scuola Antonio Rosmini"), schools, WORDS) == primary
+    assert (
+        find_school(statement("Scuola dell'infanzia Rosmini", "scuola-infanzia"), schools, WORDS)
+        == infant
+    )
+    assert find_school(statement("Scuola Rosmini", None, None, "Via Neri"), schools, WORDS) is None
+    assert find_school(statement("Scuola Manzoni"), schools, WORDS) is None
 
 
 def test_an_institute_is_the_place_that_holds_its_code() -> None:
@@ -196,7 +219,9 @@ def test_an_institute_is_the_place_that_holds_its_code() -> None:
         "scuola-secondaria-1",
         school_codes=("XXIC1", "XXMM1"),
     )
-    assert find_school(word("Istituto Comprensivo Camozzi"), [primary, office]) == office
+    assert (
+        find_school(statement("Istituto Comprensivo Camozzi"), [primary, office], WORDS) == office
+    )
 
 
 def test_a_page_means_a_parish_only_if_one_fits() -> None:
@@ -206,5 +231,5 @@ def test_a_page_means_a_parish_only_if_one_fits() -> None:
         )
         for n in ("Ugo", "Rocco")
     )
-    assert find_parish(word("Parrocchia San Rocco"), [ugo, rocco]) == rocco
-    assert find_parish(word("Parrocchia San Leo"), [ugo, rocco]) is None
+    assert find_parish(statement("Parrocchia San Rocco"), [ugo, rocco], RULES, {}) == rocco
+    assert find_parish(statement("Parrocchia San Leo"), [ugo, rocco], RULES, {}) is None

@@ -37,7 +37,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_a_build_makes_a_valid_data_folder(sources: Path, out: Path) -> None:
     steps: list[str] = []
-    report = build(sources, out, steps.append)
+    report = build(sources, out, steps.append, "bergamo")
     data = Dataset.read(out)
     assert len(steps) == STEPS
     assert (out / REPORT).read_text(encoding="utf-8") == report
@@ -55,7 +55,7 @@ def test_a_build_makes_a_valid_data_folder(sources: Path, out: Path) -> None:
 
 
 def test_places_have_what_their_sources_say(sources: Path, out: Path) -> None:
-    build(sources, out, quiet)
+    build(sources, out, quiet, "bergamo")
     places = Dataset.read(out).places
     school = places.loc["mim:XXEE00001"]
     assert (school["name"], school["position"]) == ("Scuola primaria Rossi", "exact")
@@ -77,7 +77,7 @@ def test_places_have_what_their_sources_say(sources: Path, out: Path) -> None:
 
 
 def test_ties_say_what_they_are(sources: Path, out: Path) -> None:
-    build(sources, out, quiet)
+    build(sources, out, quiet, "bergamo")
     data = Dataset.read(out)
     ties = {
         (row["place"], row["network"], row["evidence"], row["common_good"])
@@ -93,7 +93,7 @@ def test_ties_say_what_they_are(sources: Path, out: Path) -> None:
 def test_residents_are_the_newest_exact_figure_or_a_marked_estimate(
     sources: Path, out: Path
 ) -> None:
-    build(sources, out, quiet)
+    build(sources, out, quiet, "bergamo")
     quartieri = Dataset.read(out).quartieri
     assert quartieri.loc[
         "nord", ["residents", "residents_year", "residents_estimated"]
@@ -106,14 +106,14 @@ def test_residents_are_the_newest_exact_figure_or_a_marked_estimate(
 
 
 def test_building_twice_gives_the_same_bytes(sources: Path, out: Path) -> None:
-    build(sources, out, quiet)
+    build(sources, out, quiet, "bergamo")
     first = contents(out)
-    build(sources, out, quiet)
+    build(sources, out, quiet, "bergamo")
     assert contents(out) == first
 
 
 def test_the_report_tells_what_was_dropped_merged_and_not_found(sources: Path, out: Path) -> None:
-    report = build(sources, out, quiet)
+    report = build(sources, out, quiet, "bergamo")
     assert "XXEE00001, VIA ROSSI 1: outside the comune" in report
     assert "Via Perduta 9: its street isn't among the street points" in report
     assert "chiesa di Sant'Ugo" in report or "Chiesa di Sant'Ugo" in report
@@ -121,7 +121,7 @@ def test_the_report_tells_what_was_dropped_merged_and_not_found(sources: Path, o
 
 
 def test_files_are_readable_line_by_line(sources: Path, out: Path) -> None:
-    build(sources, out, quiet)
+    build(sources, out, quiet, "bergamo")
     lines = (out / "places.geojson").read_text(encoding="utf-8").splitlines()
     places = [json.loads(line.rstrip(",")) for line in lines[1:-1]]
     ids = [place["properties"]["id"] for place in places]
@@ -130,16 +130,16 @@ def test_files_are_readable_line_by_line(sources: Path, out: Path) -> None:
 
 
 def test_a_broken_source_leaves_the_old_data_alone(sources: Path, out: Path) -> None:
-    build(sources, out, quiet)
+    build(sources, out, quiet, "bergamo")
     before = contents(out)
     (sources / "parishes.csv").unlink()
     with pytest.raises(DataError, match=r"parishes\.csv: the source is missing"):
-        build(sources, out, quiet)
+        build(sources, out, quiet, "bergamo")
     assert contents(out) == before
 
 
 def test_an_invalid_result_is_never_put_in_place(sources: Path, out: Path) -> None:
-    build(sources, out, quiet)
+    build(sources, out, quiet, "bergamo")
     before = contents(out)
     with pytest.raises(DataError, match="places"):
         replace_folder(out, {"places.geojson": "{}"}, "break it")

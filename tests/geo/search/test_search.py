@@ -11,8 +11,8 @@ from pyproj import Transformer
 from geo.model.dataset import Dataset
 from geo.search.name_index import key
 from geo.search.search import TYPES, Hit, closest, search, streets
-from geo.text.addresses import spelt_out
 from geo.text.italian import fold
+from geo.text.italian_addresses import spelt_out
 
 
 def first(dataset: Dataset, text: str) -> tuple[str, str]:

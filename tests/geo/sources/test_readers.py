@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geo.base.errors import DataError
+from geo.recipes import bergamo
 from geo.sources import reading
 from geo.sources.bergamo.networks import read_networks
 from geo.sources.bergamo.organisations import read_mentions
@@ -17,9 +18,9 @@ from geo.sources.italy.school_points import read_school_points
 from geo.sources.osm import exports_2014, kinds
 from geo.sources.osm.streets import read_streets
 from geo.sources.record import BuildLog
-from geo.text import addresses, contacts, italian
-from geo.text.addresses import Address
+from geo.text import contacts, italian, italian_addresses
 from geo.text.area_names import AreaNames
+from geo.text.italian_addresses import Address
 
 BOX = shapely.box(9.0, 45.0, 9.1, 45.1)
 NAMES = AreaNames(
@@ -106,11 +107,11 @@ def test_names_in_capitals_become_readable(written: str, nice: str) -> None:
     ],
 )
 def test_addresses_are_taken_apart(written: str, address: Address) -> None:
-    assert addresses.parse(written) == address
+    assert italian_addresses.parse(written) == address
 
 
 def test_an_address_between_streets_names_them_all() -> None:
-    found = addresses.streets_in("tra via Rossi, via Neri e largo Alto")
+    found = italian_addresses.streets_in("tra via Rossi, via Neri e largo Alto")
     assert [street.name for street in found] == [("rossi",), ("neri",), ("alto",)]
 
 
@@ -187,7 +188,7 @@ def test_streets_outside_the_comune_are_left_out(tmp_path: Path) -> None:
     }
     squares = {"type": "FeatureCollection", "features": [square]}
     write(tmp_path, "osm_squares_and_citta_alta.geojson", json.dumps(squares))
-    found = read_streets(tmp_path, BOX)
+    found = read_streets(tmp_path / bergamo.STREETS, tmp_path / bergamo.SQUARES, BOX)
     assert [(point.street, point.osm_id) for point in found] == [
         ("Piazza Nuova", None),
         ("Via Rossi", 7),
@@ -350,13 +351,15 @@ def test_registers_tell_levels_evening_courses_and_prisons(tmp_path: Path) -> No
         "XXTF1,BETA,VIA ROSSI 2,ISTITUTO TECNICO,,,XXTF0,PERCORSO II LIVELLO\n"
         "XXRI1,GAMMA,Non Disponibile,IST PROF,,,XXTF0,SPEC. PER CARCERARI\n"
     )
-    write(tmp_path, schools.STATE, state)
+    write(tmp_path, "state.csv", state)
     write(
         tmp_path,
-        schools.NON_STATE,
+        "other.csv",
         f"{columns}\nXX1A,DELTA,VIA ROSSI 3,SCUOLA INFANZIA NON STATALE,,\n",
     )
-    found = {s.code: s for s in schools.read_schools(tmp_path)}
+    found = {
+        s.code: s for s in schools.read_schools(tmp_path / "state.csv", tmp_path / "other.csv")
+    }
     assert found["XXEE1"].kind == "scuola-primaria"
     assert (found["XXTF1"].kind, found["XXTF1"].evening) == ("scuola-secondaria-2", True)
     assert (found["XXRI1"].kind, found["XXRI1"].address) == ("istruzione-adulti", None)
@@ -450,7 +453,7 @@ def test_spaces_get_kind_stage_and_status(
     tmp_path: Path, row: str, kind: str, stage: str | None, status: str
 ) -> None:
     press(tmp_path, spaces=f"{row}https://a.example/\n")
-    (space,) = read_spaces(tmp_path, NAMES, BuildLog())
+    (space,) = read_spaces(tmp_path, NAMES, bergamo.facts(), BuildLog())
     assert (space.kind, space.stage, space.status) == (kind, stage, status)
 
 
@@ -458,7 +461,7 @@ def test_an_agreement_names_its_year_and_holder(tmp_path: Path) -> None:
     row = "Orti A (Alfa),patto di collaborazione (21 dicembre 2017),Via Rossi,Borgo,"
     press(tmp_path, spaces=f"{row}https://a.example/ ; https://b.example/\n")
     log = BuildLog()
-    (space,) = read_spaces(tmp_path, NAMES, log)
+    (space,) = read_spaces(tmp_path, NAMES, bergamo.facts(), log)
     assert (space.name, space.stage_year, space.holder) == ("Orti A", 2017, "Alfa")
     assert [reference.url for reference in space.references] == [
         "https://a.example/",

@@ -1,4 +1,4 @@
-"""An address as words: the type of street, its name, the house number."""
+"""An Italian address as words: the type of street, its name, the house number."""
 
 import re
 from dataclasses import dataclass
@@ -41,6 +41,15 @@ STREET_TYPES = {
     "scalinata": "scalinata",
     "galleria": "galleria",
 }
+# How names of streets begin after which a place near them can be called.
+STREET_BEGINNINGS = (
+    *("Via ", "Viale ", "Piazza", "Largo ", "Vicolo ", "Scaletta ", "Salita ", "Strada "),
+)
+# Words before a name that make it another street: "Via Borgo Santa Rita", "Via Monte Rosa".
+PLACE_WORDS = frozenset(
+    "borgo monte pizzo piazza porta ponte passo colle col val madonna maglio roggia "
+    "castello s case strada passaggio".split()
+)
 _TITLES = frozenset({"don", "padre", "papa", "mons", "fra", "monsignor"})
 _ABBREVIATIONS = (
     (re.compile(r"\bf\.?\s?lli\b\.?"), "fratelli"),
@@ -105,10 +114,10 @@ def parse(text: str) -> Address | None:
     parts = re.sub(r",", " , ", plain).split()
     type_, rest = _type(parts)
     name, number = _split(rest)
-    told, initials = _telling(name)
-    if not told:
+    found, initials = _telling(name)
+    if not found:
         return None
-    return Address(type_, told, number, initials)
+    return Address(type_, found, number, initials)
 
 
 def streets_in(text: str) -> list[Address]:
