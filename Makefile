@@ -41,7 +41,7 @@ help: ## Show this list
 
 .PHONY: run
 run: setup ## Set everything up and serve the app (HOST=127.0.0.1 PORT=5000 LOCK=locks/run.lock)
-	@exec $(BIN)/gunicorn --config gunicorn.conf.py 'app:create_app()'
+	@exec $(BIN)/python -m web
 
 # Some processes, each with a browser of its own; the tests of a file share what they need.
 PYTEST = CHROMIUM="$$(tools/ensure-chromium)" && export CHROMIUM && \

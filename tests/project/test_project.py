@@ -2,9 +2,7 @@
 
 import ast
 import json
-import os
 import re
-import runpy
 import subprocess
 import sys
 import tomllib
@@ -17,20 +15,17 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
-import web.site.settings
 from tests.helpers.paths import ROOT
+from web.site.settings import Settings
 
 LOCKS = sorted(f"locks/{path.name}" for path in ROOT.glob("locks/*.lock"))
 OUR_PYTHON = [*ROOT.glob("app.py"), *ROOT.glob("geo/**/*.py"), *ROOT.glob("web/**/*.py")]
-SERVER_SETTINGS = {"HOST", "PORT", "WORKERS"}
-SETTINGS = SERVER_SETTINGS | {setting.name for setting in web.site.settings.SETTINGS}
+SETTINGS = set(Settings.model_fields)
 # What is declared but perhaps not imported, and what it's there for.
 NOT_IMPORTED = {
     "dask-geopandas": "dask finds it by itself, for frames with a geometry",
     "distributed": "dask asks it when the scheduler is on another machine",
     "flask-limiter": "counts requests",
-    "granian": "the server: `make run` starts it",
-    "gunicorn": "the server: `make run` starts it",
     "redis": "flask-limiter loads it where a setting names a Redis server",
 }
 THIRD_PARTY_ASSET = re.compile(
@@ -280,10 +275,12 @@ def test_readme_names_the_two_commands_and_every_setting() -> None:
 
 
 def test_every_environment_variable_that_is_read_is_a_setting() -> None:
-    pattern = re.compile(r"""(?:environ(?:\.get\(|\[)|getenv\(|_number\()\s*["'](\w+)["']""")
-    files = [*OUR_PYTHON, ROOT / "gunicorn.conf.py"]
-    read = {name for path in files for name in pattern.findall(path.read_text(encoding="utf-8"))}
-    assert read <= SETTINGS
+    pattern = re.compile(r"""(?:environ(?:\.get\(|\[)|getenv\()\s*["'](\w+)["']""")
+    read = {
+        name for path in OUR_PYTHON for name in pattern.findall(path.read_text(encoding="utf-8"))
+    }
+    # systemd's own says where it listens.
+    assert read <= SETTINGS | {"NOTIFY_SOCKET"}
 
 
 @pytest.mark.parametrize(
@@ -367,68 +364,3 @@ def test_no_browser_and_no_way_to_install_one_says_what_to_do(tmp_path: Path) ->
     found = run_script("ensure-chromium", tmp_path)
     assert (found.returncode, found.stdout) == (1, "")
     assert "apt install chromium" in found.stderr
-
-
-# The server
-
-
-def server_settings(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, object]:
-    for name in SERVER_SETTINGS:
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # the file sets its own
-    return runpy.run_path(os.fspath(ROOT / "gunicorn.conf.py"))
-
-
-@pytest.mark.parametrize(
-    ("environment", "bind"),
-    [
-        ({}, "127.0.0.1:5000"),
-        ({"HOST": "0.0.0.0", "PORT": "8000"}, "0.0.0.0:8000"),  # noqa: S104
-        ({"HOST": "::1"}, "[::1]:5000"),
-    ],
-)
-def test_server_listens_where_it_is_told(
-    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], bind: str
-) -> None:
-    assert server_settings(monkeypatch, **environment)["bind"] == bind
-
-
-def test_server_keeps_no_log_of_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert server_settings(monkeypatch)["accesslog"] is None
-
-
-@pytest.mark.parametrize(
-    ("environment", "message"),
-    [
-        ({"PORT": "http"}, "PORT='http' is not a whole number from 0 to 65535."),
-        ({"PORT": "70000"}, "PORT='70000' is not a whole number from 0 to 65535."),
-        ({"WORKERS": "0"}, "WORKERS='0' is not a whole number from 1 to 64."),
-    ],
-)
-def test_server_refuses_a_bad_setting_with_a_clear_message(
-    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], message: str
-) -> None:
-    with pytest.raises(SystemExit, match=re.escape(message)):
-        server_settings(monkeypatch, **environment)
-
-
-def test_server_says_plainly_why_it_cannot_start(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    server_settings(monkeypatch)
-    error = web.site.settings.SettingError("QUARTIERI_DATA: there is no folder 'x'")
-    sys.excepthook(type(error), error, None)
-    assert capsys.readouterr().err == f"Quartieri can't start. {error}\n"
-
-
-def test_server_shows_the_traceback_of_an_error_of_its_own(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    server_settings(monkeypatch)
-    try:
-        raise RuntimeError("a mistake in the code")
-    except RuntimeError as error:
-        sys.excepthook(RuntimeError, error, error.__traceback__)
-    assert "Traceback (most recent call last)" in capsys.readouterr().err

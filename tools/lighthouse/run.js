@@ -30,7 +30,7 @@ const CHROME_FLAGS = [
  * @returns {Promise<{base: string, stop: () => void}>}
  */
 function serve() {
-  const command = ['-m', 'gunicorn', '-c', 'gunicorn.conf.py', 'app:create_app()'];
+  const command = ['-m', 'web'];
   const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0', TILE_UPSTREAM: '' };
   const server = spawn(join(ROOT, '.venv', 'bin', 'python'), command, { cwd: ROOT, env: environment });
   return new Promise((resolve, reject) => {

@@ -6,7 +6,7 @@ from typing import cast
 from flask import Response, after_this_request, current_app, g, request
 from werkzeug.exceptions import HTTPException, NotFound
 
-from web.server.reload import running
+from web.server.reload import reload_of_app
 from web.site.app_state import Site, site
 from web.site.hashed_content import Rendered
 
@@ -15,8 +15,8 @@ def versioned_response(make: Callable[[], Rendered]) -> Response:
     """Answer with what `make` makes of the data; if `?v=` names a content, with that or 404.
 
     A page and the layers that it names are asked for one after another, perhaps of two
-    processes: new data may come in between, here or there. So what the data of now
-    don't have is looked for in those of before, and then in the folder.
+    workers: new data may come in between, here or there. So what the data of now
+    don't have is looked for in those of before, and then in newer ones.
     """
     wanted = request.args.get("v")
     failure: HTTPException = NotFound()
@@ -36,16 +36,15 @@ def versioned_response(make: Callable[[], Rendered]) -> Response:
 
 
 def _sites() -> Iterator[Site]:
-    """Yield the data of now, those of before, and newer ones if others or the folder have them."""
-    reload, now = running(), site()
+    """Yield the data of now, those of before, and newer ones if there are any."""
+    reload, now = reload_of_app(), site()
     yield now
     if reload.previous is not None:
         yield reload.previous
-    for catch_up in (reload.take_over, reload.look):
-        catch_up()
-        newest = cast("Site", current_app.extensions["quartieri"])
-        if newest is not now:
-            yield newest
+    reload.look()
+    newest = cast("Site", current_app.extensions["quartieri"])
+    if newest is not now:
+        yield newest
 
 
 def _not_stored(response: Response) -> Response:

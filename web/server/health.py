@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 
-from web.server.reload import told
+from web.server.reload import report
 from web.site.app_state import dataset
 
 blueprint = Blueprint("health", __name__)
@@ -15,7 +15,7 @@ def health() -> Response:
     response = jsonify(
         status="ok",
         dataset={"city": data.city.slug, "version": data.version},
-        data=told(),
+        data=report(),
         counts={
             "quartieri": len(data.quartieri),
             "places": len(data.places),

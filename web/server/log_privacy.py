@@ -10,15 +10,12 @@ import traceback
 
 from flask import Flask, has_request_context, request
 
-# How gunicorn begins what it says of a request.
-_OF_GUNICORN = ("Error handling request", "Socket error processing request")
+# The message of an error that Flask hadn't a chance to handle (`web.server.serve`).
+OF_A_REQUEST = "Error while answering a request"
 
 
 def withhold(record: logging.LogRecord) -> bool:
-    """Take what a visitor gave out of a record; False if nothing else would be left."""
-    # gunicorn names who sent a malformed request, and repeats it.
-    if "ip=" in record.getMessage():
-        return False
+    """Remove from a record what came from a visitor; always true: nothing is dropped whole."""
     where = _where(record)
     if where and record.exc_info:
         record.msg, record.args = "Error while answering %s", (where,)
@@ -28,23 +25,23 @@ def withhold(record: logging.LogRecord) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Let the app's own log be as discreet."""
+    """Remove it from all that the app logs."""
     app.logger.addFilter(withhold)
 
 
 def _where(record: logging.LogRecord) -> str | None:
-    """Return what was answered when it went wrong, or None for an error of no request."""
+    """Return what was being answered, or None for an error outside of a request."""
     if has_request_context():
-        return request.endpoint or "an address that isn't there"
-    return "a request" if str(record.msg).startswith(_OF_GUNICORN) else None
+        return request.endpoint or "an unknown address"
+    return "a request" if record.msg == OF_A_REQUEST else None
 
 
 def _lines(error: BaseException | None) -> str:
     """Return the program's lines that led to an error, and to those behind it; no values."""
-    told: list[str] = []
+    lines: list[str] = []
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        told[:0] = [*traceback.format_tb(error.__traceback__), f"{type(error).__qualname__}\n"]
+        lines[:0] = [*traceback.format_tb(error.__traceback__), f"{type(error).__qualname__}\n"]
         error = error.__cause__ or error.__context__
-    return "".join(told).rstrip()
+    return "".join(lines).rstrip()

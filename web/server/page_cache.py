@@ -1,8 +1,8 @@
-"""Answers that are made once and sent many times, before Flask is asked.
+"""The page cache: answers that are made once and sent many times, before Flask is called.
 
 What depends on the data, the day and the address alone is rendered at its first request,
 compressed once, and kept in memory until the data change, the day ends, or newer answers
-need the room. It goes out with a strong ETag: who has it already gets 304.
+need the room. It is sent with a strong ETag: who has it already gets 304.
 """
 
 import gzip
@@ -23,30 +23,38 @@ from werkzeug.wrappers import Response
 
 # Bytes of compressed answers that one process keeps: every page of a city in three languages.
 ROOM = 32_000_000
-# An answer larger than this is a file to take away, not a page.
+# An answer larger than this is a file to download, not a page.
 LARGEST = 2_000_000
-# In the environment of a request: a list that isn't empty any more if its answer may be kept.
-_MARK = "quartieri.may_be_kept"
-# What a cached answer says anew each time, or what belongs to the bytes that were compressed.
+# In the environment of a request that the cache passes on: a list, not empty once the answer may
+# be kept.
+_MARK = "quartieri.cacheable"
+# Headers that each answer gets anew, or that belong to the bytes as they were compressed.
 _OWN = {"content-length", "content-encoding", "etag", "vary"}
 # What 304 repeats; the rest the client has kept with the bytes (RFC 9110, 15.4.5).
 _WITH_304 = {"cache-control", "content-location", "expires"}
 _ENCODINGS = ("br", "gzip", "identity")
-# What is asked for again and again is worth the time of packing it as small as can be.
+# What is sent again and again is worth the time of making it as small as can be.
 _BROTLI_PAGE, _BROTLI_FOREVER = 5, 11
-# What of a request makes two answers two.
-_ADDRESS: tuple[str, ...] = ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
-_HOST = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "wsgi.url_scheme")
+# What of a request makes two answers two. The host too: Flask refuses some.
+_KEY = ("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_HOST", "wsgi.url_scheme")
+_SERVER = ("SERVER_NAME", "SERVER_PORT")
 Headers = list[tuple[str, str]]
+Key = tuple[str | None, ...]
 
 
-def may_be_kept() -> None:
-    """Tell `KeptPages` that this answer depends on nothing but the data, the day, the address."""
-    # Whoever asks Flask without KeptPages has no list there.
-    request.environ.setdefault(_MARK, []).append(True)
+def may_be_cached() -> bool:
+    """Declare that this answer depends on nothing but the data, the day, and the address.
+
+    Returns whether a cache keeps it, and so compresses it and gives it an ETag.
+    """
+    mark = request.environ.get(_MARK)
+    if mark is None:
+        return False
+    mark.append(True)
+    return True
 
 
-class _Sent(NamedTuple):
+class _Encoded(NamedTuple):
     """An answer in one encoding, ready to send; the body only if it is kept in that encoding."""
 
     etag: str
@@ -55,7 +63,7 @@ class _Sent(NamedTuple):
     body: bytes | None
 
 
-class Kept:
+class CachedAnswer:
     """An answer, ready to send: its headers, and its body compressed in two ways."""
 
     def __init__(self, response: Response) -> None:
@@ -67,119 +75,129 @@ class Kept:
         self._gzip = gzip.compress(body, 9 if forever else 6, mtime=0)
         # The headers count, too: 304 doesn't repeat them.
         digest = hashlib.sha256(repr(own).encode() + body).hexdigest()[:16]
-        # Few ask for it plain: that isn't worth keeping it a third time.
+        # Few clients take it plain only: that isn't worth keeping it a third time.
         bodies = {"br": (br, len(br)), "gzip": (self._gzip, len(self._gzip))}
         bodies["identity"] = (None, len(body))
-        self._sent = {
-            encoding: _sent(own, f'"{digest}-{encoding}"', encoding, *bodies[encoding])
+        self._encoded = {
+            encoding: _encoded(own, f'"{digest}-{encoding}"', encoding, *bodies[encoding])
             for encoding in _ENCODINGS
         }
         # How many bytes of memory it takes, about.
         self.size = len(br) + len(self._gzip) + 2000
 
-    def answer(self, asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    def send(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Send it in the best encoding that the client takes, or 304 if the client has it."""
-        sent = self._sent[_best_encoding(asked.get("HTTP_ACCEPT_ENCODING", ""))]
-        seen = asked.get("HTTP_IF_NONE_MATCH")
+        encoded = self._encoded[_best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+        seen = environ.get("HTTP_IF_NONE_MATCH")
         # The server may change the list that it gets.
-        if seen and _has(seen, sent.etag):
-            start("304 NOT MODIFIED", sent.headers_of_304.copy())
+        if seen and _has(seen, encoded.etag):
+            start("304 NOT MODIFIED", encoded.headers_of_304.copy())
             return []
-        start("200 OK", sent.headers.copy())
-        if asked["REQUEST_METHOD"] == "HEAD":
+        start("200 OK", encoded.headers.copy())
+        if environ["REQUEST_METHOD"] == "HEAD":
             return []
-        return [gzip.decompress(self._gzip) if sent.body is None else sent.body]
+        return [gzip.decompress(self._gzip) if encoded.body is None else encoded.body]
 
 
-def _sent(own: Headers, etag: str, encoding: str, body: bytes | None, length: int) -> _Sent:
+def _encoded(own: Headers, etag: str, encoding: str, body: bytes | None, length: int) -> _Encoded:
     tags = [("ETag", etag), ("Vary", "Accept-Encoding")]
     headers = [*own, *tags, ("Content-Length", str(length))]
     if encoding != "identity":
         headers.append(("Content-Encoding", encoding))
     repeated = [each for each in own if each[0].lower() in _WITH_304]
-    return _Sent(etag, headers, [*repeated, *tags], body)
+    return _Encoded(etag, headers, [*repeated, *tags], body)
 
 
 class _Shelf(NamedTuple):
-    """The answers that were made in one state, the longest unasked first."""
+    """The answers that were made in one state, the least recently used first."""
 
     state: Hashable
-    kept: OrderedDict[tuple[str | None, ...], Kept]
+    answers: OrderedDict[Key, CachedAnswer]
 
 
-class KeptPages:
-    """The WSGI app before Flask's: answers from memory, or asks Flask and remembers.
+class PageCache:
+    """A WSGI app before Flask's: answers from memory, or calls Flask and keeps its answer.
 
-    `state`: whatever the answers depend on besides the address; when it isn't the same any
-    more, nothing of before is sent. `any_host`: whether answers are the same whatever host
-    was asked.
+    `state`: whatever the answers depend on besides the address; when it changes, nothing of
+    before is sent. `session_cookie`: who sends this cookie is no anonymous visitor; their
+    requests go to Flask, and the answers aren't kept.
     """
 
     def __init__(
         self,
         app: WSGIApplication,
         state: Callable[[], Hashable],
-        *,
-        any_host: bool,
+        session_cookie: str = "session",
         room: int = ROOM,
     ) -> None:
-        self._app = app
+        self.app = app
+        self.room = room
         self._state = state
-        self._room = room
-        self._names = _ADDRESS if any_host else _ADDRESS + _HOST
+        self._session = f"{session_cookie}="
         # Held to write only: reading a shelf needs none.
         self._lock = threading.Lock()
         self._shelf = _Shelf(None, OrderedDict())
         self._size = 0
 
-    def __call__(self, asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer a request, from memory if it can be."""
-        if asked["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return self._app(asked, start)
-        state, key = self._state(), self._key(asked)
-        kept = self._find(state, key)
-        if kept is not None:
-            return kept.answer(asked, start)
-        inner = {**asked, "REQUEST_METHOD": "GET", _MARK: []}
-        response = Response.from_app(self._app, inner)
+        if not self._is_for_everyone(environ):
+            return self.app(environ, start)
+        state, key = self._state(), _key(environ)
+        cached = self._find(state, key)
+        if cached is not None:
+            return cached.send(environ, start)
+        inner = {**environ, "REQUEST_METHOD": "GET", _MARK: []}
+        response = Response.from_app(self.app, inner)
         if not inner[_MARK] or len(response.get_data()) > LARGEST:
-            return response(asked, start)
-        kept = Kept(response)
+            return response(environ, start)
+        cached = CachedAnswer(response)
         response.close()
         # Data that came in meanwhile may have made it in part: then it isn't kept.
         if self._state() == state:
-            self._keep(state, key, kept)
-        return kept.answer(asked, start)
+            self._keep(state, key, cached)
+        return cached.send(environ, start)
 
-    def at_once(self, asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes] | None:
-        """Answer a GET or HEAD from memory; None, and nothing started, if it must be made."""
-        kept = self._find(self._state(), self._key(asked))
-        return None if kept is None else kept.answer(asked, start)
+    def usage(self) -> tuple[int, int]:
+        """Return how many answers are kept, and how many bytes of memory they take."""
+        return len(self._shelf.answers), self._size
 
-    def _key(self, asked: WSGIEnvironment) -> tuple[str | None, ...]:
-        return tuple(map(asked.get, self._names))
+    def _is_for_everyone(self, environ: WSGIEnvironment) -> bool:
+        """Tell whether a request reads, has no body, and is of no session."""
+        return (
+            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and environ.get("CONTENT_LENGTH") in (None, "", "0")
+            and "HTTP_TRANSFER_ENCODING" not in environ
+            and self._session not in environ.get("HTTP_COOKIE", "")
+        )
 
-    def _find(self, state: Hashable, key: tuple[str | None, ...]) -> Kept | None:
+    def _find(self, state: Hashable, key: Key) -> CachedAnswer | None:
         shelf = self._shelf
         if state != shelf.state:
             return None
-        kept = shelf.kept.get(key)
-        if kept is not None:
+        cached = shelf.answers.get(key)
+        if cached is not None:
             # Meanwhile it may have given way to another.
             with suppress(KeyError):
-                shelf.kept.move_to_end(key)
-        return kept
+                shelf.answers.move_to_end(key)
+        return cached
 
-    def _keep(self, state: Hashable, key: tuple[str | None, ...], kept: Kept) -> None:
+    def _keep(self, state: Hashable, key: Key, answer: CachedAnswer) -> None:
         with self._lock:
             if state != self._shelf.state:
                 self._shelf, self._size = _Shelf(state, OrderedDict()), 0
-            shelf = self._shelf.kept
-            if key not in shelf:
-                shelf[key] = kept
-                self._size += kept.size
-            while self._size > self._room:
-                self._size -= shelf.popitem(last=False)[1].size
+            answers = self._shelf.answers
+            if key not in answers:
+                answers[key] = answer
+                self._size += answer.size
+            while self._size > self.room:
+                self._size -= answers.popitem(last=False)[1].size
+
+
+def _key(environ: WSGIEnvironment) -> Key:
+    # Without a Host (HTTP/1.0) links name the server's own address.
+    names = _KEY if environ.get("HTTP_HOST") else _KEY + _SERVER
+    return tuple(map(environ.get, names))
 
 
 @lru_cache(maxsize=256)

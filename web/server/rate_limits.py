@@ -74,9 +74,9 @@ def init_app(app: Flask) -> None:
     """Count, and refuse what is too much; 429 says when to come back."""
     if app.config["RATE_LIMITS"] == "off":
         return
-    storage = app.config["RATE_LIMIT_STORAGE"]
-    visitor = _visitor_code(app.config["RATE_LIMIT_SECRET"])
-    trusted = app.config["TRUSTED_PROXIES"] != "0"
+    storage = app.config["RATE_LIMIT_STORAGE"].get_secret_value()
+    visitor = _visitor_code(app.config["RATE_LIMIT_SECRET"].get_secret_value())
+    trusted = app.config["TRUSTED_PROXIES"] > 0
     limiter = Limiter(
         visitor,
         application_limits=[_limit(name, work, trusted=trusted) for name, work in WORKS.items()],

@@ -1,6 +1,6 @@
-"""The headers that keep a page from doing what it isn't meant to."""
+"""The headers that restrict what a browser lets a page do, and who may frame or read it."""
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response
 
 _POLICY = {
     "default-src": "'none'",
@@ -41,11 +41,9 @@ POSITION_HEADERS = {
 EMBED_HEADERS = {"Content-Security-Policy": _policy(_POLICY | {"frame-ancestors": "*"})}
 
 
-# Nobody sends a body here: what is larger is refused before it is read (bytes).
-LARGEST_BODY = 1024
 # For a site that people reach by https: their browsers then never ask without it (a year).
 HSTS = {"Strict-Transport-Security": "max-age=31536000"}
-# What other people's pages may read: it is everyone's, and the same for everyone.
+# For what other people's pages may read: open data, the same for everyone.
 OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -53,14 +51,8 @@ OPEN_HEADERS = {
 
 
 def init_app(app: Flask) -> None:
-    """Send the headers with every response, and read no body."""
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    """Send the headers with every response."""
     headers = HEADERS | (HSTS if app.config["PUBLIC_URL"].startswith("https:") else {})
-
-    @app.before_request
-    def refuse_bodies() -> None:
-        if (request.content_length or 0) > LARGEST_BODY:
-            abort(413)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -16,19 +16,20 @@ START_SECONDS = 60
 
 
 @contextmanager
-def serving(
-    data: Path, log: Path, config: Path | str = "gunicorn.conf.py", **settings: str
-) -> Iterator[str]:
-    """Run the app under gunicorn, as `make run` does, and give its address."""
-    with started(data, log, config, **settings) as (address, _):
+def serving(data: Path, log: Path, program: Path | None = None, **settings: str) -> Iterator[str]:
+    """Run the app as `make run` does, and give its address; `program`: see `started`."""
+    with started(data, log, program, **settings) as (address, _):
         yield address
 
 
 @contextmanager
 def started(
-    data: Path, log: Path, config: Path | str = "gunicorn.conf.py", **settings: str
+    data: Path, log: Path, program: Path | None = None, **settings: str
 ) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """Run the app under gunicorn; gives its address and the master process."""
+    """Run the app as `make run` does; gives its address and the main process.
+
+    `program`: a Python file that serves another app in the same way.
+    """
     environment = {
         **os.environ,
         "QUARTIERI_DATA": str(data),
@@ -36,9 +37,11 @@ def started(
         "HOST": "127.0.0.1",
         "PORT": "0",
         "WORKERS": "1",
+        # For `program`, which may lie anywhere.
+        "PYTHONPATH": str(ROOT),
         **settings,
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", str(config), "app:create_app()"]
+    command = [sys.executable, *([str(program)] if program else ["-m", "web"])]
     with log.open("w") as output:
         server = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
@@ -17,9 +17,9 @@ from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from tests.helpers.cities import small_city
-from web.pages import networks
-from web.server.page_cache import _MARK, KeptPages
-from web.server.warm_up import warm_up
+from web.pages import home, networks
+from web.server.page_cache import PageCache, may_be_cached
+from web.server.reload import EXTENSION
 from web.site import app_state
 
 
@@ -28,25 +28,25 @@ def own(tmp_path: Path) -> Flask:
     return create_app({"QUARTIERI_DATA": str(small_city.write(tmp_path)), "TILE_UPSTREAM": ""})
 
 
-def kept_pages(app: Flask) -> KeptPages:
-    pages = app.wsgi_app.pages
-    assert isinstance(pages, KeptPages)
-    return pages
+def cache_of(app: Flask) -> PageCache:
+    cache = app.wsgi_app
+    assert isinstance(cache, PageCache)
+    return cache
 
 
 @pytest.fixture
 def made(own: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The addresses that Flask was asked for."""
-    asked: list[str] = []
-    pages = kept_pages(own)
-    flask = pages._app
+    """The addresses for which Flask was called."""
+    called: list[str] = []
+    cache = cache_of(own)
+    flask = cache.app
 
     def counting(environ, start):
-        asked.append(environ["PATH_INFO"])
+        called.append(environ["PATH_INFO"])
         return flask(environ, start)
 
-    monkeypatch.setattr(pages, "_app", counting)
-    return asked
+    monkeypatch.setattr(cache, "app", counting)
+    return called
 
 
 def test_a_page_is_made_once(own: Flask, made: list[str]) -> None:
@@ -111,13 +111,15 @@ def test_who_has_an_older_one_gets_the_new_one(client: FlaskClient) -> None:
 
 
 def test_an_etag_tells_the_headers_too() -> None:
-    def page(policy: str) -> KeptPages:
-        def answer(asked, start):
-            asked[_MARK].append(True)
-            start("200 OK", [("Content-Type", "text/plain"), ("Referrer-Policy", policy)])
-            return [b"the same"]
+    def page(policy: str) -> PageCache:
+        flask = Flask(__name__)
 
-        return KeptPages(answer, lambda: None, any_host=True)
+        @flask.get("/")
+        def answer():
+            assert may_be_cached()
+            return "the same", {"Referrer-Policy": policy}
+
+        return PageCache(flask, lambda: None)
 
     pages = page("no-referrer"), page("no-referrer"), page("same-origin")
     one, same, other = (Client(each).get("/").headers["ETag"] for each in pages)
@@ -125,8 +127,8 @@ def test_an_etag_tells_the_headers_too() -> None:
 
 
 def test_many_readers_and_little_room_leave_the_books_right(own: Flask) -> None:
-    pages = kept_pages(own)
-    pages._room = 20_000
+    cache = cache_of(own)
+    cache.room = 20_000
     addresses = [f"/vicino?lon=9.6{number:02}&lat=45.7" for number in range(6)] * 20
 
     def ask(address: str) -> int:
@@ -134,20 +136,59 @@ def test_many_readers_and_little_room_leave_the_books_right(own: Flask) -> None:
 
     with ThreadPoolExecutor(8) as readers:
         assert set(readers.map(ask, addresses)) == {200}
-    assert pages._size == sum(each.size for each in pages._shelf.kept.values()) <= 20_000
+    number, size = cache.usage()
+    assert 0 < number < 6
+    assert size <= 20_000
 
 
-def test_what_most_people_open_first_is_made_before_they_come(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_first_page_that_cannot_be_made_is_known_before_visitors_come(
+    own: Flask, made: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    own.extensions[EXTENSION].try_out()
+    monkeypatch.setattr(home, "render_template", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        own.extensions[EXTENSION].try_out()
+
+
+@pytest.mark.parametrize("cookie", ["session=x", "a=b; session=.eJwrSi0sTS0G; c=d"])
+def test_whoever_has_a_session_gets_no_page_from_memory_and_leaves_none(
+    own: Flask, made: list[str], cookie: str
+) -> None:
+    plain = own.test_client().get("/reti/")
+    mine = own.test_client(use_cookies=False)
+    for encoding in ("br", "identity"):
+        headers = {"Cookie": cookie, "Accept-Encoding": encoding}
+        answer = mine.get("/reti/", headers=headers)
+        assert "ETag" not in answer.headers
+        assert answer.headers.get("Content-Encoding", "identity") == encoding
+    mine.get("/quartieri/", headers={"Cookie": cookie})
+    mine.get("/quartieri/", headers={"Cookie": "consent=session"})
+    assert made == ["/reti/", "/reti/", "/reti/", "/quartieri/", "/quartieri/"]
+    assert own.test_client().get("/reti/").data == plain.data
+    assert len(made) == 5
+
+
+def test_a_request_with_a_body_is_left_to_flask(own: Flask, made: list[str]) -> None:
+    client = own.test_client()
+    client.get("/reti/")
+    assert client.get("/reti/", data=b"x").status_code == 200
+    assert client.get("/reti/", data=b"x" * 2000).status_code == 413
+    assert client.get("/reti/", headers={"Transfer-Encoding": "chunked"}).status_code == 411
+    assert len(made) == 4
+
+
+def test_behind_a_proxy_what_came_by_https_is_kept_apart(tmp_path: Path) -> None:
     folder = str(small_city.write(tmp_path))
-    app = create_app(
-        {"QUARTIERI_DATA": folder, "TILE_UPSTREAM": "", "PUBLIC_URL": "https://a.example"}
-    )
-    warm_up(app)
-    monkeypatch.delattr(app.wsgi_app, "_app")
-    for page in ("/", "/quartieri/est/", "/vicino"):
-        assert app.test_client().get(page).status_code == 200
+    app = create_app({"QUARTIERI_DATA": folder, "TRUSTED_PROXIES": "1", "TILE_UPSTREAM": ""})
+    seen: list[str] = []
+    app.before_request(lambda: seen.append(request.scheme))
+    client = app.test_client()
+    for scheme in ("https", "http", "https", "http"):
+        page = client.get(
+            "/", headers={"X-Forwarded-Proto": scheme, "X-Forwarded-For": "192.0.2.1"}
+        )
+        assert f'rel="canonical" href="{scheme}://localhost/"' in page.text
+    assert seen == ["https", "http"]
 
 
 def test_new_data_are_seen_at_once(own: Flask, made: list[str], tmp_path: Path) -> None:
@@ -175,21 +216,19 @@ def test_a_page_that_new_data_overtook_is_not_kept(own: Flask, monkeypatch) -> N
 
     monkeypatch.setattr(networks, "render_template", swap)
     client = own.test_client()
-    pages = kept_pages(own)
     client.get("/reti/")
-    assert not pages._shelf.kept
+    assert cache_of(own).usage() == (0, 0)
     client.get("/reti/")
-    assert len(pages._shelf.kept) == 1
+    assert cache_of(own).usage()[0] == 1
 
 
 def test_the_oldest_give_way(own: Flask, made: list[str]) -> None:
-    pages = kept_pages(own)
-    pages._room = 30_000
+    cache = cache_of(own)
+    cache.room = 30_000
     client = own.test_client()
     for number in range(30):
         client.get(f"/vicino?lon=9.6{number:02}&lat=45.7")
-    assert pages._size <= 30_000
-    assert pages._size == sum(each.size for each in pages._shelf.kept.values())
+    assert 0 < cache.usage()[1] <= 30_000
     client.get("/vicino?lon=9.629&lat=45.7")
     client.get("/vicino?lon=9.600&lat=45.7")
     assert len(made) == 31

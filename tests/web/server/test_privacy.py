@@ -56,8 +56,8 @@ def test_after_a_visit_nothing_of_the_visitor_is_left(
     visit: Open, tmp_path: Path, upstream: str
 ) -> None:
     log, port = tmp_path / "log", free_port()
-    config = tmp_path / "gunicorn.conf.py"
-    config.write_text(FAILING)
+    program = tmp_path / "failing.py"
+    program.write_text(FAILING)
     settings = {
         "TILE_UPSTREAM": upstream,
         "TILE_CACHE": str(tmp_path / "instance" / "tiles"),
@@ -69,7 +69,7 @@ def test_after_a_visit_nothing_of_the_visitor_is_left(
     data = small_city.write(tmp_path / "data")
     with (
         redis_server(tmp_path, port) as counts,
-        serving(data, log, config, **settings) as address,
+        serving(data, log, program, **settings) as address,
     ):
         look_around(visit, address)
         misbehave(address)
@@ -93,19 +93,20 @@ def test_after_a_visit_nothing_of_the_visitor_is_left(
 
 # The server as it is, with one page that breaks: its error repeats what was asked.
 FAILING = """
-from pathlib import Path
+from flask import request
 
-exec(Path("gunicorn.conf.py").read_text(), globals())
+from app import create_app
+from web.pages import quartieri
+from web.server.serve import serve
 
 
-def post_worker_init(worker):
-    from flask import request
-    from web.pages import quartieri
+def broken(*_):
+    raise RuntimeError(f"{request.url} {request.remote_addr} {request.user_agent}")
 
-    def broken(*_):
-        raise RuntimeError(f"{request.url} {request.remote_addr} {request.user_agent}")
 
-    quartieri.counts.profile = broken
+quartieri.counts.profile = broken
+if __name__ == "__main__":
+    serve(create_app)
 """
 
 
@@ -167,7 +168,7 @@ def test_errors_of_the_server_itself_keep_their_words() -> None:
         raise ValueError("places.geojson, row 7")
     except ValueError as error:
         found = (type(error), error, error.__traceback__)
-        record = logging.LogRecord("x", logging.ERROR, "x", 1, "Exception in worker", (), found)
+        record = logging.LogRecord("x", logging.ERROR, "x", 1, "Reading new data failed", (), found)
     assert withhold(record)
     assert "places.geojson, row 7" in logging.Formatter().format(record)
 

@@ -5,8 +5,6 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
 import weakref
 from pathlib import Path
 from urllib.request import urlopen
@@ -18,10 +16,9 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from tests.helpers.cities import small_city
-from tests.helpers.paths import ROOT
 from tests.helpers.servers.app_server import started
 from tests.helpers.servers.processes import children, wait_until
-from tests.helpers.servers.visitors import VersionedFolder, visitors
+from tests.helpers.servers.visitors import Seen, VersionedFolder, visitors
 from web.server import reload
 from web.server.reload import EXTENSION, Reload
 from web.site.settings import SettingError
@@ -87,7 +84,7 @@ def test_new_data_are_taken_when_the_app_looks(
 
 
 def test_any_server_takes_new_data_by_itself(folder: Path) -> None:
-    """The app looks without gunicorn's help, too."""
+    """The app looks without our server's help, too."""
     app = create_app({"QUARTIERI_DATA": str(folder), "TILE_UPSTREAM": "", "RELOAD_SECONDS": "1"})
     named(folder, "Ponente")
     wait_until(lambda: "Ponente" in app.test_client().get("/").text)
@@ -255,7 +252,7 @@ def test_old_data_go_once_nobody_can_ask_for_them(tmp_path: Path) -> None:
 def test_nothing_of_an_app_stays_when_it_goes(folder: Path) -> None:
     app = made(folder)
     gone = weakref.ref(app.extensions[EXTENSION])
-    thread = app.extensions[EXTENSION]._thread
+    thread = app.extensions[EXTENSION].thread
     del app
     gc.collect()
     assert gone() is None
@@ -288,63 +285,52 @@ def test_a_time_that_is_none_is_refused(folder: Path, seconds: str) -> None:
         create_app({"QUARTIERI_DATA": str(folder), "RELOAD_SECONDS": seconds})
 
 
-def test_what_one_process_has_read_the_others_serve(folder: Path) -> None:
-    """Also when the folder has been broken since: in a process of its own, which forks."""
-    named(folder, "Ponente")
-    done = subprocess.run(
-        [sys.executable, "-c", FORKS, str(folder)],
-        check=False,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert done.stdout.split() == ["Levante", "Levante"], done.stderr
-
-
-FORKS = """
-import os, sys
-from app import create_app
-app = create_app({"QUARTIERI_DATA": sys.argv[1], "TILE_UPSTREAM": "", "RELOAD_SECONDS": "0"})
-areas = os.path.join(sys.argv[1], "quartieri.geojson")
-reload = app.extensions["quartieri_reload"]
-ready, go = os.pipe(), os.pipe()
-if os.fork() == 0:
-    reload.look()
-    os.write(ready[1], b".")
-    os.read(go[0], 1)
-    open(areas, "w").close()
-else:
-    os.read(ready[0], 1)
-    text = open(areas).read()
-    open(areas, "w").write(text.replace("Ponente", "Levante"))
-    reload.look()
-    os.write(go[1], b".")
-    os.wait()
-reload.look()
-page = app.test_client().get("/quartieri/").text
-print("Levante" if "Levante" in page else "Ponente", flush=True)
-os._exit(0)
-"""
-
-
 def test_a_running_server_takes_new_data_at_a_signal_and_keeps_them(tmp_path: Path) -> None:
     folder = VersionedFolder(small_city.write(tmp_path / "base"), tmp_path / "versions")
     folder.good()
     log = tmp_path / "log"
-    with started(folder.path, log, RELOAD_SECONDS="0", WORKERS="2") as (address, master):
-        wait_until(lambda: len(children(master.pid)) == 2)
-        workers = children(master.pid)
+    with started(folder.path, log, RELOAD_SECONDS="0", WORKERS="2") as (address, main):
+        wait_until(lambda: listeners(address) == 2)
+        workers = children(main.pid)
         folder.good()
-        master.send_signal(signal.SIGHUP)
+        main.send_signal(signal.SIGHUP)
         wait_until(lambda: all(shown(address) == folder.last_good for _ in range(10)))
-        assert children(master.pid) == workers
+        assert children(main.pid) == workers
         folder.broken()
-        master.send_signal(signal.SIGHUP)
-        wait_until(lambda: "can't be used" in log.read_text())
+        main.send_signal(signal.SIGHUP)
+        wait_until(lambda: log.read_text().count("can't be used") == 2)
+        # One that takes a dead one's place has nothing to serve: the other answers alone.
         os.kill(workers[0], signal.SIGKILL)
-        wait_until(lambda: len(set(children(master.pid)) - set(workers)) == 1)
+        wait_until(lambda: "A worker can't start yet. " in log.read_text())
         assert [shown(address) for _ in range(10)] == [folder.last_good] * 10
-    assert log.read_text().count("New data are served") == 1
+        folder.good()
+        main.send_signal(signal.SIGHUP)
+        wait_until(lambda: listeners(address) == 2)
+        wait_until(lambda: all(shown(address) == folder.last_good for _ in range(10)))
+    assert log.read_text().count("New data are served") == 3
+
+
+def test_what_one_worker_shows_the_other_completes(tmp_path: Path) -> None:
+    """Pages and layers come from either, also while only one has looked."""
+    folder = VersionedFolder(small_city.write(tmp_path / "base"), tmp_path / "versions")
+    folder.good()
+    with started(folder.path, tmp_path / "log", RELOAD_SECONDS="0", WORKERS="2") as (address, main):
+        wait_until(lambda: listeners(address) == 2)
+        folder.good()
+        os.kill(children(main.pid)[0], signal.SIGHUP)
+        wait_until(lambda: shown(address) == folder.last_good)
+        seen = Seen()
+        for _ in range(20):
+            seen.visit(address)
+    assert seen.wrong == []
+    assert folder.last_good in seen.versions
+
+
+def listeners(address: str) -> int:
+    """How many workers listen on the address of a server."""
+    port = f":{int(address.rpartition(':')[2]):04X}"
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    return sum(line.split()[1].endswith(port) and line.split()[3] == "0A" for line in lines)
 
 
 def test_under_load_no_request_fails_and_no_page_is_of_two_versions(tmp_path: Path) -> None:
@@ -357,7 +343,7 @@ def test_under_load_no_request_fails_and_no_page_is_of_two_versions(tmp_path: Pa
     ):
         for _ in range(3):
             folder.good()
-            wait_until(lambda: shown(address) == folder.last_good)
+            wait_until(lambda: all(shown(address) == folder.last_good for _ in range(10)))
             folder.broken()
             wait_until(lambda: refused(address))
     assert seen.wrong == []
