@@ -275,7 +275,7 @@ def test_readme_names_the_two_commands_and_every_setting() -> None:
 
 
 def test_every_environment_variable_that_is_read_is_a_setting() -> None:
-    pattern = re.compile(r"""(?:environ(?:\.get\(|\[)|getenv\()\s*["'](\w+)["']""")
+    pattern = re.compile(r"""(?:os\.environ(?:\.get\(|\[)|getenv\()\s*["'](\w+)["']""")
     read = {
         name for path in OUR_PYTHON for name in pattern.findall(path.read_text(encoding="utf-8"))
     }
