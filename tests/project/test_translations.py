@@ -2,10 +2,11 @@
 
 import io
 import re
+import subprocess
+import sys
+from functools import cache
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from geo.model.kinds import GROUPS, KINDS
@@ -15,15 +16,17 @@ from web.site.i18n import DEFAULT_LANGUAGE, LANGUAGES
 OTHERS = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
 
 
-def strings_in_the_code() -> set[str]:
-    methods, options = parse_mapping_cfg(io.StringIO((ROOT / "babel.cfg").read_text()))
-    found: set[str] = set()
-    for part in ("web", "templates"):
-        mapping = [(re.sub(f"^{part}/", "", pattern), how) for pattern, how in methods]
-        options_of = {re.sub(f"^{part}/", "", key): value for key, value in options.items()}
-        for _, _, message, _, _ in extract_from_dir(ROOT / part, mapping, options_of):
-            found.add(message[0] if isinstance(message, tuple) else message)
-    return found
+@cache
+def strings_in_the_code() -> frozenset[str]:
+    """Return what `make translations` extracts."""
+    command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract"]
+    command += ["--mapping", "pyproject.toml", "--keywords", "lazy_gettext", "--output", "-", "."]
+    template = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+    return frozenset(
+        message.id[0] if isinstance(message.id, tuple) else message.id
+        for message in read_po(io.BytesIO(template))
+        if message.id
+    )
 
 
 def catalogue(language: str) -> dict[str, list[str]]:

@@ -1,1 +1,0 @@
-"""What the project is made of: licences of all that it uses, and its bill of materials."""
