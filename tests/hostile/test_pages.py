@@ -24,7 +24,10 @@ from werkzeug.test import TestResponse
 from app import create_app
 from tests.helpers.cities import hostile_city
 from tests.helpers.cities.hostile_city import RECKONED, Words
+from tests.helpers.effort import short_or_long
 from tests.helpers.pages import crawler, dom
+
+pytestmark = pytest.mark.long
 
 LANGUAGES = ("", "/en", "/fr")
 # The pages that no other page of the site leads to, or only with what has no end.
@@ -46,16 +49,9 @@ _ASKED = [
     )
 ]
 START = [*_FRAMED, *_ASKED]
-# What has only other words around the same texts, lists of each kind, and cells without a text.
-_ENOUGH = re.compile(
-    r"^/(en|fr)/(.*\.(png|gpkg|geojson)|copertura/celle|mappa/luoghi/|vicino\?.*nome=)"
-    r"|/luoghi/elenco\..*tipo=|/luoghi/\?.*tipo=|/collections/(celle|vie)/items/"
-)
 _FILES = re.compile(r"\.(csv|xlsx|geojson|gpkg|parquet|png|pdf|json|js|jsonld|ttl|atom)\b|/api")
 _NAMED = re.compile(r"([?&])nome=[^&]*&?")
 MARK = re.compile(r"kz\d{3}z")
-_JSON = ("application/json", "application/geo+json", "application/ld+json",
-         "application/manifest+json", "application/vnd.oai.openapi+json;version=3.0")  # fmt: skip
 # What a spreadsheet might take for a formula, in a file whose cells end at `;` too.
 _FORMULA = re.compile(r"(^|;)\s*[=+\-@\t\r＝＋－＠]")
 
@@ -104,11 +100,12 @@ def make_app(folder: Path, *, harmless: bool = False) -> tuple[Flask, Words]:
 
 def walk(folder: Path, *, harmless: bool = False) -> Walked:
     app, words = make_app(folder, harmless=harmless)
+    skipped = short_or_long(crawler.is_spare, crawler.is_repeated)
 
     def skip(address: str) -> bool:
         if harmless and _FILES.search(address.split("?", maxsplit=1)[0]):
             return True
-        return bool(_ENOUGH.search(address))
+        return skipped(address)
 
     listener = Listener()
     logging.getLogger().addHandler(listener)

@@ -24,8 +24,9 @@ import shapely
 from geo.cli import main
 from geo.storage.snapshot import read_files
 from tests.helpers.cities import small_city
+from tests.helpers.effort import short_or_long
 
-TRIALS = 50
+TRIALS = short_or_long(15, 50)
 # What changes a file system from Python, as its audit hooks call it ("open" if it's to write).
 CHANGES = {"os.rename", "os.mkdir", "os.rmdir", "os.remove", "os.chmod", "open"}
 RESIDENTS = ["--year", "2021", "--source", "walk", "--told-in", "census"]

@@ -21,6 +21,13 @@ FOR_MACHINES = (
 )  # fmt: skip
 # What-ifs and orders of a table lead to more of themselves without end; assets are no pages.
 ENDLESS = re.compile(r"[?&](aggiungi|chiudi|ordina)=|^/static/")
+# What says the same as what is walked: the list of each kind, and features without a text; and
+# the files in other languages.
+_REPEATED = re.compile(
+    r"^/(en|fr)/(copertura/celle|mappa/luoghi/|vicino\?.*nome=)"
+    r"|/luoghi/elenco\..*tipo=|/luoghi/\?.*tipo=|/collections/(celle|vie)/items/"
+)
+_FOREIGN_FILE = re.compile(r"^/(en|fr)/.*\.(png|gpkg|geojson)\b")
 _IN_SCRIPT = re.compile(r'"url": ("/[^"]*")')
 
 
@@ -43,6 +50,16 @@ def walk(
         fresh = (each for each in _ours(address, links(answer)) if not ENDLESS.search(each))
         waiting += [each for each in fresh if each not in found and not skip(each)]
     return found
+
+
+def is_repeated(address: str) -> bool:
+    """Tell whether another address says the same but for its selection."""
+    return bool(_REPEATED.search(address))
+
+
+def is_spare(address: str) -> bool:
+    """Tell whether a short crawl can do without: another language's files, and what is repeated."""
+    return is_repeated(address) or bool(_FOREIGN_FILE.search(address))
 
 
 def links(answer: TestResponse) -> Iterator[str]:
