@@ -13,7 +13,7 @@ from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 from geo.base.errors import DataError, Problem
 
 # Seconds to wait for a scheduler, and for its first worker.
-_PATIENCE = 10
+CONNECT_TIMEOUT_S = 10
 
 Progress = Callable[[str, int, int], None]
 
@@ -84,7 +84,7 @@ def connected(scheduler: str | None, workers: int) -> Iterator[Client]:
 
 def _connection(scheduler: str) -> Client:
     try:
-        return Client(scheduler, timeout=_PATIENCE)
+        return Client(scheduler, timeout=CONNECT_TIMEOUT_S)
     except (OSError, ValueError) as error:
         what = f"no scheduler answers at {scheduler!r} ({error})"
         fix = "Start one with `python -m dask scheduler`, and give the address that it prints"
@@ -95,7 +95,7 @@ def _check_workers(client: Client) -> None:
     """Raise DataError unless there are workers, and all of them find the project's code."""
     fix = "Run `python -m dask worker ADDRESS` in the project's folder on each machine"
     try:
-        client.wait_for_workers(1, timeout=_PATIENCE)
+        client.wait_for_workers(1, timeout=CONNECT_TIMEOUT_S)
         client.run(importlib.import_module, "geo.large.dask_coverage")
     except TimeoutError:
         raise DataError([Problem("--scheduler", "", "it has no workers", fix)]) from None

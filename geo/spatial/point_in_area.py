@@ -93,11 +93,11 @@ def locate_xy(x: Floats, y: Floats, polygons: NDArray[np.object_]) -> Positions:
     grid = None
     if vertices and len(x) >= max(_GRID_FROM, vertices // _VERTICES_PER_POINT):
         grid = Grid.over(polygons, min(max(isqrt(len(x)), _SIDES[0]), _SIDES[1]))
-    return _by_tree(x, y, polygons) if grid is None else _by_grid(x, y, polygons, grid)
+    return locate_by_tree(x, y, polygons) if grid is None else locate_by_grid(x, y, polygons, grid)
 
 
-def _by_tree(x: Floats, y: Floats, polygons: NDArray[np.object_]) -> Positions:
-    """Locate a few points."""
+def locate_by_tree(x: Floats, y: Floats, polygons: NDArray[np.object_]) -> Positions:
+    """Return what `locate_xy` does, the quick way for a few points."""
     finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     points = shapely.points(x[finite], y[finite])
     point, area = shapely.STRtree(polygons).query(points, predicate="intersects")
@@ -107,8 +107,11 @@ def _by_tree(x: Floats, y: Floats, polygons: NDArray[np.object_]) -> Positions:
     return found
 
 
-def _by_grid(x: Floats, y: Floats, polygons: NDArray[np.object_], grid: Grid) -> Positions:
-    """Locate many points: label the cells, look up the points, test those beside edges."""
+def locate_by_grid(x: Floats, y: Floats, polygons: NDArray[np.object_], grid: Grid) -> Positions:
+    """Return what `locate_xy` does, the quick way for many points.
+
+    The cells are labelled, the points looked up, and those beside edges tested.
+    """
     cores = os.cpu_count() or 1
     vertices = int(shapely.get_num_coordinates(polygons).sum())
     bounds = slice_bounds(len(polygons), max(cores, vertices // _BLOCK_VERTICES))

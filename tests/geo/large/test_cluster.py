@@ -141,7 +141,7 @@ def _fatal(client: Client) -> None:
 def test_a_scheduler_that_is_not_there_is_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geo.large.dask_workers._PATIENCE", 1)
+    monkeypatch.setattr("geo.large.dask_workers.CONNECT_TIMEOUT_S", 1)
     address = "tcp://127.0.0.1:9"
     with pytest.raises(DataError, match=f"no scheduler answers at '{address}'"):
         connected(address, 2).__enter__()

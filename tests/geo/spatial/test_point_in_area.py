@@ -14,7 +14,7 @@ from shapely import Point, box
 
 from geo.model.dataset import Dataset
 from geo.spatial.grid import Grid
-from geo.spatial.point_in_area import OUTSIDE, _by_grid, _by_tree, locate, locate_xy
+from geo.spatial.point_in_area import OUTSIDE, locate, locate_by_grid, locate_by_tree, locate_xy
 
 SQUARES = np.array([box(0, 0, 1, 1), box(1, 0, 2, 1), box(0, 1, 1, 2), box(1, 1, 2, 2)])
 
@@ -115,7 +115,7 @@ def test_the_grid_changes_nothing(areas: np.ndarray, xy: np.ndarray, side: int) 
     x, y = xy.T
     grid = Grid.over(areas, side)
     assert grid is not None
-    assert _by_grid(x, y, areas, grid).tolist() == _by_tree(x, y, areas).tolist()
+    assert locate_by_grid(x, y, areas, grid).tolist() == locate_by_tree(x, y, areas).tolist()
 
 
 def test_many_points_are_looked_up_in_a_grid_and_agree(bergamo: Dataset) -> None:
@@ -123,7 +123,7 @@ def test_many_points_are_looked_up_in_a_grid_and_agree(bergamo: Dataset) -> None
     west, south, east, north = shapely.total_bounds(areas)
     rng = np.random.default_rng(3)
     x, y = rng.uniform(west, east, 30_000), rng.uniform(south, north, 30_000)
-    assert locate_xy(x, y, areas).tolist() == _by_tree(x, y, areas).tolist()
+    assert locate_xy(x, y, areas).tolist() == locate_by_tree(x, y, areas).tolist()
 
 
 @given(
@@ -142,7 +142,7 @@ def test_overlaps_slivers_and_holes_go_to_the_first(
     x, y = np.concatenate([xy, shapely.get_coordinates(areas)]).T
     grid = Grid.over(areas, side)
     if grid is not None:
-        assert _by_grid(x, y, areas, grid).tolist() == _by_tree(x, y, areas).tolist()
+        assert locate_by_grid(x, y, areas, grid).tolist() == locate_by_tree(x, y, areas).tolist()
 
 
 @given(st.integers(1, 5), st.integers(3, 300), st.integers(0, 2**32 - 1))
@@ -156,7 +156,7 @@ def test_areas_with_many_arms_are_as_the_tree_finds_them(number: int, side: int,
     x, y = np.concatenate([rng.uniform(-190, 190, (500, 2)), shapely.get_coordinates(areas)]).T
     grid = Grid.over(areas, side)
     assert grid is not None
-    assert _by_grid(x, y, areas, grid).tolist() == _by_tree(x, y, areas).tolist()
+    assert locate_by_grid(x, y, areas, grid).tolist() == locate_by_tree(x, y, areas).tolist()
 
 
 def test_areas_too_small_for_their_numbers_are_found_without_a_grid() -> None:
