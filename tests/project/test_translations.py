@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from functools import cache
+from tempfile import NamedTemporaryFile
 
 import pytest
 from babel.messages.pofile import read_po
@@ -20,11 +21,13 @@ OTHERS = [language for language in LANGUAGES if language != DEFAULT_LANGUAGE]
 def strings_in_the_code() -> frozenset[str]:
     """Return what `make translations` extracts."""
     command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract"]
-    command += ["--mapping", "pyproject.toml", "--keywords", "lazy_gettext", "--output", "-", "."]
-    template = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+    with NamedTemporaryFile(suffix=".pot") as template:
+        command += ["--mapping", "pyproject.toml", "--keywords", "lazy_gettext"]
+        subprocess.run([*command, "--output", template.name, "."], cwd=ROOT, check=True)
+        messages = read_po(template)
     return frozenset(
         message.id[0] if isinstance(message.id, tuple) else message.id
-        for message in read_po(io.BytesIO(template))
+        for message in messages
         if message.id
     )
 
