@@ -176,6 +176,48 @@ def compare(first: CoverageResult, second: CoverageResult, column: str) -> pd.Da
     return table.assign(difference=table["second"] - table["first"])
 
 
+def compare_city(first: CoverageResult, second: CoverageResult, column: str) -> pd.Series:
+    """Compare a measure of two results for the whole city, as `compare` does by quartiere.
+
+    Returns
+    -------
+    Series
+        first, second, and difference (second − first), in the unit of the measure.
+    """
+    one, other = float(first.city[column]), float(second.city[column])
+    return pd.Series({"first": one, "second": other, "difference": other - one})
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the known values of a measure differ between quartieri.
+
+    `least` and `most`: the lowest and the highest value, with the slugs of the quartieri that
+    have it; `median`: the one in the middle.
+    """
+
+    least: float
+    least_in: list[str]
+    median: float
+    most: float
+    most_in: list[str]
+
+
+def spread(values: pd.Series) -> Spread | None:
+    """Return the spread of a measure's values by quartiere, None if none is known."""
+    known = values[values.notna()].sort_values(kind="stable")
+    if known.empty:
+        return None
+    least, most = known.iloc[0], known.iloc[-1]
+    return Spread(
+        least=least,
+        least_in=list(known.index[known == least]),
+        median=known.median(),
+        most=most,
+        most_in=list(known.index[known == most]),
+    )
+
+
 def counted_places(dataset: Dataset, query: CoverageQuery) -> gpd.GeoDataFrame:
     """Return the existing places of a query's kinds, without those that its scenario closes.
 

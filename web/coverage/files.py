@@ -1,4 +1,4 @@
-"""What the pages of coverage show, as files to take to a meeting."""
+"""What the pages of coverage show, as files."""
 
 import geopandas as gpd
 import pandas as pd
@@ -11,18 +11,14 @@ from geo.analysis.coverage import CoverageQuery, CoverageResult, added_points, c
 from geo.maps.picture_parts import Marks
 from geo.publish.table_files import About
 from geo.spatial.classes import Classes
-from web.coverage.demand_text import demand_in_words
-from web.coverage.pages import (
-    compared,
-    question_in_words,
-    scenario_in_words,
-    shown_number,
-    value_classes,
-)
-from web.coverage.query import read_comparison, read_coverage, read_question
+from web.coverage.comparison import compare_queries
+from web.coverage.measures import MEASURES
+from web.coverage.query import read_comparison, read_query, read_view
+from web.coverage.texts import demand_text, query_text, scenario_text
 from web.downloads.formats import LAYER, PICTURE, PictureForm, about_file, attached, layer_file
-from web.downloads.pictures import Told, area_picture
-from web.site import labels, parameters
+from web.downloads.pictures import PictureTexts, area_picture
+from web.maps.measures import Measure
+from web.site import parameters
 from web.site.app_state import dataset
 from web.site.formatting import number
 
@@ -31,117 +27,66 @@ blueprint = Blueprint("coverage_files", __name__, url_prefix="/copertura")
 
 @blueprint.get(f"/tabella.<{LAYER}:extension>")
 def table(extension: str) -> Response:
-    """The table by quartiere of the question in the address."""
-    question = read_question()
-    found = compute_coverage(dataset(), question)
-    about = _about(question, found)
-    return layer_file(table_layer(found), about, extension, _("copertura"), *_named(question))
+    """The table by quartiere of the query in the address."""
+    result = compute_coverage(dataset(), read_query())
+    name = (_("copertura"), *_name_parts(result.query))
+    return layer_file(table_layer(result), _about(result), extension, *name)
 
 
 @blueprint.get(f"/celle.<{LAYER}:extension>")
 def cells(extension: str) -> Response:
-    """The uncovered cells of the question in the address, of a quartiere or of all."""
-    question, slug = read_question(), parameters.quartiere()
-    found = compute_coverage(dataset(), question)
-    name = (_("celle scoperte"), slug or "", *_named(question))
-    return layer_file(cells_layer(found, slug), _about(question, found), extension, *name)
+    """The uncovered cells of the query in the address, of a quartiere or of all."""
+    query, slug = read_query(), parameters.quartiere()
+    result = compute_coverage(dataset(), query)
+    name = (_("celle scoperte"), slug or "", *_name_parts(query))
+    return layer_file(cells_layer(result, slug), _about(result), extension, *name)
 
 
 @blueprint.get(f"/mappa.<{PICTURE}:extension>")
 def picture(extension: PictureForm) -> Response:
-    """The map of the question in the address as a picture."""
-    asked = read_coverage()
-    found = compute_coverage(dataset(), asked.question)
-    classes = value_classes(asked.measure, found.table[asked.column])
-    body = _picture(found, asked.measure, classes, extension)
-    return attached(body, extension, _("copertura"), *_named(asked.question), asked.measure)
+    """The map of the query in the address as a picture."""
+    view = read_view()
+    result, measure = compute_coverage(dataset(), view.query), view.measure
+    classes = measure.classify(result.table[measure.column])
+    body = _picture(result, measure, classes, extension)
+    return attached(body, extension, _("copertura"), *_name_parts(view.query), measure.slug)
 
 
 @blueprint.get(f"/confronto/tabella.<{LAYER}:extension>")
 def comparison(extension: str) -> Response:
-    """Two questions beside each other, by quartiere."""
-    asked = read_comparison()
-    told = [question_in_words(question) for question in asked.questions]
-    found = compared(asked)
-    scale = 100 if asked.measure == "quota" else 1
+    """Two queries beside each other, by quartiere."""
+    view = read_comparison()
+    compared, measure = compare_queries(view), view.measure
+    one, other = compared.titles
     columns = {
-        _("codice"): found.table.index,
-        _("Quartiere"): found.table["name"],
-        _("Residenti"): found.table["population"],
-        _("residenti stimati"): found.table["estimated"],
-        f"1: {told[0]}": found.table["first"] * scale,
-        f"2: {told[1]}": found.table["second"] * scale,
-        _("Differenza"): found.table["difference"] * scale,
+        _("codice"): compared.table.index,
+        _("Quartiere"): compared.table["name"],
+        _("Residenti"): compared.table["population"],
+        _("residenti stimati"): compared.table["estimated"],
+        f"1: {one}": measure.scaled(compared.table["first"]),
+        f"2: {other}": measure.scaled(compared.table["second"]),
+        _("Differenza"): measure.scaled(compared.table["difference"]),
     }
     layer = gpd.GeoDataFrame(columns, geometry=dataset().quartieri.geometry)
-    measure = str(labels.GAP_MEASURE[asked.measure])
-    title = _("%(one)s accanto a %(other)s", one=told[0], other=told[1])
-    about = about_file(f"{measure}: {title}", _method(), **{_("Misura"): measure})
-    return layer_file(layer, about, extension, _("confronto"), asked.measure, *told)
+    label = str(measure.label)
+    title = _("%(one)s accanto a %(other)s", one=one, other=other)
+    about = about_file(f"{label}: {title}", _method(), **{_("Misura"): label})
+    return layer_file(layer, about, extension, _("confronto"), measure.slug, one, other)
 
 
 @blueprint.get(f"/confronto/<any('1', '2'):which>.<{PICTURE}:extension>")
 def compared_picture(which: str, extension: PictureForm) -> Response:
     """One of two maps with the same classes of colour, as a picture."""
-    asked = read_comparison()
-    found = compared(asked)
-    at = int(which) - 1
-    body = _picture(found.answers[at], asked.measure, found.classes[at], extension)
-    name = question_in_words(asked.questions[at])
-    return attached(body, extension, _("confronto"), which, name, asked.measure)
+    view = read_comparison()
+    compared, at = compare_queries(view), int(which) - 1
+    body = _picture(compared.results[at], view.measure, compared.classes[at], extension)
+    name = (_("confronto"), which, compared.titles[at], view.measure.slug)
+    return attached(body, extension, *name)
 
 
-def _picture(found: CoverageResult, measure: str, classes: Classes, form: PictureForm) -> bytes:
-    data = dataset()
-    values = found.table[labels.GAP_COLUMNS[measure]]
-    uncovered = coverage_details.uncovered_cells(data, found)
-    squares = coverage_details.cell_squares(data, uncovered)
-    return area_picture(
-        classes,
-        {str(slug): shown_number(measure, value) for slug, value in values.items()},
-        digits=labels.GAP_DIGITS.get(measure, 0),
-        told=Told(question_in_words(found.query), _subtitle(found, measure), found.sources),
-        marks=Marks(squares.to_crs(data.city.metric_crs), _counted_points(found)),
-        form=form,
-    )
-
-
-def _subtitle(found: CoverageResult, measure: str) -> str:
-    """Return what a picture says under its title: measure, city's value, what isn't today's."""
-    name, column = labels.GAP_MEASURE[measure], labels.GAP_COLUMNS[measure]
-    parts = [
-        _("%(measure)s; in tutta la città: %(value)s", measure=name,
-          value=shown_number(measure, found.city[column]))
-    ]  # fmt: skip
-    scenario = found.query.scenario
-    if scenario:
-        parts.append(_("IPOTESI: %(changes)s", changes=scenario_in_words(scenario)))
-    if found.without_point:
-        parts.append(
-            ngettext(
-                "%(num)s luogo senza posizione non copre nessuno",
-                "%(num)s luoghi senza posizione non coprono nessuno",
-                found.without_point,
-            )
-        )
-    return "\n".join(parts)
-
-
-def _counted_points(found: CoverageResult) -> gpd.GeoSeries:
-    """Return the places that count in an answer, those of its what-if too (metric CRS)."""
-    data = dataset()
-    added = added_points(data, found.query.scenario).geometry
-    real = found.places.geometry.to_crs(data.city.metric_crs)
-    return gpd.GeoSeries(pd.concat([real, added], ignore_index=True), crs=data.city.metric_crs)
-
-
-def _named(question: CoverageQuery) -> tuple[str, str]:
-    return question_in_words(question), _("ipotesi") if question.scenario else ""
-
-
-def table_layer(found: CoverageResult) -> gpd.GeoDataFrame:
-    """Return the answer's table with its columns in words, and the areas (WGS84)."""
-    table = found.table
+def table_layer(result: CoverageResult) -> gpd.GeoDataFrame:
+    """Return a result's table with its columns in words, and the areas (WGS84)."""
+    table = result.table
     columns = {
         _("codice"): table.index,
         _("Quartiere"): table["name"],
@@ -149,27 +94,22 @@ def table_layer(found: CoverageResult) -> gpd.GeoDataFrame:
         _("residenti stimati"): table["estimated"],
         _("posto in classifica"): table["rank"],
     }
-    measures = {
-        str(name): (table[labels.GAP_COLUMNS[slug]] * (100 if slug == "quota" else 1)).round(
-            labels.GAP_DIGITS.get(slug, 0)
-        )
-        for slug, name in labels.GAP_MEASURE.items()
-        if slug != "verde" or found.without_area is not None
+    measured = {
+        str(measure.label): measure.scaled(table[measure.column]).round(measure.digits)
+        for measure in MEASURES.values()
+        if not measure.needs_area or result.without_area is not None
     }
-    return gpd.GeoDataFrame(
-        columns
-        | measures
-        | {_("luoghi senza posizione"): table["unplaced"], _("da 1 a 4 luoghi"): table["small"]},
-        geometry=dataset().quartieri.geometry,
-    )
+    marks = {_("luoghi senza posizione"): table["unplaced"], _("da 1 a 4 luoghi"): table["small"]}
+    geometry = dataset().quartieri.geometry
+    return gpd.GeoDataFrame(columns | measured | marks, geometry=geometry)
 
 
-def cells_layer(found: CoverageResult, slug: str | None = None) -> gpd.GeoDataFrame:
+def cells_layer(result: CoverageResult, slug: str | None = None) -> gpd.GeoDataFrame:
     """Return the uncovered cells as squares (WGS84), those with most people first.
 
     `slug`: of this quartiere only.
     """
-    cells = coverage_details.uncovered_cells(dataset(), found, slug)
+    cells = coverage_details.uncovered_cells(dataset(), result, slug)
     columns = {
         _("Quartiere"): cells["quartiere"].map(dataset().quartieri["name"]),
         _("Via più vicina"): cells["street"],
@@ -179,17 +119,66 @@ def cells_layer(found: CoverageResult, slug: str | None = None) -> gpd.GeoDataFr
     return gpd.GeoDataFrame(columns, geometry=coverage_details.cell_squares(dataset(), cells))
 
 
-def _about(question: CoverageQuery, found: CoverageResult) -> About:
-    scenario = question.scenario
+def _picture(
+    result: CoverageResult, measure: Measure, classes: Classes, form: PictureForm
+) -> bytes:
+    data = dataset()
+    uncovered = coverage_details.uncovered_cells(data, result)
+    squares = coverage_details.cell_squares(data, uncovered)
+    return area_picture(
+        measure,
+        result.table[measure.column],
+        classes,
+        texts=PictureTexts(query_text(result.query), _subtitle(result, measure), result.sources),
+        marks=Marks(squares.to_crs(data.city.metric_crs), _counted_points(result)),
+        form=form,
+    )
+
+
+def _subtitle(result: CoverageResult, measure: Measure) -> str:
+    """Return a picture's subtitle: measure, city's value, the what-if, places without a point."""
+    city_value = measure.text(result.city[measure.column])
+    parts = [
+        _("%(measure)s; in tutta la città: %(value)s", measure=measure.label, value=city_value)
+    ]
+    scenario = result.query.scenario
+    if scenario:
+        parts.append(_("IPOTESI: %(changes)s", changes=scenario_text(scenario)))
+    if result.without_point:
+        parts.append(
+            ngettext(
+                "%(num)s luogo senza posizione non copre nessuno",
+                "%(num)s luoghi senza posizione non coprono nessuno",
+                result.without_point,
+            )
+        )
+    return "\n".join(parts)
+
+
+def _counted_points(result: CoverageResult) -> gpd.GeoSeries:
+    """Return the places that count in a result, those of its what-if too (metric CRS)."""
+    data = dataset()
+    added = added_points(data, result.query.scenario).geometry
+    real = result.places.geometry.to_crs(data.city.metric_crs)
+    return gpd.GeoSeries(pd.concat([real, added], ignore_index=True), crs=data.city.metric_crs)
+
+
+def _name_parts(query: CoverageQuery) -> tuple[str, str]:
+    """Return what the name of a file says of its query."""
+    return query_text(query), _("ipotesi") if query.scenario else ""
+
+
+def _about(result: CoverageResult) -> About:
+    query, scenario = result.query, result.query.scenario
     facts = {
-        _("domanda"): question_in_words(question),
-        _("tipi"): " ".join(question.kinds),
-        _("ipotesi"): scenario_in_words(scenario) if scenario else _("nessuna"),
-        _("luoghi senza posizione"): number(found.without_point),
+        _("domanda"): query_text(query),
+        _("tipi"): " ".join(query.kinds),
+        _("ipotesi"): scenario_text(scenario) if scenario else _("nessuna"),
+        _("luoghi senza posizione"): number(result.without_point),
     }
-    return about_file(question_in_words(question), _method(), found.sources, **facts)
+    return about_file(query_text(query), _method(), result.sources, **facts)
 
 
 def _method() -> str:
     crs = _("Coordinate in metri: %(crs)s.", crs=dataset().city.metric_crs)
-    return f"{demand_in_words()} {crs}"
+    return f"{demand_text()} {crs}"

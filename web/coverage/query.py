@@ -1,200 +1,174 @@
-"""What the address of a page of coverage asks: kinds, distance, for whom, what if."""
+"""The parameters of a page of coverage: the query, and how its result is shown."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, request
+from flask import abort
 from flask_babel import gettext as _
 
-from geo.analysis.coverage import CoverageQuery, Scenario
+from geo.analysis.coverage import CoverageQuery, How, Scenario
 from geo.analysis.coverage_details import MOST_SITES
 from geo.analysis.population import populations
-from web.site import labels
+from web.coverage.measures import MEASURES, SHARE
+from web.maps.measures import Measure
+from web.site import labels, parameters
 from web.site.app_state import dataset
-from web.site.kind_labels import check_kind
-from web.site.parameters import DECIMALS, is_near_city
+from web.site.parameters import point_text
 
 DEFAULT_KINDS = ("spazio-di-quartiere",)
 DISTANCES = (300, 500, 1000)
 DEFAULT_METRES = 500
 NEAREST, FARTHEST = 50, 5000
-DEFAULT_MEASURE = "quota"
+# The names of a query's options in addresses; the first of each is the default.
+HOW: dict[str, How] = {"uno": "any", "tutti": "each"}
+POPULATIONS = {"residenti": "residents", "anziani": "aged_65", "bambini": "aged_0_14"}
+BY_NAME = "nome"
+DEFAULT_SORT = "scoperti"
 DEFAULT_SITES = 3
-# What the comparison puts beside the first question where the address names no other.
+# The distance of the second query of a comparison where the address has none.
 SECOND_METRES = 1000
-# What in an address is the question itself; the rest is how its answer is shown.
-OF_THE_QUESTION = ("tipo", "come", "entro", "chi", "aggiungi", "chiudi")
 _MOST_KINDS = 12
 _MOST_CHANGES = 10
-_POINT = re.compile(r"([+-]?\d{1,3}(?:\.\d{1,20})?),([+-]?\d{1,3}(?:\.\d{1,20})?)")
 
 
 @dataclass(frozen=True)
-class AskedCoverage:
-    """A question, and how its answer is to be shown.
+class CoverageView:
+    """A query, and how its result is shown.
 
-    `measure`: a key of `words.GAP_MEASURE`; `sort`: a column of the table, `down` its
-    direction; `sites`: how many to suggest.
+    `sort`: the slug of the measure by which the table is sorted, or BY_NAME; `sites`: how many
+    to suggest.
     """
 
-    question: CoverageQuery
-    measure: str
+    query: CoverageQuery
+    measure: Measure
     sort: str
-    down: bool
+    descending: bool
     sites: int
 
     @property
-    def column(self) -> str:
-        """Return the column of the answer's table that the measure is."""
-        return labels.GAP_COLUMNS[self.measure]
+    def sort_column(self) -> str:
+        """The column of the result's table by which it is sorted."""
+        return "name" if self.sort == BY_NAME else MEASURES[self.sort].column
 
-    def state(self, **changed: Any) -> dict[str, Any]:
-        """Return the address's values, without those that are as at first."""
-        question = self.question
-        values = {
-            "tipo": list(question.kinds),
-            "come": "tutti" if question.how == "each" else None,
-            "entro": question.metres,
-            "chi": None if question.population == "residents" else _who_word(question.population),
-            "misura": self.measure,
-            "ordina": None if self.sort == "scoperti" else self.sort,
-            "verso": None if self.down else "su",
+    def query_parameters(self) -> dict[str, Any]:
+        """Return the parameters of the query itself, None for defaults."""
+        return _kind_parameters(self.query) | _people(self.query) | _changes(self.query)
+
+    def parameters(self, **changed: Any) -> dict[str, Any]:
+        """Return all parameters of the address, None for defaults, some of them changed."""
+        shown = {
+            "misura": self.measure.slug,
+            "ordina": None if self.sort == DEFAULT_SORT else self.sort,
+            "verso": None if self.descending else "su",
             "siti": None if self.sites == DEFAULT_SITES else self.sites,
         }
-        return values | _scenario_state(question.scenario) | changed
+        query = self.query
+        return _kind_parameters(query) | _people(query) | shown | _changes(query) | changed
 
 
 @dataclass(frozen=True)
-class AskedComparison:
-    """Two questions for the same people and what-if, and the measure to compare them in."""
+class ComparisonView:
+    """Two queries for the same people and what-if, and the measure to compare them in."""
 
-    questions: tuple[CoverageQuery, CoverageQuery]
-    measure: str
+    queries: tuple[CoverageQuery, CoverageQuery]
+    measure: Measure
 
-    def state(self) -> dict[str, Any]:
-        """Return the address's values."""
-        both = [
-            {
-                f"tipo{end}": list(question.kinds),
-                f"come{end}": "tutti" if question.how == "each" else None,
-                f"entro{end}": question.metres,
-            }
-            for end, question in zip(("", "2"), self.questions, strict=True)
-        ]
-        who = self.questions[0].population
-        shared = {"chi": None if who == "residents" else _who_word(who), "misura": self.measure}
-        return both[0] | both[1] | shared | _scenario_state(self.questions[0].scenario)
+    def parameters(self) -> dict[str, Any]:
+        """Return all parameters of the address, None for defaults."""
+        first, second = self.queries
+        kinds = _kind_parameters(first) | _kind_parameters(second, "2")
+        return kinds | _people(first) | {"misura": self.measure.slug} | _changes(first)
 
 
-def read_question(prefix: str = "", metres: int = DEFAULT_METRES) -> CoverageQuery:
-    """Return the question that the address asks; 400 in words for what can't be meant.
+def read_query(suffix: str = "", metres: int = DEFAULT_METRES) -> CoverageQuery:
+    """Return the query of the address; 400 for a wrong value.
 
-    `prefix` ends the names of a second question's fields on the same page; `metres` is the
-    distance where the address has none.
+    `suffix` ends the names of a second query's parameters; `metres` is the distance where the
+    address has none.
     """
-    who = request.args.get("chi") or "residenti"
-    if labels.POPULATION_SLUGS.get(who) not in populations(dataset()):
-        abort(400, _("Di “%(name)s” i dati non dicono dove abitano.", name=who[:40]))
-    how = request.args.get(f"come{prefix}") or "uno"
-    if how not in labels.HOW:
-        abort(400, _("“%(name)s” non si può scegliere: uno o tutti.", name=how[:40]))
+    known = [slug for slug, who in POPULATIONS.items() if who in populations(dataset())]
+    who = parameters.one_of(
+        "chi", known, _("Di “%(name)s” i dati non dicono dove abitano."), "residenti"
+    )
+    how = parameters.one_of(
+        f"come{suffix}", HOW, _("“%(name)s” non si può scegliere: uno o tutti."), "uno"
+    )
     return CoverageQuery(
-        kinds=_kinds(f"tipo{prefix}"),
-        metres=_metres(f"entro{prefix}", metres),
-        how="each" if how == "tutti" else "any",
-        population=labels.POPULATION_SLUGS[who],
+        kinds=parameters.kinds(f"tipo{suffix}", _MOST_KINDS) or DEFAULT_KINDS,
+        metres=parameters.whole(f"entro{suffix}", metres, NEAREST, FARTHEST),
+        how=HOW[how],
+        population=POPULATIONS[who],
         scenario=Scenario(added=_added(), closed=_closed()),
     )
 
 
-def read_coverage() -> AskedCoverage:
-    """Return all that the address of /copertura asks; 400 in words for what can't be meant."""
-    sort = request.args.get("ordina") or "scoperti"
-    return AskedCoverage(
-        question=read_question(),
-        measure=_measure(request.args.get("misura") or DEFAULT_MEASURE),
-        sort=sort if sort == "nome" else _measure(sort),
-        down=request.args.get("verso") != "su",
-        sites=_whole(request.args.get("siti") or str(DEFAULT_SITES), 0, MOST_SITES),
+def read_view() -> CoverageView:
+    """Return the query of the address and how to show its result; 400 for a wrong value."""
+    refusal = _("La misura “%(name)s” non esiste.")
+    sort = parameters.one_of("ordina", {BY_NAME, *MEASURES}, refusal, DEFAULT_SORT)
+    return CoverageView(
+        query=read_query(),
+        measure=_measure(),
+        sort=sort,
+        descending=parameters.value("verso") != "su",
+        sites=parameters.whole("siti", DEFAULT_SITES, 0, MOST_SITES),
     )
 
 
-def read_comparison() -> AskedComparison:
-    """Return what the address of the comparison asks; 400 in words for what can't be meant."""
-    measure = _measure(request.args.get("misura") or DEFAULT_MEASURE)
-    second = read_question("2", SECOND_METRES)
-    return AskedComparison((read_question(), second), measure)
+def read_comparison() -> ComparisonView:
+    """Return the two queries of the address; 400 for a wrong value."""
+    measure = _measure()
+    second = read_query("2", SECOND_METRES)
+    return ComparisonView((read_query(), second), measure)
 
 
-def _measure(name: str) -> str:
-    if name not in labels.GAP_MEASURE:
-        abort(400, _("La misura “%(name)s” non esiste.", name=name[:40]))
-    return name
+def population_labels() -> dict[str, object]:
+    """Return the populations that the data know, as addresses and as pages name them."""
+    known = populations(dataset())
+    return {slug: labels.POPULATION[slug] for slug, who in POPULATIONS.items() if who in known}
 
 
-def _scenario_state(scenario: Scenario) -> dict[str, Any]:
-    return {
-        "aggiungi": [f"{lon:.5f},{lat:.5f}" for lon, lat in scenario.added],
-        "chiudi": list(scenario.closed),
-    }
+def _measure() -> Measure:
+    refusal = _("La misura “%(name)s” non esiste.")
+    return MEASURES[parameters.one_of("misura", MEASURES, refusal, SHARE.slug)]
 
 
-def _who_word(population: str) -> str:
-    return next(word for word, who in labels.POPULATION_SLUGS.items() if who == population)
-
-
-def _kinds(field: str) -> tuple[str, ...]:
-    asked = sorted({slug for slug in request.args.getlist(field) if slug})
-    if len(asked) > _MOST_KINDS:
-        abort(400, _("Troppi tipi di luogo in una volta sola."))
-    for slug in asked:
-        check_kind(slug)
-    return tuple(asked) or DEFAULT_KINDS
-
-
-def _metres(field: str, otherwise: int) -> int:
-    text = request.args.get(field) or str(otherwise)
-    return _whole(text, NEAREST, FARTHEST)
-
-
-def _whole(text: str, low: int, high: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 7 and low <= int(text) <= high):
-        message = _(
-            "“%(text)s” non va bene: serve un numero intero da %(low)s a %(high)s.",
-            text=text[:40],
-            low=low,
-            high=high,
-        )
-        abort(400, message)
-    return int(text)
-
-
-def _added() -> tuple[tuple[float, float], ...]:
-    points = [_point(text) for text in _changes("aggiungi")]
+def _added() -> tuple[parameters.Point, ...]:
+    points = [parameters.point_in_city(text) for text in _few("aggiungi")]
     return tuple(dict.fromkeys(points))
 
 
-def _point(text: str) -> tuple[float, float]:
-    found = _POINT.fullmatch(text)
-    lon, lat = (round(float(each), DECIMALS) for each in found.groups()) if found else (0.0, 0.0)
-    if not found or not is_near_city(lon, lat):
-        abort(
-            400, _("Il punto “%(text)s” non è in città: servono lon,lat in gradi.", text=text[:40])
-        )
-    return lon, lat
-
-
 def _closed() -> tuple[str, ...]:
-    asked = sorted(set(_changes("chiudi")))
-    for ident in asked:
+    closed = sorted(set(_few("chiudi")))
+    for ident in closed:
         if ident not in dataset().places.index:
-            abort(400, _("Il luogo “%(name)s” non esiste.", name=ident[:80]))
-    return tuple(asked)
+            parameters.refuse(_("Il luogo “%(name)s” non esiste."), ident, longest=80)
+    return tuple(closed)
 
 
-def _changes(field: str) -> list[str]:
-    asked = [text for text in request.args.getlist(field) if text]
-    if len(asked) > _MOST_CHANGES:
+def _few(name: str) -> list[str]:
+    changes = parameters.values(name)
+    if len(changes) > _MOST_CHANGES:
         abort(400, _("Troppe ipotesi in una volta: al massimo %(most)s.", most=_MOST_CHANGES))
-    return asked
+    return changes
+
+
+def _kind_parameters(query: CoverageQuery, suffix: str = "") -> dict[str, Any]:
+    return {
+        f"tipo{suffix}": list(query.kinds),
+        f"come{suffix}": None if query.how == HOW["uno"] else "tutti",
+        f"entro{suffix}": query.metres,
+    }
+
+
+def _people(query: CoverageQuery) -> dict[str, Any]:
+    slug = next(slug for slug, who in POPULATIONS.items() if who == query.population)
+    return {"chi": None if slug == "residenti" else slug}
+
+
+def _changes(query: CoverageQuery) -> dict[str, Any]:
+    scenario = query.scenario
+    return {
+        "aggiungi": [point_text(lon, lat) for lon, lat in scenario.added],
+        "chiudi": list(scenario.closed),
+    }

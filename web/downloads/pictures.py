@@ -1,8 +1,9 @@
 """The maps of the pages as pictures, with the words and credits of the reader's language."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import NamedTuple
 
+import pandas as pd
 from flask_babel import gettext as _
 
 from geo.base.optional import extra
@@ -12,13 +13,13 @@ from geo.maps.views import View
 from geo.model.kinds import GROUPS, KINDS
 from geo.spatial.classes import Classes
 from web.downloads.formats import PictureForm, credits_line, picture_title
-from web.maps.legend import legend
+from web.maps.measures import Measure
 from web.site.app_state import dataset
 from web.site.i18n import current_language
 
 
-class Told(NamedTuple):
-    """What a picture says above itself, and the ids of its sources: None for all."""
+class PictureTexts(NamedTuple):
+    """The title and subtitle of a picture, and the ids of its sources: None for all."""
 
     title: str
     subtitle: str
@@ -26,30 +27,31 @@ class Told(NamedTuple):
 
 
 def area_picture(
+    measure: Measure,
+    values: pd.Series,
     classes: Classes,
-    shown: Mapping[str, str],
     *,
-    digits: int,
-    told: Told,
+    texts: PictureTexts,
     form: PictureForm,
     marks: Marks | None = None,
 ) -> bytes:
-    """Return the quartieri coloured by class, each with its value as text.
+    """Return the quartieri coloured by class, each with its value of a measure as text.
 
     `marks`: the uncovered cells, and the places that count.
     """
     with extra("files"):
         from geo.maps.picture import choropleth  # noqa: PLC0415
     data = dataset()
-    entries = {entry["name"]: entry["label"] for entry in legend(classes, digits)}
+    entries = {entry["name"]: entry["label"] for entry in measure.legend(classes)}
     if marks is not None:
         entries |= {"cells": _("celle scoperte"), "points": _("luoghi")}
+    value_texts = {str(slug): measure.text(value) for slug, value in values.items()}
     return choropleth(
         data.quartieri.to_crs(data.city.metric_crs),
         classes,
-        labels=plain_labels(data.quartieri["name"], shown),
+        labels=plain_labels(data.quartieri["name"], value_texts),
         legend=entries,
-        caption=Caption(picture_title(told.title), told.subtitle, credits_line(told.sources)),
+        caption=Caption(picture_title(texts.title), texts.subtitle, credits_line(texts.sources)),
         marks=marks,
         form=form,
     )

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from geo.model.kinds import GROUPS
 from geo.model.queries import counts_by_kind, counts_by_quartiere
 from web.maps import map_parts
+from web.maps.measures import COUNT, COUNT_MEASURES, Measure
 from web.site import labels, parameters
 from web.site.app_state import dataset
 from web.site.kind_labels import check_kind, kind_words
@@ -15,7 +16,6 @@ from web.site.kind_labels import check_kind, kind_words
 # The value of `strati` when every layer is off.
 NO_LAYER = "nessuno"
 # What the home page colours the quartieri by when the address doesn't say.
-COUNT = "conteggio"
 DEFAULT_KIND = "beni-comuni"
 
 
@@ -55,12 +55,13 @@ def read_filter(kind_parameter: str = "tipo") -> Filter:
     return Filter(kind or None, parameters.quartiere())
 
 
-def read_coloured_by() -> tuple[str, str]:
+def read_coloured_by() -> tuple[str, Measure]:
     """Return the kind or group and the measure that colour the quartieri; 400 for unknown ones."""
     kind = parameters.value("tipo", DEFAULT_KIND)
     check_kind(kind)
     refusal = _("La misura “%(name)s” non esiste.")
-    return kind, parameters.one_of("misura", labels.MEASURE, refusal, COUNT)
+    measure = parameters.one_of("misura", COUNT_MEASURES, refusal, COUNT.slug)
+    return kind, COUNT_MEASURES[measure]
 
 
 def read_stage() -> str | None:

@@ -5,16 +5,9 @@ from flask import Blueprint, render_template
 from geo.analysis import counts
 from geo.model import queries
 from geo.model.kinds import GROUPS
-from geo.spatial import classes
 from web.maps import embed_code, map_parts
-from web.maps.legend import legend
-from web.maps.map_query import (
-    COUNT,
-    layer_choice,
-    option_counts,
-    read_coloured_by,
-    read_filter,
-)
+from web.maps.map_query import layer_choice, option_counts, read_coloured_by, read_filter
+from web.maps.measures import COUNT_MEASURES
 from web.site.app_state import dataset
 from web.site.kind_labels import kind_words
 
@@ -27,16 +20,17 @@ def home() -> str:
     data = dataset()
     kind, measure = read_coloured_by()
     table = counts.counts_by_quartiere(data, kind)
-    values = table["count"] if measure == COUNT else table["per_1000"]
-    sorted_values = classes.classify(values)
+    values = table[measure.column]
+    classes = measure.classify(values)
     return render_template(
         "pages/home.html",
         kind=kind,
         measure=measure,
         table=table,
         values=values,
-        classes=sorted_values,
-        legend_classes=legend(sorted_values, 0 if measure == COUNT else 2),
+        measures=COUNT_MEASURES,
+        classes=classes,
+        legend_classes=measure.legend(classes),
         counts=counts.counts(data),
         city=counts.city_counts(data, kind),
         complete=counts.is_complete(data, kind),

@@ -10,14 +10,12 @@ from geo.maps.views import network_view, quartiere_view
 from geo.model import queries
 from geo.model.kinds import GROUPS, KINDS
 from geo.model.schema import SourceRef
-from geo.spatial.classes import classify
 from web.downloads import formats
-from web.downloads.pictures import Told, area_picture, places_picture
-from web.maps.map_query import COUNT, read_coloured_by, read_filter
+from web.downloads.pictures import PictureTexts, area_picture, places_picture
+from web.maps.map_query import read_coloured_by, read_filter
 from web.site import labels
 from web.site.addresses import absolute
 from web.site.app_state import dataset
-from web.site.formatting import number
 from web.site.i18n import url
 from web.site.kind_labels import kind_name, nowhere_words
 from web.site.parameters import check_exists
@@ -41,18 +39,15 @@ def quartieri(extension: str) -> Response:
 def quartieri_map(extension: formats.PictureForm) -> Response:
     """The map of the home page, coloured by the chosen kind and measure, as a picture."""
     kind, measure = read_coloured_by()
-    digits = 0 if measure == COUNT else 2
-    values = counts.counts_by_quartiere(dataset(), kind)[
-        "count" if measure == COUNT else "per_1000"
-    ]
+    values = counts.counts_by_quartiere(dataset(), kind)[measure.column]
     body = area_picture(
-        classify(values),
-        {str(slug): number(value, digits) for slug, value in values.items()},
-        digits=digits,
-        told=Told(kind_name(kind), str(labels.MEASURE[measure])),
+        measure,
+        values,
+        measure.classify(values),
+        texts=PictureTexts(kind_name(kind), str(measure.label)),
         form=extension,
     )
-    return formats.attached(body, extension, _("quartieri"), kind_name(kind), measure)
+    return formats.attached(body, extension, _("quartieri"), kind_name(kind), measure.slug)
 
 
 @blueprint.get(f"/quartieri/<slug>/tabella.<{formats.TABLE}:extension>")

@@ -43,10 +43,13 @@ STAGE_SLUGS = {
     "patto": "agreement",
     "concluso": "ended",
 }
-MEASURE = {
-    "conteggio": _("Numero di luoghi"),
-    "per-1000": _("Luoghi ogni 1.000 residenti"),
-}
+COUNT = _("Numero di luoghi")
+PER_1000 = _("Luoghi ogni 1.000 residenti")
+SHARE = _("Residenti entro la distanza (%)")
+UNCOVERED = _("Residenti scoperti")
+DISTANCE = _("Distanza media dal più vicino (m)")
+CATCHMENT = _("Luoghi raggiungibili ogni 1.000 residenti")
+AREA = _("Superficie per residente (m²)")
 FORMER_NETWORK = _("Non più attiva")
 SEARCH_TYPE = {
     "quartiere": _("Quartiere"),
@@ -60,38 +63,19 @@ SEARCH_TYPES = {
     "street": _("Vie e piazze"),
     "place": _("Luoghi"),
 }
-# The measures of coverage: as addresses name them, as pages do, as the answer's columns do.
-GAP_MEASURE = {
-    "quota": _("Residenti entro la distanza (%)"),
-    "scoperti": _("Residenti scoperti"),
-    "distanza": _("Distanza media dal più vicino (m)"),
-    "conteggio": _("Numero di luoghi"),
-    "per-1000": _("Luoghi ogni 1.000 residenti"),
-    "accessibilita": _("Luoghi raggiungibili ogni 1.000 residenti"),
-    "verde": _("Superficie per residente (m²)"),
-}
-GAP_COLUMNS = {
-    "quota": "share",
-    "scoperti": "uncovered",
-    "distanza": "distance_m",
-    "conteggio": "count",
-    "per-1000": "per_1000",
-    "accessibilita": "catchment",
-    "verde": "area_per_resident",
-}
 # The sections of the page that explains the figures, by their anchors. Measures are anchors.
 METHOD = {
-    "conteggio": _("Numero di luoghi"),
-    "per-1000": _("Luoghi ogni 1.000 residenti"),
+    "conteggio": COUNT,
+    "per-1000": PER_1000,
     "densita": _("Densità"),
     "membri": _("Membri noti di reti"),
     "residenti-e-punti": _("Dove abitano i residenti"),
     "quota": _("Residenti entro una distanza"),
-    "scoperti": _("Residenti scoperti"),
+    "scoperti": UNCOVERED,
     "distanza": _("Distanza media dal più vicino"),
     "piu-tipi": _("Più tipi insieme"),
-    "accessibilita": _("Luoghi raggiungibili ogni 1.000 residenti"),
-    "verde": _("Superficie per residente (m²)"),
+    "accessibilita": CATCHMENT,
+    "verde": AREA,
     "disuguaglianza": _("Disuguaglianza (Gini)"),
     "siti": _("Dove un luogo in più servirebbe di più"),
     "ipotesi": _("E se…"),
@@ -99,7 +83,7 @@ METHOD = {
     "scuole": _("Scuole"),
     "limiti": _("Limiti di queste misure"),
 }
-GAP_DIGITS = {"quota": 1, "per-1000": 2, "accessibilita": 2, "verde": 1}
+# How several kinds count together.
 HOW = {
     "uno": _("Basta uno qualunque dei tipi scelti"),
     "tutti": _("Servono tutti: conta il più lontano"),
@@ -109,7 +93,6 @@ POPULATION = {
     "anziani": _("Chi ha 65 anni o più"),
     "bambini": _("Chi ha meno di 15 anni"),
 }
-POPULATION_SLUGS = {"residenti": "residents", "anziani": "aged_65", "bambini": "aged_0_14"}
 PROBLEM = {
     "disagreement": _("Quartiere dichiarato e posizione in disaccordo"),
     "duplicate": _("Forse un doppione"),

@@ -14,6 +14,8 @@ from geo.spatial import access, rates
 from geo.spatial.classes import classify_together
 from geo.spatial.siting import next_best_sites
 from tests.helpers.pages.page import get_page
+from web.coverage.measures import MEASURES
+from web.maps.measures import COUNT_MEASURES
 from web.site import labels
 
 ONE = pd.Series(1.0, index=range(4))
@@ -63,7 +65,7 @@ def test_the_city_own_example_is_what_the_page_of_coverage_says(
 
 def test_each_measure_has_its_section(client: FlaskClient) -> None:
     page = get_page(client, "/metodo/")
-    assert set(labels.GAP_MEASURE) | set(labels.MEASURE) <= set(labels.METHOD)
+    assert set(MEASURES) | set(COUNT_MEASURES) <= set(labels.METHOD)
     for anchor in labels.METHOD:
         assert f"#{anchor}" in page.links()
         assert page.one(f"#{anchor}").tag == "section"
