@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from geo.model.source import FolderSource
 from web import coverage, downloads, find, maps, open_data, pages, site
 from web.server import (
     bodies,
@@ -16,7 +17,6 @@ from web.server import (
     rate_limits,
     reload,
 )
-from web.server.folder_source import FolderSource
 from web.server.page_cache import PageCache
 from web.site import app_state
 from web.site.settings import read_settings

@@ -1,7 +1,9 @@
 """The errors this package raises, worded for the person who can fix them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from geo.base.limits import MAX_PROBLEMS
 
 # More than anybody reads at once.
 SHOWN = 200
@@ -39,6 +41,57 @@ class DataError(ValueError):
     def __reduce__(self) -> tuple[type["DataError"], tuple[tuple[Problem, ...]]]:
         """Pickle the problems, not the message: an error may come from another process."""
         return type(self), (self.problems,)
+
+
+class Problems:
+    """Collects the problems of several files, so that they are reported together.
+
+    Of each file at most `MAX_PROBLEMS` are held, and one more that says that there are others.
+    """
+
+    def __init__(self) -> None:
+        self._by_file: dict[str, list[Problem]] = {}
+        self._rows: set[tuple[str, str]] = set()
+
+    def add(self, file: str, row: str, what: str, fix: str) -> None:
+        """Add a problem, unless the file has too many already."""
+        if self.is_full(file):
+            what = f"more problems than these {MAX_PROBLEMS}"
+            self.close(file, "", what, "Correct these first")
+        else:
+            self._append(Problem(file, row, what, fix))
+
+    def close(self, file: str, row: str, what: str, fix: str) -> None:
+        """Add the last problem of a file that has too many: why no more are looked for."""
+        if len(self.of(file)) <= MAX_PROBLEMS:
+            self._append(Problem(file, row, what, fix))
+
+    def _append(self, problem: Problem) -> None:
+        self._by_file.setdefault(problem.file, []).append(problem)
+        self._rows.add((problem.file, problem.row))
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Add problems that exist already, such as those of a DataError."""
+        for problem in problems:
+            self.add(problem.file, problem.row, problem.what, problem.fix)
+
+    def of(self, file: str) -> Sequence[Problem]:
+        """Return the problems of a file, in the order in which they were found."""
+        return tuple(self._by_file.get(file, ()))
+
+    def has(self, file: str, row: str) -> bool:
+        """Tell whether a problem of this row of the file is known."""
+        return (file, row) in self._rows
+
+    def is_full(self, file: str) -> bool:
+        """Tell whether the file has so many problems that no more are added."""
+        return len(self._by_file.get(file, ())) >= MAX_PROBLEMS
+
+    def raise_if_any(self) -> None:
+        """Raise a DataError that lists all problems, if there are any."""
+        found = [problem for problems in self._by_file.values() for problem in problems]
+        if found:
+            raise DataError(found)
 
 
 def short(value: object) -> str:

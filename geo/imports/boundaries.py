@@ -11,10 +11,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem, printable
+from geo.base.limits import MAX_PROBLEMS
 from geo.imports.layer_file import layer_of, read_layer, refusal
 from geo.model.checks import TangledError, overlaps
-from geo.model.dataset import QUARTIERI, WGS84, Dataset
-from geo.model.parsing import MAX_PROBLEMS
+from geo.model.dataset import WGS84, Dataset
+from geo.model.tables import QUARTIERI
 from geo.model.writing import features, replace_folder
 from geo.spatial.point_in_area import locate
 from geo.spatial.shared_edges import coverage_on_grid
@@ -63,7 +64,7 @@ def import_boundaries(
     shapes = gpd.GeoSeries([layer.areas[slug] for slug in slugs], crs=metric).to_crs(WGS84)
     written = dict(zip(slugs, coverage_on_grid(list(shapes)), strict=True))
     change = f"Confini ufficiali importati da {name}"
-    replace_folder(data, {QUARTIERI: _text(before, written, name)}, change, before.version)
+    replace_folder(data, {QUARTIERI.file: _text(before, written, name)}, change, before.version)
     return _report(before, Dataset.read(data), name)
 
 

@@ -24,9 +24,9 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem, printable, short
+from geo.base.limits import MAX_PROBLEMS, MAX_ROWS
 from geo.imports.geopackage import feature_table, systems
 from geo.imports.zip_layer import COMPANIONS, LAYERS, unpack
-from geo.model.parsing import MAX_PROBLEMS, MAX_ROWS
 from geo.storage import geojson
 from geo.storage.snapshot import read_file, text_of, unreadable
 

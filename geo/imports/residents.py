@@ -12,9 +12,10 @@ from geo.analysis.population import POPULATIONS, apportion
 from geo.base.errors import DataError, Problem, printable
 from geo.imports.layer_file import read_layer, refusal
 from geo.model.checks import TangledError, overlapping
-from geo.model.dataset import DEMAND, QUARTIERI, WGS84, Dataset
+from geo.model.dataset import WGS84, Dataset
 from geo.model.queries import records
 from geo.model.schema import MOST_PEOPLE, DemandRow
+from geo.model.tables import DEMAND, QUARTIERI
 from geo.model.writing import features, replace_folder, table
 from geo.spatial.point_in_area import locate
 
@@ -57,8 +58,8 @@ def import_residents(
     if inside.empty:
         raise refusal(name, "it lies outside all quartieri", "Check the city and the CRS")
     written = {
-        DEMAND: _demand_text(inside, told),
-        QUARTIERI: _quartieri_text(before, points, where, told),
+        DEMAND.file: _demand_text(inside, told),
+        QUARTIERI.file: _quartieri_text(before, points, where, told),
     }
     replace_folder(data, written, f"Residenti importati da {name}", before.version)
     return _report(before, people, points, where, name)

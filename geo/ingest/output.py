@@ -6,7 +6,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.ingest.build import BuildResult
-from geo.model.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, SOURCES, STREETS
 from geo.model.schema import (
     DemandRow,
     MembershipRow,
@@ -16,6 +15,7 @@ from geo.model.schema import (
     SourceRow,
     StreetRow,
 )
+from geo.model.tables import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, SOURCES, STREETS
 from geo.model.writing import features, table
 from geo.sources.catalogue import Catalogue
 from geo.sources.record import Area, Network
@@ -34,23 +34,25 @@ def texts(result: BuildResult, rows: Sequence[PlaceRow]) -> dict[str, str]:
         "source": result.catalogue.outline,
     }
     return {
-        QUARTIERI: features((_quartiere(area).model_dump(), area.shape) for area in base_map.areas),
+        QUARTIERI.file: features(
+            (_quartiere(area).model_dump(), area.shape) for area in base_map.areas
+        ),
         COMUNE: features([(comune, base_map.comune)]),
-        PLACES: features(
+        PLACES.file: features(
             (row.model_dump(), _point(place.lon, place.lat))
             for row, place in zip(rows, result.places, strict=True)
         ),
-        NETWORKS: table([_network(n) for n in result.networks], NetworkRow.model_fields),
-        MEMBERSHIPS: table(result.memberships, MembershipRow.model_fields),
-        STREETS: table(
+        NETWORKS.file: table([_network(n) for n in result.networks], NetworkRow.model_fields),
+        MEMBERSHIPS.file: table(result.memberships, MembershipRow.model_fields),
+        STREETS.file: table(
             [
                 StreetRow(street=p.street, lon=p.lon, lat=p.lat, osm_id=p.osm_id)
                 for p in base_map.street_points
             ],
             StreetRow.model_fields,
         ),
-        DEMAND: table(result.demand, DemandRow.model_fields),
-        SOURCES: table(cited, SourceRow.model_fields),
+        DEMAND.file: table(result.demand, DemandRow.model_fields),
+        SOURCES.file: table(cited, SourceRow.model_fields),
         SOURCES_TEXT: sources_text(cited),
     }
 

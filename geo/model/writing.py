@@ -12,8 +12,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem, printable
-from geo.model.dataset import CHANGES, FILES, Dataset, version_of
+from geo.model.dataset import Dataset
+from geo.model.folder import version_of
 from geo.model.schema import ChangeRow, Row
+from geo.model.tables import CHANGES, REQUIRED_FILES, all_files
 from geo.storage.atomic import together, write_file
 from geo.storage.snapshot import Content, read_files
 
@@ -46,7 +48,7 @@ def replace_folder(
     made from. DataError when the whole isn't valid, or the data aren't those of `since` anymore.
     """
     with together(folder) as fresh:
-        old = read_files(folder, (*FILES, CHANGES))
+        old = read_files(folder, all_files())
         for name, content in old.items():
             if isinstance(content, bytes):
                 (fresh / name).write_bytes(content)
@@ -58,12 +60,12 @@ def replace_folder(
             write_file(fresh / name, text.encode())
         data = Dataset.read(fresh)
         if before != data.version:
-            write_file(fresh / CHANGES, _with_change(data, change).encode())
+            write_file(fresh / CHANGES.file, _with_change(data, change).encode())
 
 
 def _version(contents: Mapping[str, Content]) -> str | None:
     """The version of a whole data folder, or None for one that lacks a file."""
-    whole = all(isinstance(contents[name], bytes) for name in FILES)
+    whole = all(isinstance(contents[name], bytes) for name in REQUIRED_FILES)
     return version_of(contents) if whole else None
 
 

@@ -15,19 +15,13 @@ from geo.ingest.output import texts
 from geo.ingest.report import build_report
 from geo.model.city import FILE as CITY
 from geo.model.city import City, read_city
-from geo.model.dataset import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, STREETS
+from geo.model.tables import PLACES, TABLES
 from geo.model.writing import replace_folder
 from geo.sources.reading import each
 from geo.sources.record import BuildLog
 
 REPORT = "BUILD_REPORT.md"
-_FILES = {
-    "QuartiereRow": QUARTIERI,
-    "NetworkRow": NETWORKS,
-    "MembershipRow": MEMBERSHIPS,
-    "StreetRow": STREETS,
-    "DemandRow": DEMAND,
-}
+_FILES = {table.row.__name__: table.file for table in TABLES}
 # How often `progress` is called.
 STEPS = 6
 # A recipe reads a folder of sources: its module in `geo.recipes` has it as `gather`.
@@ -47,7 +41,7 @@ def build(sources: Path, out: Path, progress: Progress, recipe: str | None = Non
     try:
         result = gather(sources, city, log, progress)
         progress("writing")
-        rows = each(PLACES, result.places, place_row, lambda place: place.id)
+        rows = each(PLACES.file, result.places, place_row, lambda place: place.id)
         written = texts(result, rows)
     except ValidationError as error:
         raise _unfit(error) from None

@@ -14,7 +14,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import DataError, Problem, short
-from geo.model.parsing import MAX_PROBLEMS
+from geo.base.limits import MAX_PROBLEMS
 from geo.storage import geojson
 from geo.storage.snapshot import read_file, text_of, unreadable
 

@@ -23,7 +23,8 @@ from geo.base.errors import DataError
 from geo.imports import layer_file
 from geo.imports.boundaries import COMUNE, import_boundaries
 from geo.imports.residents import Told, import_residents
-from geo.model.dataset import CHANGES, Dataset
+from geo.model.dataset import Dataset
+from geo.model.tables import CHANGES
 from tests.helpers.cities import hostile_values, small_city
 from tests.helpers.effort import short_or_long
 from tests.helpers.paths import ROOT
@@ -125,7 +126,7 @@ def taken_or_refused(city: Path, odd: Path, content: bytes, named: Path | None =
             assert contents(city) == before
         else:
             Dataset.read(city)
-            (city / CHANGES).unlink(missing_ok=True)
+            (city / CHANGES.file).unlink(missing_ok=True)
             for name, old in before.items():
                 (city / name).write_bytes(old)
 

@@ -13,13 +13,14 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol, cast
+from typing import cast
 
 from flask import Flask, current_app, g
 from werkzeug.exceptions import InternalServerError
 
 from geo.base.errors import DataError
 from geo.model.dataset import Dataset
+from geo.model.source import DataSource
 from web.site import app_state
 from web.site.app_state import Site, site
 from web.site.i18n import LANGUAGES, url
@@ -29,16 +30,6 @@ EXTENSION = "quartieri_reload"
 REST, LOOKS = 0.3, 10
 # What /salute and the log show of bad data; `python -m geo check` shows all.
 _SHOWN_PROBLEMS, _SHOWN_CHARACTERS, _LOGGED_PROBLEMS = 5, 300, 20
-
-
-class DataSource(Protocol):
-    """Where the data come from."""
-
-    def version(self) -> Hashable:
-        """Return a value that changes whenever the data may have changed: cheap to ask."""
-
-    def load(self) -> Dataset:
-        """Read and check the data; DataError when they can't be used."""
 
 
 @dataclass(frozen=True)

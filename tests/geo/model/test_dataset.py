@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from geo.base.errors import DataError
-from geo.model.dataset import FILES, Dataset
+from geo.model.dataset import Dataset
+from geo.model.tables import REQUIRED_FILES
 from tests.helpers.cities import small_city
 
 
@@ -51,20 +52,20 @@ def test_the_version_follows_the_content_of_each_file(folder: Path) -> None:
     first = Dataset.read(folder).version
     assert Dataset.read(folder).version == first
     seen = {first}
-    for name in set(FILES) - {"places.geojson", "quartieri.geojson"}:
+    for name in set(REQUIRED_FILES) - {"places.geojson", "quartieri.geojson"}:
         with (folder / name).open("a") as file:
             file.write("\n")
         seen.add(Dataset.read(folder).version)
-    assert len(seen) == len(FILES) - 1
+    assert len(seen) == len(REQUIRED_FILES) - 1
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", REQUIRED_FILES)
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
     assert f"{name}: the file is missing" in problems_of(folder)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", REQUIRED_FILES)
 def test_a_file_in_another_encoding_is_named(folder: Path, name: str) -> None:
     (folder / name).write_bytes((folder / name).read_bytes() + "\n# Città".encode("latin-1"))
     told = problems_of(folder)

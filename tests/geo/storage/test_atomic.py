@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from geo.base.errors import DataError
-from geo.model.dataset import CHANGES, FILES, Dataset, content_version
+from geo.model.dataset import Dataset
+from geo.model.tables import CHANGES, REQUIRED_FILES
 from geo.model.writing import replace_folder
 from geo.storage import atomic
 from geo.storage.atomic import settle, together
@@ -95,11 +96,11 @@ def test_what_is_ready_counts_even_where_nobody_may_finish_it(folder: Path) -> N
     (folder / READY).mkdir()
     (folder / READY / "streets.csv").write_text(STREETS)
     assert Dataset.read(folder).streets["street"].tolist() == ["Via Nuova"]
-    before = content_version(folder)
+    before = Dataset.read(folder).version
     settle(folder)
     assert not (folder / READY).exists()
     assert (folder / "streets.csv").read_text() == STREETS
-    assert content_version(folder) == before
+    assert Dataset.read(folder).version == before
 
 
 def test_every_file_is_on_the_disk_before_it_counts(
@@ -121,13 +122,13 @@ def test_every_file_is_on_the_disk_before_it_counts(
     monkeypatch.setattr(Path, "rename", renamed)
     replace_folder(folder, TEXTS, "new")
     commit = done.index(f"rename {READY}")
-    assert {f"sync {name}" for name in (*TEXTS, CHANGES)} <= set(done[:commit])
+    assert {f"sync {name}" for name in (*TEXTS, CHANGES.file)} <= set(done[:commit])
     assert done[commit - 1].startswith("sync .quartieri-new-")
     assert done[commit + 1] == f"sync {folder.name}"
 
 
 def test_a_change_made_meanwhile_is_not_lost(folder: Path) -> None:
-    since = content_version(folder)
+    since = Dataset.read(folder).version
     replace_folder(folder, {"streets.csv": STREETS}, "first", since)
     with pytest.raises(DataError, match=r"its data changed meanwhile\. Run the command again"):
         replace_folder(folder, {"demand.csv": DEMAND}, "second", since)
@@ -162,11 +163,11 @@ def test_a_folder_that_is_a_link_stays_one(folder: Path, tmp_path: Path) -> None
 
 def test_a_folder_in_place_of_a_file_is_refused(folder: Path) -> None:
     (folder / "SOURCES.md").mkdir()
-    before = content_version(folder)
+    before = Dataset.read(folder).version
     with pytest.raises(DataError, match=r"SOURCES\.md is a folder"):
         replace_folder(folder, {**TEXTS, "SOURCES.md": "text"}, "new")
-    assert content_version(folder) == before
-    assert {path.name for path in folder.iterdir()} == {*FILES, "SOURCES.md"}
+    assert Dataset.read(folder).version == before
+    assert {path.name for path in folder.iterdir()} == {*REQUIRED_FILES, "SOURCES.md"}
 
 
 def test_a_file_that_cant_move_undoes_the_change(
@@ -198,7 +199,7 @@ def test_a_change_that_is_stuck_half_way_counts_and_is_finished_later(
     monkeypatch.undo()
     settle(folder)
     assert (folder / "streets.csv").read_text() == STREETS
-    assert {path.name for path in folder.iterdir()} == {*FILES, CHANGES}
+    assert {path.name for path in folder.iterdir()} == {*REQUIRED_FILES, CHANGES.file}
 
 
 def test_a_file_that_grows_too_large_is_refused(folder: Path) -> None:

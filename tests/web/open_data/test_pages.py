@@ -17,7 +17,7 @@ from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
 
 from app import create_app
-from geo.model.dataset import Dataset, content_version
+from geo.model.dataset import Dataset
 from geo.publish.open_layers import open_layers
 from tests.helpers.paths import ROOT
 from web.open_data import dictionary
@@ -63,7 +63,7 @@ def test_ties_have_no_place_on_a_map(real: FlaskClient, bergamo: Dataset) -> Non
 
 
 def test_files_carry_licence_version_and_sources(real: FlaskClient, tmp_path: Path) -> None:
-    version = content_version(ROOT / "data")
+    version = Dataset.read(ROOT / "data").version
     document = json.loads(real.get("/dati/luoghi.geojson").data)
     assert document["metadata"]["versione_dati"] == version
     path = tmp_path / "luoghi.gpkg"
