@@ -63,6 +63,12 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return create_app({"QUARTIERI_DATA": str(folder), "TILE_UPSTREAM": ""})
 
 
+@pytest.fixture(scope="session")
+def bergamo_app() -> Flask:
+    """The app on the real city, without background tiles."""
+    return create_app({"TILE_UPSTREAM": ""})
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()

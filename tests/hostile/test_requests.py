@@ -300,11 +300,6 @@ def test_no_question_asks_for_endless_work(bergamo_app: Flask, page, most: int) 
     assert get_page(bergamo_app.test_client(), page(most + 1), status=400).text(".lead")
 
 
-@pytest.fixture(scope="module")
-def bergamo_app() -> Flask:
-    return create_app({"TILE_UPSTREAM": ""})
-
-
 def kinds(number: int) -> list[str]:
     return sorted(KINDS)[:number]
 

@@ -4,21 +4,20 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
 from tests.helpers.cities import small_city
 from tests.helpers.pages.page import Page, get_page
-from tests.helpers.paths import DATA
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(2)}{{ 7*191 }}</script>"
 
 
-@pytest.fixture(scope="module")
-def real() -> FlaskClient:
+@pytest.fixture
+def real(bergamo_app: Flask) -> FlaskClient:
     """The real city."""
-    data = DATA
-    return create_app({"QUARTIERI_DATA": str(data), "TILE_UPSTREAM": ""}).test_client()
+    return bergamo_app.test_client()
 
 
 def results(page: Page, part: str) -> list[tuple[str, str]]:

@@ -1,9 +1,9 @@
 """The council's pages over HTTP: commons, sheets, comparison, resources."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from app import create_app
 from tests.helpers.pages.page import get_page
 
 PAGES = (
@@ -97,8 +97,7 @@ def test_a_theme_that_no_source_tells_is_not_zero(client: FlaskClient) -> None:
     assert "Rete di Nord e Sud Nord, Sud n.d. 1 1 0 n.d." in text
 
 
-def test_bergamo_tells_its_own_green_beside_ours() -> None:
-    client = create_app({"TILE_UPSTREAM": ""}).test_client()
-    text = get_page(client, "/beni-comuni/").text()
+def test_bergamo_tells_its_own_green_beside_ours(bergamo_app: Flask) -> None:
+    text = get_page(bergamo_app.test_client(), "/beni-comuni/").text()
     assert "22 m² per residente – 2.665.000 m² di verde di cui si prende cura (2024)" in text
     assert "6,5 m² per residente – 799.347 m²" in text

@@ -68,10 +68,11 @@ def served(tmp_path: Path, hostile: bool = False, **settings: str) -> FlaskClien
     return create_app(config).test_client()
 
 
-@pytest.fixture
-def public(tmp_path: Path) -> FlaskClient:
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """The app as people reach it, with an address of its own and a contact."""
-    return served(tmp_path, PUBLIC_URL=ORIGIN, CONTACT_EMAIL="dati@quartieri.example.org")
+    folder = tmp_path_factory.mktemp("public")
+    return served(folder, PUBLIC_URL=ORIGIN, CONTACT_EMAIL="dati@quartieri.example.org")
 
 
 # Search engines and messages
