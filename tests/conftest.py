@@ -32,10 +32,15 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark property tests as `long`: in `make test-long` they try more examples."""
+    """Mark property tests as `long` and those of the real city as `real_city`.
+
+    In `make test-long` property tests try more examples; `make mutants` leaves out the real city.
+    """
     for item in items:
         if item.get_closest_marker("hypothesis"):
             item.add_marker("long")
+        if "bergamo" in getattr(item, "fixturenames", ()):
+            item.add_marker("real_city")
 
 
 @pytest.fixture

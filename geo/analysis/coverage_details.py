@@ -29,7 +29,7 @@ def uncovered_cells(
     -------
     GeoDataFrame
         Points in the metric CRS. Columns: quartiere, distance_m (metres to the nearest place),
-        people (missing where unknown), street (the nearest; None without known streets).
+        people (missing where unknown), street (the nearest; missing without known streets).
     """
     people = result.demand[~result.demand["covered"] & result.demand["quartiere"].notna()]
     if quartiere is not None:
@@ -41,7 +41,7 @@ def uncovered_cells(
 
 
 def nearest_street(dataset: Dataset, points: gpd.GeoDataFrame) -> pd.Series:
-    """Return the name of the street nearest to each point (metric CRS); None without any."""
+    """Return the name of the street nearest to each point (metric CRS); missing without any."""
     streets = dataset.streets.to_crs(dataset.city.metric_crs)
     if streets.empty:
         return pd.Series(None, index=points.index, dtype=object)

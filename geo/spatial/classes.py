@@ -78,10 +78,7 @@ def classify_together(first: pd.Series, second: pd.Series) -> tuple[Classes, Cla
         One for each series; the ranges of both are those of all values together.
     """
     both = classify(pd.concat([first, second], keys=[0, 1]))
-    of_first, of_second = (
-        both.of.xs(number).reindex(each.index) for number, each in enumerate((first, second))
-    )
-    return Classes(of_first, both.ranges), Classes(of_second, both.ranges)
+    return Classes(both.of.xs(0), both.ranges), Classes(both.of.xs(1), both.ranges)
 
 
 def _natural_breaks(values: np.ndarray, number: int) -> np.ndarray:

@@ -44,13 +44,14 @@ def select(
 
 
 def _equals(values: pd.Series, text: str) -> pd.Series:
+    wanted: bool | float | str = text
     if pd.api.types.is_bool_dtype(values):
         if text not in {"true", "false"}:
             raise ValueError(f"{values.name}={text}: true or false")
-        return (values == (text == "true")).fillna(value=False).astype(bool)
-    if pd.api.types.is_numeric_dtype(values):
-        return (values == float(text)).fillna(value=False).astype(bool)
-    return (values == text).fillna(value=False).astype(bool)
+        wanted = text == "true"
+    elif pd.api.types.is_numeric_dtype(values):
+        wanted = float(text)
+    return (values == wanted).fillna(value=False)
 
 
 def _meets(shapes: gpd.GeoSeries, box: Box) -> pd.Series:

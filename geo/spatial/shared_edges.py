@@ -29,7 +29,7 @@ def coverage_on_grid(areas: Sequence[BaseGeometry], grid: float = GRID) -> list[
     list of polygons
         One for each area, in their order, with normalised rings; empty where nothing is left.
     """
-    shapes = np.asarray(areas, dtype=object)
+    shapes = np.array(areas)
     lines = shapely.union_all(shapely.boundary(shapes), grid_size=grid)
     faces = shapely.get_parts(shapely.polygonize([lines]))
     face_at, area_at = shapely.STRtree(shapes).query(faces, predicate="intersects")

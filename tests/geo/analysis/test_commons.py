@@ -137,3 +137,69 @@ def test_rooms_name_the_networks_that_sources_tie_to_them(bergamo: Dataset) -> N
         tied = set(networks.commons_of(bergamo, network).index) & set(found.index)
         named = {ident for ident, some in found["networks"].items() if network in some}
         assert named == tied
+
+
+def test_the_common_goods_of_the_town(town: Dataset) -> None:
+    found = commons.commons(town)
+    table = found.table
+    assert table.index.tolist() == ["est", "nord", "sud", OUTSIDE, UNPLACED]
+    assert table.columns.tolist() == [
+        "name", "residents", "residents_estimated", "commons", "parks", "unmeasured", "green_m2",
+        "rooms", "green_each", "offered", "proposal", "agreement", "ended",
+    ]  # fmt: skip
+    rows = table.drop(columns=["name", "residents_estimated"]).astype(float).fillna(-1)
+    assert rows.loc["est"].tolist() == [2000, 2, 1, 1, -1, 1, -1, 0, 1, 0, 0]
+    assert rows.loc["nord"].tolist() == [1000, 2, 0, 0, 800, 2, 0.8, 0, 0, 1, 0]
+    assert rows.loc["sud"].tolist() == [500, 1, 1, 0, 1200, 0, 2.4, 0, 0, 0, 1]
+    assert rows.loc[OUTSIDE].tolist() == [-1, 1, 1, 0, 300, 0, -1, 0, 0, 0, 0]
+    assert rows.loc[UNPLACED].tolist() == [-1, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0]
+    assert table["name"].fillna("").tolist() == ["Est", "Nord", "sud", "", ""]
+    assert table["residents_estimated"].iloc[:3].tolist() == [True, False, False]
+
+
+def test_the_sums_of_the_town(town: Dataset) -> None:
+    found = commons.commons(town)
+    assert found.nowhere.to_dict() == {
+        "commons": 1, "parks": 1, "unmeasured": 0, "green_m2": 300, "rooms": 0, "offered": 0,
+        "proposal": 0, "agreement": 0, "ended": 0,
+    }  # fmt: skip
+    assert found.total.to_dict() == {
+        "commons": 6, "parks": 3, "unmeasured": 1, "green_m2": 2300, "rooms": 3, "offered": 0,
+        "proposal": 1, "agreement": 1, "ended": 1,
+    }  # fmt: skip
+    assert (found.green_m2, found.green_each) == (2000, 0.5)
+    # Each of three places cites the walk, each of two the map.
+    assert found.green_sources == ("walk", "map")
+
+
+def test_a_place_without_green_is_zero_and_not_unknown(tmp_path: Path) -> None:
+    places = [each for each in small_city.PLACES if each["properties"]["kind"] != "parco"]
+    folder = small_city.write(tmp_path, places=places)
+    lines = (folder / "memberships.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "memberships.csv").write_text("".join(lines[:-1]), encoding="utf-8")
+    found = commons.commons(Dataset.read(folder))
+    assert found.total["green_m2"] == 0
+    assert found.table["green_m2"].tolist() == [0] * 5
+    assert found.green_sources == ()
+
+
+def test_common_goods_come_by_quartiere_and_name(town: Dataset) -> None:
+    assert commons.in_stage(town).index.tolist() == [
+        "osm:node/7", "osm:node/3", "osm:node/1", "osm:node/6", "osm:node/2", "osm:node/4"
+    ]  # fmt: skip
+    assert commons.in_stage(town, "agreement").index.tolist() == ["osm:node/6"]
+    assert commons.in_stage(town, "offered").empty
+    assert commons.in_stage(town).columns.tolist() == town.places.columns.tolist()
+    assert commons.rooms(town).index.tolist() == ["osm:node/7", "osm:node/1", "osm:node/8"]
+    with pytest.raises(
+        ValueError, match=r"^stage 'lost': one of offered, proposal, agreement, ended$"
+    ):
+        commons.in_stage(town, "lost")
+
+
+def test_each_stage_has_its_goods_with_their_age(town: Dataset) -> None:
+    found = commons.by_stage(town, date(2026, 11, 24))
+    assert list(found) == ["offered", "proposal", "agreement", "ended"]
+    assert found["agreement"]["age"].to_dict() == {"osm:node/6": 7}
+    assert found["agreement"]["age"].dtype == "Int64"
+    assert found["proposal"]["age"].isna().tolist() == [True]

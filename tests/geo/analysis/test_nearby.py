@@ -232,3 +232,74 @@ with ThreadPoolExecutor(8) as threads:
     assert list(threads.map(ask, range(300))) == [ask(n) for n in range(300)]
 """
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, timeout=120)
+
+
+def test_the_places_of_the_town_by_distance(town: Dataset) -> None:
+    found = near(town, *SQUARE, metres=700)
+    assert found.index.tolist() == [
+        "osm:node/1", "org:canto", "osm:node/6", "osm:node/8", "mim:AA2"
+    ]  # fmt: skip
+    assert found["distance_m"].tolist() == pytest.approx(
+        [0, 95.634, 135.661, 271.324, 385.965], abs=0.001
+    )
+    assert found["minutes"].tolist() == pytest.approx([0, 1.658, 2.351, 4.703, 6.690], abs=0.001)
+    assert found.columns.tolist() == [*town.places.columns, "distance_m", "minutes", "approximate"]
+    assert near(town, *SQUARE, metres=0).index.tolist() == ["osm:node/1"]
+    assert near(town, *SQUARE, kinds=["parrocchie"])["approximate"].tolist() == [True]
+
+
+def test_the_radius_itself_is_near_and_the_limit_is_a_number_of_places(town: Dataset) -> None:
+    metres = float(near(town, *SQUARE, limit=2)["distance_m"].iloc[1])
+    assert len(near(town, *SQUARE, metres=metres)) == 2
+    assert len(near(town, *SQUARE, metres=np.nextafter(metres, 0))) == 1
+    assert near(town, *SQUARE, limit=0).empty
+    assert len(near(town, *SQUARE, limit=1)) == 1
+    # The limit holds for all kinds together, and ties go by id.
+    assert near(town, *SQUARE, kinds=["parco", "orto"], limit=2).index.tolist() == [
+        "osm:node/6", "osm:node/3"
+    ]  # fmt: skip
+
+
+def test_fifty_places_unless_told_otherwise(tmp_path: Path) -> None:
+    more = [small_city.place(f"osm:node/{n}", "parco", SQUARE) for n in range(100, 160)]
+    data = Dataset.read(small_city.write(tmp_path, places=[*small_city.PLACES, *more]))
+    assert len(near(data, *SQUARE)) == 50
+    assert len(near(data, *SQUARE, limit=None)) == 66
+
+
+@pytest.mark.parametrize(
+    ("point", "options", "message"),
+    [
+        ((181, 45.7), {}, r"^lon 181, lat 45.7: not degrees of longitude and latitude$"),
+        ((9.6, 90.5), {}, r"^lon 9.6, lat 90.5: not degrees of longitude and latitude$"),
+        ((-180.5, 45.7), {}, "not degrees"),
+        ((9.6, -90.5), {}, "not degrees"),
+        ((99, 0), {}, r"^lon 99, lat 0: not in the world of EPSG:32632$"),
+        (SQUARE, {"metres": -0.5}, r"^metres -0.5: a distance from 0 up, or None$"),
+        (SQUARE, {"limit": -1}, r"^limit -1: a number of places, or None$"),
+    ],
+)
+def test_errors_say_what_is_wrong(town: Dataset, point, options, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        near(town, *point, **options)
+
+
+def test_the_poles_and_the_180th_meridian_are_on_earth(town: Dataset) -> None:
+    for point in ((9.6, 90), (9.6, -90), (180, 45.7), (-180, 45.7)):
+        try:
+            near(town, *point)
+        except ValueError as error:
+            assert "not in the world" in str(error)  # noqa: PT017 - only some have no coordinates
+
+
+def test_the_position_of_a_point_among_the_quartieri(town: Dataset) -> None:
+    where = whereabouts(town, 9.6025, 45.705)
+    assert where.quartiere == "nord"
+    assert where.border_m == pytest.approx(194.612, abs=0.001)
+    assert list(where.others) == ["sud", "est"]
+    assert where.others == pytest.approx({"sud": 555.511, "est": 583.836}, abs=0.001)
+    outside = whereabouts(town, 9.595, 45.705)
+    assert (outside.quartiere, outside.border_m) == (None, None)
+    assert list(outside.others) == ["nord", "sud", "est"]
+    with pytest.raises(ValueError, match="not degrees"):
+        whereabouts(town, 181, 45.7)

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import geo.analysis.population
-from geo.analysis.population import apportion, demand, populations
+from geo.analysis.population import (
+    apportion,
+    cell_corners,
+    demand,
+    is_estimated,
+    populations,
+)
 from geo.base.errors import DataError
 from geo.model.dataset import Dataset
 
@@ -58,6 +64,43 @@ def test_counted_residents_and_ages_are_taken_as_they_are(folder: Path) -> None:
     assert populations(counted) == ("residents", "aged_65", "aged_0_14")
     assert demand(counted)["residents"].tolist() == [30, 12]
     assert not demand(counted)["estimated"].any()
+
+
+def test_an_age_that_nobody_counted_is_no_population(folder: Path) -> None:
+    counted = Dataset.read(rewrite(folder, "9.605,45.705,1,30,,5,walk", "9.70,45.70,1,12,,3,walk"))
+    assert populations(counted) == ("residents", "aged_0_14")
+    people = demand(counted)
+    assert people.columns.tolist() == [
+        "quartiere", "geometry", "residents", "aged_0_14", "estimated"
+    ]  # fmt: skip
+    assert people["quartiere"].tolist() == ["nord", None]
+    assert people["aged_0_14"].tolist() == [5, 3]
+    assert not is_estimated(counted)
+
+
+def test_estimated_people_stand_in_the_metric_crs(small: Dataset) -> None:
+    people = demand(small)
+    assert people.crs == "EPSG:32632"
+    assert people.geometry.x.iloc[1] == pytest.approx(547094.863, abs=0.001)
+    assert people.columns.tolist() == ["quartiere", "geometry", "residents", "estimated"]
+    assert is_estimated(small)
+    people["residents"] = 0
+    assert demand(small)["residents"].sum() == 3000
+
+
+def test_the_largest_remainders_get_the_rest_and_of_equal_ones_the_first() -> None:
+    assert apportion(10, np.array([5.0, 3.0, 2.0])).tolist() == [5, 3, 2]
+    assert apportion(101, np.array([5.0, 3.0, 2.0])).tolist() == [51, 30, 20]
+    assert apportion(3, np.array([0.1, 0.1, 0.1, 0.1, 0.1, 0.1])).tolist() == [1, 1, 1, 0, 0, 0]
+    assert apportion(0, np.array([1.0, 2.0])).tolist() == [0, 0]
+    assert apportion(7, np.array([2.0])).tolist() == [7]
+    assert apportion(5, np.array([1.0, 2.9, 1.1])).tolist() == [1, 3, 1]
+
+
+def test_a_cell_of_100_m_starts_at_its_south_western_corner() -> None:
+    west, south = cell_corners(np.array([0.0, 99.9, 100.0, -0.1]), np.array([250.0, 1, 399, 400]))
+    assert west.tolist() == [0, 0, 100, -100]
+    assert south.tolist() == [200, 0, 300, 400]
 
 
 @pytest.mark.parametrize(

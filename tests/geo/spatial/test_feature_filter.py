@@ -56,7 +56,7 @@ def test_a_text_that_is_no_value_of_the_column_is_refused() -> None:
 def test_a_box_includes_its_edges() -> None:
     assert labels(box=(9, 45, 10, 46)) == ["a", "b"]
     assert labels(box=(9.1, 45, 10, 46)) == ["b"]
-    assert labels(box=(9, 45, 9, 45)) == ["a"]
+    assert labels(box=(9, -90, 9, 90)) == ["a"]
     assert labels(box=(-180, -90, 180, 90)) == ["a", "b", "c", "d"]
 
 

@@ -40,6 +40,16 @@ def test_a_hole_that_no_area_covers_stays_a_hole() -> None:
     assert (one.area, other.area) == (15, 0.25)
 
 
+def test_a_face_goes_to_an_area_that_covers_half_of_it_and_not_to_one_of_less() -> None:
+    half, less = box(0, 0.0625, 4, 0.5625), box(10, 0.0625, 14, 0.5)
+    one, other = coverage_on_grid([half, less], 1)
+    # Both would be a row of whole squares on the grid.
+    assert one.equals(box(0, 0, 4, 1))
+    assert other.is_empty
+    below = coverage_on_grid([box(0, 0.0625, 4, 0.53125)], 1)[0]
+    assert below.is_empty
+
+
 def test_rings_are_in_one_canonical_order() -> None:
     square = Polygon([(1, 1), (0, 1), (0, 0), (1, 0)])
     (area,) = coverage_on_grid([square], 0.5)
