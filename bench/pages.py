@@ -14,7 +14,7 @@ from geo.maps.folium_map import MapSpec, render
 from geo.maps.layers import drawn, places_layer
 from geo.maps.views import city_view
 from geo.model.dataset import Dataset
-from geo.search.name_index import Named, NameIndex
+from geo.search.name_index import NameEntry, NameIndex
 from web.maps import map_parts
 
 _PACKED = {
@@ -98,7 +98,7 @@ def search(number: int) -> list[str]:
     parts = [a + b for a in "bcdfglmnprstvz" for b in "aeiou"]
     words = ["".join(rng.choice(parts, rng.integers(2, 5))) for _ in range(20_000)]
     names = [" ".join(rng.choice(words, rng.integers(2, 5))) for _ in range(number)]
-    index = NameIndex(map(Named, names))
+    index = NameIndex(map(NameEntry, names))
     among = np.ones(number, dtype=bool)
     taken = []
     for name in rng.choice(names, 500):

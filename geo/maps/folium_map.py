@@ -57,10 +57,10 @@ class MapSpec:
 
     `bounds` are (south, west), (north, east) in degrees. The addresses are paths
     on our own server. `tiles_attribution` may hold a link: it's HTML, from the
-    settings. `labels` needs every key of `LABELS`. `near`: the map of what is near a
-    point, both of which the page tells; the areas are then just its ground. `gaps`: the
-    map of a question about coverage, whose answer the page tells. ValueError when
-    something is missing or can't be used.
+    settings. `labels` needs every key of `LABELS`. `near`: a map of what is near a
+    point; the page itself holds the point and the places, the areas are the background.
+    `gaps`: the map of a coverage query; the page holds its result. ValueError for a
+    missing or invalid value.
     """
 
     name: str
@@ -96,50 +96,19 @@ class RenderedMap:
     script: str
 
 
-class _Call(MacroElement):
-    """A call of one of our JavaScript functions with the map and plain options."""
+class ScriptCall(MacroElement):
+    """A call of a function of `frontend/map/` with the map and plain options."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "Quartieri.{{ this.function }}({{ this._parent.get_name() }}, {{ this.options }});"
         "{% endmacro %}"
     )
-    function: str
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, function: str, **options: object) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name = type(self).__name__
+        self._name = self.function = function
         self.options = to_script(options)
-
-
-class Frame(_Call):
-    """What every map has: its name, controls, keys and gestures."""
-
-    function = "start"
-
-
-class AreasLayer(_Call):
-    """The quartieri, fetched by the browser as GeoJSON."""
-
-    function = "areas"
-
-
-class PlacesLayer(_Call):
-    """The places, fetched by the browser as columns."""
-
-    function = "places"
-
-
-class NearLayer(_Call):
-    """What is near a point, read by the browser from the page that the map stands in."""
-
-    function = "near"
-
-
-class GapsLayer(_Call):
-    """Who has nothing near: the page names where cells and places come from, and lists sites."""
-
-    function = "gaps"
 
 
 def render(spec: MapSpec) -> RenderedMap:
@@ -156,15 +125,15 @@ def build(spec: MapSpec) -> folium.Map:
     folium_map.add_child(_view(spec))
     if spec.tiles_url:
         folium_map.add_child(_tiles(spec))
-    folium_map.add_child(Frame(labels=dict(sorted(spec.labels.items()))))
+    folium_map.add_child(ScriptCall("start", labels=dict(sorted(spec.labels.items()))))
     if spec.areas_url:
-        folium_map.add_child(AreasLayer(url=spec.areas_url, ground=spec.near))
+        folium_map.add_child(ScriptCall("areas", url=spec.areas_url, ground=spec.near))
     if spec.places_url:
-        folium_map.add_child(PlacesLayer(url=spec.places_url))
+        folium_map.add_child(ScriptCall("places", url=spec.places_url))
     if spec.near:
-        folium_map.add_child(NearLayer())
+        folium_map.add_child(ScriptCall("near"))
     if spec.gaps:
-        folium_map.add_child(GapsLayer())
+        folium_map.add_child(ScriptCall("gaps"))
     _name_all(folium_map, spec.name)
     return folium_map
 
@@ -184,7 +153,7 @@ def _empty_map(spec: MapSpec) -> folium.Map:
         location=((south + north) / 2, (west + east) / 2),
         zoom_start=spec.min_zoom,
         tiles=None,
-        zoom_control=False,  # Frame adds one whose titles are translated
+        zoom_control=False,  # "start" adds one whose titles are translated
     )
     # Folium's own arguments of these names are for the tiles only.
     folium_map.options |= {"min_zoom": spec.min_zoom, "max_zoom": spec.max_zoom}
@@ -212,7 +181,7 @@ def _tiles(spec: MapSpec) -> folium.TileLayer:
 
 
 def _name_all(element: Any, name: str) -> None:
-    """Replace the random ids: a map holds at most one element of each class."""
+    """Replace the random ids: a map holds at most one element of each name."""
     element._id = name
     for child in element._children.values():
         _name_all(child, name)

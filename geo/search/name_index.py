@@ -1,7 +1,7 @@
-"""Names found by the words that people type: in part, in short, without accents, misspelt.
+"""An index of names, searched by what people type: partial, abbreviated, unaccented, misspelt.
 
-Each word that is asked for is compared with the distinct words of all names at once; a
-name is as good as its best words are, so 100,000 names cost little more than 1,000.
+Each word of the query is compared with the distinct words of all names at once; a name
+scores as its best words do, so 100,000 names cost little more than 1,000.
 """
 
 import re
@@ -18,23 +18,23 @@ from rapidfuzz.distance import OSA
 from geo.text.italian import fold, words
 from geo.text.italian_addresses import STREET_TYPES, spelt_out
 
-# Below this (0–100) a name is no answer.
+# A name that scores less (0–100) is no match.
 THRESHOLD = 60.0
-# What fits worse than the best by more than this is noise: a name, or one word of it.
+# What scores this much less than the best is noise: a whole name, or one word of it.
 NOISE, WORD_NOISE = 22.0, 26.0
-# With nothing better than this, whole names are compared, too.
+# If nothing scores better than this, whole names are compared, too.
 _POOR = 85.0
-# How alike (0–100) whole names must be when words are written together or apart.
+# Least similarity (0–100) of whole names, for words written together or apart.
 WHOLE_ALIKE = 82.0
-# The name itself was typed: as it's written, or as it's compared.
+# The score of a name typed in full: as it is written, or in its normalised form.
 AS_WRITTEN, AS_COMPARED = 100.0, 99.0
-# What a name that isn't scores at most, and how much of that hangs on what else it says.
+# The most that any other name scores, and how much of it depends on the words not typed.
 _NEARLY, _BREVITY = 0.98, 0.04
 # More text than any name has (500 characters) says nothing more.
 _MAX_TEXT, _MAX_WORDS = 500, 12
 _TYPES = frozenset(STREET_TYPES.values())
 _OTHER_TYPE, _INITIAL = 60.0, 75.0
-# Slips are forgiven in words of so many letters.
+# The least letters of a word in which a slip is forgiven.
 _SHORTEST = 4
 _SIDE_WEIGHT, _TYPE_WEIGHT = 0.2, 0.5
 
@@ -44,19 +44,19 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Named:
-    """A name, and what else tells the thing: texts with what a word found there is worth (0–1)."""
+class NameEntry:
+    """A name, and other texts that identify the thing, each with the weight (0–1) of its words."""
 
     name: str
     beside: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The words of a text, what each weighs, and which a name must have.
+class NameQuery:
+    """The words of a query, their weights, and which of them a name must have.
 
-    House numbers, particles and the city's own name may be missing; so may the type of
-    a street, which people mix up.
+    House numbers, particles and the city's own name are optional; so is the type of a
+    street, which people mix up.
     """
 
     words: tuple[str, ...]
@@ -66,21 +66,21 @@ class Asked:
     number: Bools
 
     @classmethod
-    def of(cls, text: str, idle: frozenset[str] = frozenset()) -> "Asked":
-        """Read a text; words in `idle` may be missing from a name."""
-        found = tokens(text)[:_MAX_WORDS]
-        number = _house_numbers(found)
-        types = np.array([word in _TYPES for word in found], dtype=bool)
-        side = np.array([word in idle or not words(word) for word in found], dtype=bool) | number
+    def of(cls, text: str, idle: frozenset[str] = frozenset()) -> "NameQuery":
+        """Read a query; words in `idle` are optional."""
+        parts = tokens(text)[:_MAX_WORDS]
+        number = _house_numbers(parts)
+        types = np.array([word in _TYPES for word in parts], dtype=bool)
+        side = np.array([word in idle or not words(word) for word in parts], dtype=bool) | number
         required = ~(types | side)
         if not required.any():
             required = ~number
         weights = np.where(required, 1.0, np.where(types, _TYPE_WEIGHT, _SIDE_WEIGHT))
-        return cls(tuple(found), weights, required, side & ~required, number)
+        return cls(tuple(parts), weights, required, side & ~required, number)
 
     @property
     def key(self) -> str:
-        """What the text is compared by as a whole, without a house number."""
+        """The normalised query as a whole, without a house number."""
         return key(
             " ".join(word for word, out in zip(self.words, self.number, strict=True) if not out)
         )
@@ -88,9 +88,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Match:
-    """How well each name answers (0–100, 0 for not at all).
+    """How well each name matches (0–100, 0 for not at all), aligned to the names.
 
-    `fit` looks at the words that were asked for, `score` also at how much else the name says.
+    `fit` is about the words of the query, `score` also about the other words of the name.
     """
 
     fit: Floats
@@ -103,19 +103,19 @@ def tokens(text: str) -> list[str]:
 
 
 def key(text: str) -> str:
-    """Return what two spellings of a name have in common: its telling words, else all."""
+    """Return the normalised form of a name: its significant words, or all if none is."""
     plain = spelt_out(text[:_MAX_TEXT])
     return " ".join(words(plain)) or " ".join(tokens(text))
 
 
-def _house_numbers(found: Sequence[str]) -> Bools:
-    """Tell which words are a house number and its letter: digits after a word that names."""
-    number = np.zeros(len(found), dtype=bool)
-    named = False
-    for at, word in enumerate(found):
-        after_digits = at > 0 and number[at - 1] and found[at - 1][0].isdigit()
-        number[at] = named and (word[0].isdigit() or (len(word) == 1 and after_digits))
-        named |= len(word) > 1 and word.isalpha() and word not in _TYPES and bool(words(word))
+def _house_numbers(parts: Sequence[str]) -> Bools:
+    """Return which words are a house number and its letter: digits after a significant word."""
+    number = np.zeros(len(parts), dtype=bool)
+    after_name = False
+    for at, word in enumerate(parts):
+        after_digits = at > 0 and number[at - 1] and parts[at - 1][0].isdigit()
+        number[at] = after_name and (word[0].isdigit() or (len(word) == 1 and after_digits))
+        after_name |= len(word) > 1 and word.isalpha() and word not in _TYPES and bool(words(word))
     return number
 
 
@@ -127,54 +127,54 @@ class _Vocabulary:
     initials: frozenset[str]
     alike: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     sized: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
-    beginnings: dict[int, "_Beginnings"] = field(default_factory=dict)
+    prefixes: dict[int, "_Prefixes"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for at, word in enumerate(self.words):
             self.alike[_plain(word)].append(at)
             self.sized[len(word)].append(at)
         for length in range(_SHORTEST, max(self.sized, default=0) + 1):
-            self.beginnings[length] = _Beginnings.of(self.words, length)
+            self.prefixes[length] = _Prefixes.of(self.words, length)
 
     def scores(self, word: str) -> Floats:
-        """Return how well each word of the vocabulary answers `word`, 0–100."""
-        found = np.zeros(len(self.words))
-        self._misspelt(word, found)
+        """Return how well each word of the vocabulary matches `word`, 0–100."""
+        score = np.zeros(len(self.words))
+        self._add_misspelt(word, score)
         if word in _TYPES:
             for other in _TYPES:
-                found[self.alike.get(other, [])] = _OTHER_TYPE
+                score[self.alike.get(other, [])] = _OTHER_TYPE
         if len(word) > 1 and word[0] in self.initials:
-            found[self.alike.get(word[0], [])] = _INITIAL
+            score[self.alike.get(word[0], [])] = _INITIAL
         first, last = bisect_left(self.words, word), bisect_left(self.words, word + "\x7f")
         for at in range(first, last):
-            found[at] = 88 + 10 * len(word) / len(self.words[at])
-        found[self.alike.get(_plain(word), [])] = 100
-        return found
+            score[at] = 88 + 10 * len(word) / len(self.words[at])
+        score[self.alike.get(_plain(word), [])] = 100
+        return score
 
-    def _misspelt(self, word: str, found: Floats) -> None:
-        """Forgive one slip in a word of four letters, two from eight on; also in a beginning."""
+    def _add_misspelt(self, word: str, score: Floats) -> None:
+        """Score words with one slip (two from eight letters on), also in their beginning."""
         size = len(word)
         if size < _SHORTEST or not word.isalpha():
             return
         slips = 1 if size < 8 else 2
         for length in range(size - slips, size + slips + 1):
-            some = self.sized.get(length, [])
-            whole = _worth([self.words[at] for at in some], word, slips, 90)
-            found[some] = np.maximum(found[some], whole)
+            rows = self.sized.get(length, [])
+            whole = _similarity([self.words[at] for at in rows], word, slips, 90)
+            score[rows] = np.maximum(score[rows], whole)
         if size == _SHORTEST:
             return
         for length in (size - 1, size, size + 1):
-            if begun := self.beginnings.get(length):
-                alike = _worth(begun.texts, word, slips, 85)[begun.of_word]
-                found[begun.words] = np.maximum(found[begun.words], alike)
+            if prefixes := self.prefixes.get(length):
+                similar = _similarity(prefixes.texts, word, slips, 85)[prefixes.of_word]
+                score[prefixes.words] = np.maximum(score[prefixes.words], similar)
 
 
 @dataclass(frozen=True)
-class _Beginnings:
-    """The first letters that longer words have: each distinct one once.
+class _Prefixes:
+    """The distinct prefixes of one length.
 
-    `words`: where in the vocabulary words of at least so many letters are; `of_word`: which
-    of `texts` each of them begins with.
+    `words`: the positions in the vocabulary of words at least that long; `of_word`: for
+    each of them the position of its prefix in `texts`.
     """
 
     texts: list[str]
@@ -182,99 +182,109 @@ class _Beginnings:
     of_word: Ints
 
     @classmethod
-    def of(cls, words: Sequence[str], length: int) -> "_Beginnings":
-        """Collect the beginnings of `length` letters."""
+    def of(cls, words: Sequence[str], length: int) -> "_Prefixes":
+        """Collect the prefixes of `length` letters."""
         long = np.array([at for at, word in enumerate(words) if len(word) >= length], dtype=np.intp)
         texts, of_word = np.unique([words[at][:length] for at in long], return_inverse=True)
         return cls(texts.tolist(), long, of_word)
 
 
-def _worth(choices: list[str], word: str, slips: int, worth: float) -> Floats:
-    """Return how well each choice answers a word with at most so many slips, 0 if it doesn't."""
+def _similarity(choices: list[str], word: str, slips: int, best: float) -> Floats:
+    """Return how similar each choice is to a word (at most `best`), 0 with more than `slips`."""
     if not choices:
         return np.empty(0)
     distance = process.cdist([word], choices, scorer=OSA.distance, score_cutoff=slips)[0]
-    return np.where(distance <= slips, worth * (1 - distance / len(word)), 0)
+    return np.where(distance <= slips, best * (1 - distance / len(word)), 0)
 
 
 class NameIndex:
     """Names, ready to be searched. It never changes, and threads may share it."""
 
-    def __init__(self, names: Iterable[Named]) -> None:
-        """Take the names; answers are aligned to them."""
-        listed = list(names)
-        self._written = [_written(each.name) for each in listed]
-        keys = [key(each.name) for each in listed]
+    def __init__(self, names: Iterable[NameEntry]) -> None:
+        """Index the names; results are aligned to them."""
+        entries = list(names)
+        self._written = [_written(each.name) for each in entries]
+        keys = [key(each.name) for each in entries]
         self._keys = keys
         self._by_key: dict[str, list[int]] = defaultdict(list)
         for at, each in enumerate(keys):
             self._by_key[each].append(at)
-        self._together = [each.replace(" ", "") for each in keys]
+        self._joined = [each.replace(" ", "") for each in keys]
         self._lengths = np.array([_length(each.split()) for each in keys], dtype=float)
-        weighed = [_weigh(each) for each in listed]
+        weights = [_word_weights(each) for each in entries]
         letters = frozenset(
-            letter for each in listed for letter in re.findall(r"\b([a-rt-z])\.", fold(each.name))
+            letter for each in entries for letter in re.findall(r"\b([a-rt-z])\.", fold(each.name))
         )
-        distinct = sorted({word for each in weighed for word in each})
+        distinct = sorted({word for each in weights for word in each})
         self._vocabulary = _Vocabulary(distinct, letters)
-        place = {word: at for at, word in enumerate(distinct)}
-        # Which names have a word, and what it's worth there, one word after the other: those
-        # of word i from starts[i] on.
-        words = np.array([place[word] for each in weighed for word in each], dtype=np.intp)
+        position = {word: at for at, word in enumerate(distinct)}
+        # The names that have a word, and its weight in each, word after word: those of word
+        # i stand from starts[i] on.
+        words = np.array([position[word] for each in weights for word in each], dtype=np.intp)
         order = np.argsort(words, kind="stable")
-        names = np.repeat(np.arange(len(weighed)), [len(each) for each in weighed])
+        names = np.repeat(np.arange(len(weights)), [len(each) for each in weights])
         self._names = names[order]
-        self._worth = np.array([worth for each in weighed for worth in each.values()])[order]
+        self._weights = np.array([value for each in weights for value in each.values()])[order]
         self._starts = np.r_[0, np.cumsum(np.bincount(words, minlength=len(distinct)))]
 
     def match(self, text: str, among: Bools, idle: frozenset[str] = frozenset()) -> Match:
-        """Return how well each name that is `among` those asked answers `text`.
+        """Return how well each name in the mask `among` matches the query `text`.
 
-        `idle`: words that may be missing. All words must be found, in any order; if no
-        name has them all, one that has most, or is spelt alike as a whole, will do.
+        `idle`: words that are optional. All other words must be in a name, in any order; if
+        no name has them all, one that has most, or is similar as a whole, will do.
         """
-        asked = Asked.of(text, idle)
-        if not asked.words or not among.any():
+        query = NameQuery.of(text, idle)
+        if not query.words or not among.any():
             return Match(np.zeros(len(among)), np.zeros(len(among)))
-        found = self._found(asked)
-        whole = _no_noise(found[asked.required] * among)
-        if not whole.any():
-            # With words missing, a single letter is no reason to think of a name.
-            found[[len(word) == 1 for word in asked.words]] = 0
-        # A house number or the like that is missing isn't held against a name.
-        counts = np.where(asked.side[:, None] & (found == 0), 0.0, asked.weights[:, None])
-        fit = np.where(among, (counts * found).sum(axis=0) / np.maximum(counts.sum(axis=0), 0.1), 0)
-        fit = np.where(whole, fit, 0) if whole.any() else np.where(fit >= THRESHOLD, fit, 0)
+        fit = self._fit_of_words(query, among)
         if fit.max() < _POOR:
-            fit = np.maximum(fit, self._together_alike(asked) * among)
+            # "bocca leone" means Boccaleone: neither word is near it, both together are.
+            fit = np.maximum(fit, self._joined_similarity(query) * among)
+        # "Rosmini" also resembles "Rossini": beside the real one that is noise.
         fit[fit < max(fit.max() - NOISE, THRESHOLD * 0.9)] = 0
-        told = np.minimum(1, _length(asked.key.split()) / np.maximum(self._lengths, 1))
-        return Match(fit, self._exact(text, asked, among, fit * (_NEARLY - _BREVITY * (1 - told))))
+        # Of "Via Roma" and "Via Roma Vecchia", "roma" rather means the first.
+        typed = np.minimum(1, _length(query.key.split()) / np.maximum(self._lengths, 1))
+        score = fit * (_NEARLY - _BREVITY * (1 - typed))
+        return Match(fit, self._with_exact(text, query, among, score))
+
+    def _fit_of_words(self, query: NameQuery, among: Bools) -> Floats:
+        """Return the weighted mean of how well each name matches each word of the query."""
+        scores = self._word_scores(query)
+        # "parco turani": names with both words; "turani" alone decides if none has both.
+        complete = _complete(scores[query.required] * among)
+        if not complete.any():
+            # With words missing, a single letter is no reason to think of a name.
+            scores[[len(word) == 1 for word in query.words]] = 0
+        # "Via Roma 7": a name without the 7 loses nothing.
+        counts = np.where(query.side[:, None] & (scores == 0), 0.0, query.weights[:, None])
+        total = np.maximum(counts.sum(axis=0), 0.1)
+        fit = np.where(among, (counts * scores).sum(axis=0) / total, 0)
+        return np.where(complete if complete.any() else fit >= THRESHOLD, fit, 0)
 
     def alike(self, text: str, idle: frozenset[str] = frozenset()) -> Floats:
-        """Return how alike each name is to `text`, 0–100, however far that is.
+        """Return the similarity of each name to `text`, 0–100, with no threshold.
 
         `idle`: words that don't matter.
         """
-        asked = Asked.of(text, idle)
-        telling = [word for word, side in zip(asked.words, asked.side, strict=True) if not side]
-        if not telling:
+        query = NameQuery.of(text, idle)
+        significant = [word for word, side in zip(query.words, query.side, strict=True) if not side]
+        if not significant:
             return np.zeros(len(self._keys))
         options = self._vocabulary.words
-        likeness = process.cdist(telling, options, scorer=fuzz.ratio, score_cutoff=50)
-        weights = asked.weights[~asked.side]
-        worded = weights @ self._best(likeness) / weights.sum()
-        whole = process.cdist([" ".join(telling)], self._keys, scorer=fuzz.ratio)[0]
-        return np.asarray(0.5 * worded + 0.5 * whole, dtype=np.float64)
+        likeness = process.cdist(significant, options, scorer=fuzz.ratio, score_cutoff=50)
+        weights = query.weights[~query.side]
+        by_word = weights @ self._best(likeness) / weights.sum()
+        whole = process.cdist([" ".join(significant)], self._keys, scorer=fuzz.ratio)[0]
+        return np.asarray(0.5 * by_word + 0.5 * whole, dtype=np.float64)
 
-    def _found(self, asked: Asked) -> Floats:
-        """Return how well each name (column) answers each word (row)."""
-        return self._best(np.stack([self._vocabulary.scores(word) for word in asked.words]))
+    def _word_scores(self, query: NameQuery) -> Floats:
+        """Return how well each name (column) matches each word of the query (row)."""
+        return self._best(np.stack([self._vocabulary.scores(word) for word in query.words]))
 
     def _best(self, scores: Floats) -> Floats:
-        """Return how well each name (column) answers by its best word, for rows of words' scores.
+        """Return the score of each name's best word (columns), for rows of scores by word.
 
-        Only the names that have a word which answers are looked at: mostly few.
+        Only names that have a word with a score are visited: mostly few.
         """
         best = np.zeros((len(scores), len(self._keys)))
         for row, of_words in zip(best, scores, strict=True):
@@ -282,34 +292,31 @@ class NameIndex:
                 # A name has each of its words once.
                 has = slice(self._starts[word], self._starts[word + 1])
                 names = self._names[has]
-                row[names] = np.maximum(row[names], of_words[word] * self._worth[has])
+                row[names] = np.maximum(row[names], of_words[word] * self._weights[has])
         return best
 
-    def _together_alike(self, asked: Asked) -> Floats:
-        """Return how alike the names are with their words written together: "bocca leone"."""
-        together = asked.key.replace(" ", "")
+    def _joined_similarity(self, query: NameQuery) -> Floats:
+        """Return the similarity of the names with all spaces left out."""
+        joined = query.key.replace(" ", "")
         likeness = process.cdist(
-            [together], self._together, scorer=fuzz.ratio, score_cutoff=WHOLE_ALIKE
+            [joined], self._joined, scorer=fuzz.ratio, score_cutoff=WHOLE_ALIKE
         )
         return np.asarray(likeness[0] * 0.9, dtype=np.float64)
 
-    def _exact(self, text: str, asked: Asked, among: Bools, score: Floats) -> Floats:
-        """Put names first that are just what was typed."""
-        compared = [at for each in (key(text), asked.key) for at in self._by_key.get(each, ())]
+    def _with_exact(self, text: str, query: NameQuery, among: Bools, score: Floats) -> Floats:
+        """Put names first that were typed in full."""
+        compared = [at for each in (key(text), query.key) for at in self._by_key.get(each, ())]
         written = [at for at in compared if self._written[at] == _written(text)]
-        for exact, worth in ((compared, AS_COMPARED), (written, AS_WRITTEN)):
-            score[exact] = np.where(among[exact], worth, score[exact])
+        for exact, value in ((compared, AS_COMPARED), (written, AS_WRITTEN)):
+            score[exact] = np.where(among[exact], value, score[exact])
         return score
 
 
-def _no_noise(found: Floats) -> Bools:
-    """Tell which names (columns) have each word (row) about as well as the name that has it best.
-
-    Only names that have all words are looked at.
-    """
-    whole = np.all(found > 0, axis=0)
-    best = np.where(whole, found, 0).max(axis=1, keepdims=True)
-    return np.asarray(whole & np.all(found >= best - WORD_NOISE, axis=0), dtype=np.bool_)
+def _complete(scores: Floats) -> Bools:
+    """Return which names (columns) match every word (row) about as well as the best name does."""
+    complete = np.all(scores > 0, axis=0)
+    best = np.where(complete, scores, 0).max(axis=1, keepdims=True)
+    return np.asarray(complete & np.all(scores >= best - WORD_NOISE, axis=0), dtype=np.bool_)
 
 
 def _plain(word: str) -> str:
@@ -320,17 +327,17 @@ def _written(text: str) -> str:
     return " ".join(fold(text[:_MAX_TEXT]).split())
 
 
-def _length(found: Iterable[str]) -> int:
-    """Return how many letters tell a name: types of street don't."""
-    return sum(len(word) for word in found if word not in _TYPES)
+def _length(parts: Iterable[str]) -> int:
+    """Return the number of letters without types of street."""
+    return sum(len(word) for word in parts if word not in _TYPES)
 
 
-def _weigh(named: Named) -> dict[str, float]:
-    """Return what each word of a name, and beside it, is worth; never empty."""
-    worth: dict[str, float] = {}
-    for text, value in ((named.name, 1.0), *named.beside):
+def _word_weights(entry: NameEntry) -> dict[str, float]:
+    """Return the weight of each word of an entry; never empty."""
+    weights: dict[str, float] = {}
+    for text, value in ((entry.name, 1.0), *entry.beside):
         # "Sant'Alessandro" is also typed as one word.
         elided = [a + b for a, b in re.findall(r"([a-z]+)'([a-z]+)", spelt_out(text))]
         for word in (*tokens(text), *elided):
-            worth[word] = max(value, worth.get(word, 0.0))
-    return worth or {"": 0.0}
+            weights[word] = max(value, weights.get(word, 0.0))
+    return weights or {"": 0.0}

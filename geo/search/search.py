@@ -1,4 +1,4 @@
-"""Places, streets, quartieri and networks by name: the offline geocoder."""
+"""Search for places, streets, quartieri and networks by name: the offline geocoder."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from geo.model.cache import kept
 from geo.model.dataset import Dataset
 from geo.model.kinds import names_of
 from geo.model.queries import records
-from geo.search.name_index import AS_COMPARED, Bools, Floats, Named, NameIndex, tokens
+from geo.search.name_index import AS_COMPARED, Bools, Floats, NameEntry, NameIndex, tokens
 from geo.spatial.point_in_area import locate
 from geo.text.italian import fold
 from geo.text.italian_addresses import parse
@@ -21,25 +21,30 @@ from geo.text.italian_addresses import parse
 Type = Literal["quartiere", "network", "street", "place"]
 # Of hits that fit alike, one of a type further ahead comes first.
 TYPES: tuple[Type, ...] = get_args(Type)
-_STANDING: dict[Type, float] = {"quartiere": 1.0, "network": 0.985, "street": 0.975, "place": 0.965}
-# What a word is worth that isn't in a place's name but in its kind, address or quartiere.
-# A quartiere alone is less than NOISE allows: its own page lists what is there.
+_TYPE_WEIGHT: dict[Type, float] = {
+    "quartiere": 1.0,
+    "network": 0.985,
+    "street": 0.975,
+    "place": 0.965,
+}
+# The weight of a word in a place's kind, address or quartiere instead of its name.
+# A quartiere alone falls below NOISE: its own page lists what is there.
 _KIND, _ADDRESS, _AREA = 0.95, 0.9, 0.75
-# Names less alike (0–100) than this are no help to someone whose text fits nothing.
+# Names less similar (0–100) are no help to someone whose text matches nothing.
 _CLOSE = 50.0
-# Streets fit equally when all words are found whole, or else all as beginnings.
+# Streets match equally if all words are whole in all of them, or all are prefixes.
 _WHOLE_WORDS, _BEGINNINGS, _MARGIN = 99.0, 85.0, 3.0
 
 
 @dataclass(frozen=True)
 class Hit:
-    """Something that a search found.
+    """One result of a search.
 
     `key`: a place's id, a street's name as written, the slug of a quartiere or network.
-    `detail`: the kind of a place; the house number that was asked for at a street (the
-    point is the street's all the same); None else. `quartiere`: where it is, None if in
+    `detail`: the kind of a place; the house number in the query for a street (the point
+    is still the street's); None else. `quartiere`: where it is, None if in
     none or several. `lon`, `lat`: WGS84 degrees, None where there is no point. `score`:
-    0–100, how well it fits.
+    0–100, how well it matches.
     """
 
     type: Type
@@ -57,11 +62,11 @@ def search(
 ) -> list[Hit]:
     """Return what `text` may mean, best first, at most `limit` hits of the given types.
 
-    Accents, case, punctuation, abbreviations and slips are forgiven, every word may be
-    just begun, and a house number at the end is no matter. A name that is typed in full
+    Accents, case, punctuation, abbreviations and slips are forgiven, every word may be a
+    prefix, and a house number at the end is ignored. A name that is typed in full
     comes first, with a score of 100 (99 if spelt otherwise); nothing scores less than
-    `geo.search.name_index.THRESHOLD` (60) before a type's standing is weighed in. Texts without a
-    letter or digit find nothing. ValueError for an unknown type.
+    `geo.search.name_index.THRESHOLD` (60) before it is weighted by its type. Texts without a
+    letter or digit match nothing. ValueError for an unknown type.
     """
     index = _index(dataset)
     score = _match(index, text, types)[1]
@@ -71,10 +76,10 @@ def search(
 
 
 def streets(dataset: Dataset, text: str) -> list[Hit]:
-    """Return the street that `text` names, or all that it may mean equally well, best first.
+    """Return the street that `text` names, or all that it may equally mean, best first.
 
-    More than one: the text says too little ("Europa" with a Via and a Viale Europa, "Via
-    Rossi" with two first names), so ask which. A name typed in full, type included, means
+    More than one: the text is ambiguous ("Europa" with a Via and a Viale Europa, "Via
+    Rossi" with two first names), so ask which one. A name typed in full, type included, means
     the streets of that name only. None: there is no such street; see `closest`.
     """
     index = _index(dataset)
@@ -93,43 +98,43 @@ def streets(dataset: Dataset, text: str) -> list[Hit]:
 def closest(
     dataset: Dataset, text: str, n: int = 5, types: Collection[Type] | None = None
 ) -> list[Hit]:
-    """Return up to `n` hits of distinct names most like `text`, for when nothing fits.
+    """Return up to `n` hits of the distinct names most similar to `text`, if nothing matches.
 
-    Their scores say how alike the names are. Empty when not even they are alike.
+    Their scores are similarities. Empty when none is similar enough.
     ValueError for an unknown type.
     """
     index = _index(dataset)
     likeness = np.where(_among(index, types), index.names.alike(text, index.idle), 0).round(2)
     order = np.argsort(-likeness, kind="stable")[: 10 * max(n, 0)]
-    found: dict[str, Hit] = {}
+    hits: dict[str, Hit] = {}
     for at in order[likeness[order] >= _CLOSE]:
-        found.setdefault(index.hits[at].name, replace(index.hits[at], score=float(likeness[at])))
-    return list(found.values())[: max(n, 0)]
+        hits.setdefault(index.hits[at].name, replace(index.hits[at], score=float(likeness[at])))
+    return list(hits.values())[: max(n, 0)]
 
 
 @dataclass(frozen=True, eq=False)
 class _Index:
-    """Everything that can be found, by type and name, and what each type is worth."""
+    """Everything that can be searched, ordered by type and name, with the weight of its type."""
 
     hits: tuple[Hit, ...]
     names: NameIndex
     types: NDArray[np.str_]
-    standing: Floats
+    type_weight: Floats
     idle: frozenset[str]
 
 
 @kept()
 def _index(dataset: Dataset) -> _Index:
     """Index once for each dataset: it never changes."""
-    found = [*_quartieri(dataset), *_networks(dataset), *_streets(dataset), *_places(dataset)]
-    found.sort(key=lambda pair: _order(pair[0]))
-    hits = tuple(hit for hit, _ in found)
+    pairs = [*_quartieri(dataset), *_networks(dataset), *_streets(dataset), *_places(dataset)]
+    pairs.sort(key=lambda pair: _order(pair[0]))
+    hits = tuple(hit for hit, _ in pairs)
     city = dataset.city.names
     return _Index(
         hits=hits,
-        names=NameIndex(named for _, named in found),
+        names=NameIndex(entry for _, entry in pairs),
         types=np.array([hit.type for hit in hits]),
-        standing=np.array([_STANDING[hit.type] for hit in hits]),
+        type_weight=np.array([_TYPE_WEIGHT[hit.type] for hit in hits]),
         idle=frozenset(tokens(f"{city.it} {city.en} {city.fr}")),
     )
 
@@ -145,10 +150,10 @@ def _among(index: _Index, types: Collection[Type] | None) -> Bools:
 
 
 def _match(index: _Index, text: str, types: Collection[Type] | None) -> tuple[Floats, Floats]:
-    """Return how well each thing fits, and the same with its type's standing: 0–100."""
+    """Return the fit of each entry, and its score weighted by type: both 0–100."""
     match = index.names.match(text, _among(index, types), index.idle)
     exact = match.score >= AS_COMPARED
-    return match.fit, np.where(exact, match.score, match.score * index.standing)
+    return match.fit, np.where(exact, match.score, match.score * index.type_weight)
 
 
 def _hit(index: _Index, at: int, score: Floats, text: str) -> Hit:
@@ -160,18 +165,18 @@ def _hit(index: _Index, at: int, score: Floats, text: str) -> Hit:
     return replace(hit, detail=number)
 
 
-Found = Iterator[tuple[Hit, Named]]
+Entries = Iterator[tuple[Hit, NameEntry]]
 
 
-def _quartieri(dataset: Dataset) -> Found:
+def _quartieri(dataset: Dataset) -> Entries:
     areas = dataset.quartieri
     points = areas.geometry.representative_point()
     for (slug, row), lon, lat in zip(records(areas), points.x, points.y, strict=True):
         hit = Hit("quartiere", slug, row["name"], None, slug, lon, lat, 0.0)
-        yield hit, Named(row["name"])
+        yield hit, NameEntry(row["name"])
 
 
-def _networks(dataset: Dataset) -> Found:
+def _networks(dataset: Dataset) -> Entries:
     areas = dataset.quartieri["name"]
     for slug, row in records(dataset.networks):
         covered = row["quartieri"]
@@ -179,15 +184,15 @@ def _networks(dataset: Dataset) -> Found:
         beside = tuple((areas[each], _AREA) for each in covered)
         yield (
             Hit("network", slug, row["name"], None, only, None, None, 0.0),
-            Named(row["name"], beside),
+            NameEntry(row["name"], beside),
         )
 
 
-def _streets(dataset: Dataset) -> Found:
+def _streets(dataset: Dataset) -> Entries:
     table = _street_points(dataset)
     columns = (table["street"], table["quartiere"], table.geometry.x, table.geometry.y)
     for name, area, lon, lat in zip(*columns, strict=True):
-        yield Hit("street", name, name, None, area, lon, lat, 0.0), Named(name)
+        yield Hit("street", name, name, None, area, lon, lat, 0.0), NameEntry(name)
 
 
 def _street_points(dataset: Dataset) -> gpd.GeoDataFrame:
@@ -205,7 +210,7 @@ def _street_points(dataset: Dataset) -> gpd.GeoDataFrame:
     return chosen.assign(quartiere=locate(chosen.geometry, dataset.quartieri.geometry))
 
 
-def _places(dataset: Dataset) -> Found:
+def _places(dataset: Dataset) -> Entries:
     areas = dataset.quartieri["name"].to_dict()
     for ident, row in records(dataset.places):
         point, area = row["geometry"], row["quartiere"]
@@ -214,4 +219,4 @@ def _places(dataset: Dataset) -> Found:
         beside.append((areas.get(area, ""), _AREA))
         lon, lat = (point.x, point.y) if point is not None else (None, None)
         hit = Hit("place", ident, row["name"], row["kind"], area, lon, lat, 0.0)
-        yield hit, Named(row["name"], tuple(beside))
+        yield hit, NameEntry(row["name"], tuple(beside))
