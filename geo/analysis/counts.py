@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from geo.model.kinds import GROUPS, KINDS, kinds_of
 from geo.spatial.access import existing
@@ -32,7 +32,7 @@ def counts(dataset: Dataset) -> pd.DataFrame:
     return _counts(dataset).copy(deep=False)
 
 
-@kept()
+@memoized()
 def _counts(dataset: Dataset) -> pd.DataFrame:
     return _count_places(dataset)
 

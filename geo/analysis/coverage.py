@@ -16,7 +16,7 @@ import shapely
 
 from geo.analysis.counts import SMALL_COUNT
 from geo.analysis.population import demand
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import WGS84, Dataset
 from geo.model.kinds import kinds_of
 from geo.spatial import access, rates
@@ -118,7 +118,7 @@ class CoverageResult:
     sources: frozenset[str]
 
 
-@kept(64)
+@memoized(64)
 def compute_coverage(dataset: Dataset, query: CoverageQuery) -> CoverageResult:
     """Return the coverage for a query, computed once for each dataset.
 

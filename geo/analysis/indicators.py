@@ -9,7 +9,7 @@ import pandas as pd
 from geo.analysis import commons
 from geo.analysis.counts import SMALL_COUNT, city_counts, counts_by_quartiere
 from geo.analysis.coverage import CoverageQuery, compute_coverage
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS
 from geo.spatial.rates import gini
@@ -96,7 +96,7 @@ class Indicators:
     gini: pd.Series
 
 
-@kept()
+@memoized()
 def indicators(dataset: Dataset) -> Indicators:
     """Return all indicators, computed once for each dataset."""
     return _indicators(dataset)

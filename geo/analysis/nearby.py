@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import WGS84, Dataset
 from geo.model.kinds import KINDS, kinds_of
 from geo.spatial.access import existing
@@ -177,7 +177,7 @@ class _Index:
     trees: dict[str, _Tree]
 
 
-@kept()
+@memoized()
 def _index(dataset: Dataset) -> _Index:
     return _build_index(dataset)
 
@@ -191,7 +191,7 @@ def _build_index(dataset: Dataset) -> _Index:
     return _Index(places, xy, trees)
 
 
-@kept()
+@memoized()
 def _metric_areas(dataset: Dataset) -> gpd.GeoSeries:
     return dataset.quartieri.geometry.to_crs(dataset.city.metric_crs)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from geo.spatial.point_in_area import locate
 
@@ -83,7 +83,7 @@ def apportion(total: int, weights: Floats) -> Floats:
     return whole
 
 
-@kept()
+@memoized()
 def _demand(dataset: Dataset) -> gpd.GeoDataFrame:
     return _people(dataset)
 

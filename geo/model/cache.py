@@ -1,4 +1,4 @@
-"""Answers that are made once for each dataset, and go when it goes."""
+"""Results that are computed once for each dataset, and go when it goes."""
 
 from collections.abc import Callable
 from functools import lru_cache, partial, update_wrapper
@@ -10,28 +10,28 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def kept(
-    most: int | None = None,
+def memoized(
+    maxsize: int | None = None,
 ) -> Callable[[Callable[Concatenate[Dataset, P], T]], Callable[Concatenate[Dataset, P], T]]:
-    """Make a function of a dataset answer each question once for each dataset.
+    """Make a function of a dataset compute each result once for each dataset.
 
-    `most`: how many answers are kept for each dataset (the latest asked for), None for
-    all. They are kept by the dataset itself: nothing of an old one stays when a new one
-    has taken its place.
+    `maxsize`: how many results are held for each dataset (the last used ones), None for all.
+    They are held by the dataset itself: nothing of an old one stays when a new one has taken
+    its place. Other arguments must be hashable.
     """
 
     def decorate(
         function: Callable[Concatenate[Dataset, P], T],
     ) -> Callable[Concatenate[Dataset, P], T]:
-        def ask(dataset: Dataset, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            answers = dataset.kept.get(function)
-            if answers is None:
-                own = lru_cache(most)(partial(function, dataset))
+        def call(dataset: Dataset, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            results = dataset.memo.get(function)
+            if results is None:
+                own = lru_cache(maxsize)(partial(function, dataset))
                 # Of two threads that come at once, one sets it.
-                answers = dataset.kept.setdefault(function, own)
-            return answers(*args, **kwargs)  # type: ignore[no-any-return]
+                results = dataset.memo.setdefault(function, own)
+            return results(*args, **kwargs)  # type: ignore[no-any-return]
 
-        update_wrapper(ask, function)
-        return ask
+        update_wrapper(call, function)
+        return call
 
     return decorate

@@ -33,7 +33,7 @@ class Dataset:
     fingerprint: str
     _frames: Mapping[str, pd.DataFrame]
     # What `geo.model.cache` holds: results by function.
-    kept: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict, repr=False)
+    memo: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, city: City, rows: Rows, version: str, fingerprint: str | None = None) -> "Dataset":
@@ -57,7 +57,7 @@ class Dataset:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the cache behind when a dataset goes to another process."""
-        return {**self.__dict__, "kept": {}}
+        return {**self.__dict__, "memo": {}}
 
     @overload
     def table(self, table: Layer[Any]) -> gpd.GeoDataFrame: ...

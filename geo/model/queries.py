@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from geo.model.kinds import GROUPS, KINDS, kinds_of
 from geo.model.schema import EVIDENCE, Evidence
@@ -122,7 +122,7 @@ def ties(
     return {evidence: some for evidence, some in by_evidence.items() if some}
 
 
-@kept()
+@memoized()
 def _all_ties(dataset: Dataset) -> tuple[Tie, ...]:
     """Name the ends of every tie, once for each dataset; by name of the organisation."""
     names, kinds = dict(dataset.places["name"]), dict(dataset.places["kind"])

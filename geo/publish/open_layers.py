@@ -12,7 +12,7 @@ from geo.analysis.coverage_details import cell_squares
 from geo.analysis.indicators import DEFINITIONS, indicators
 from geo.analysis.population import demand
 from geo.analysis.themes import network_summary
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import WGS84, Dataset
 from geo.model.kinds import GROUPS, KINDS
 from geo.model.queries import networks_of
@@ -32,7 +32,7 @@ class OpenLayer:
     mapped: bool = True
 
 
-@kept()
+@memoized()
 def open_layers(dataset: Dataset) -> dict[str, OpenLayer]:
     """Return every layer by its slug, made once for each dataset."""
     return {

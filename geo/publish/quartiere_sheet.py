@@ -9,7 +9,7 @@ from geo.analysis.commons import in_stage, rooms
 from geo.analysis.counts import missing_kinds
 from geo.analysis.indicators import indicators
 from geo.maps.layers import drawn
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from geo.model.kinds import KINDS
 from geo.model.queries import Record, networks_of, record, ties
@@ -79,21 +79,21 @@ def _networks(dataset: Dataset, slug: str) -> list[tuple[str, str, dict[str, int
     ]
 
 
-@kept()
+@memoized()
 def _rooms(dataset: Dataset) -> gpd.GeoDataFrame:
     return rooms(dataset)
 
 
-@kept()
+@memoized()
 def _agreements(dataset: Dataset) -> gpd.GeoDataFrame:
     return in_stage(dataset, "agreement")
 
 
-@kept()
+@memoized()
 def _metric_areas(dataset: Dataset) -> gpd.GeoDataFrame:
     return dataset.quartieri.to_crs(dataset.city.metric_crs)
 
 
-@kept()
+@memoized()
 def _around(dataset: Dataset) -> Drawing:
     return drawing(_metric_areas(dataset), width=_AROUND_WIDTH)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from geo.model.kinds import names_of
 from geo.model.queries import records
@@ -123,7 +123,7 @@ class _Index:
     idle: frozenset[str]
 
 
-@kept()
+@memoized()
 def _index(dataset: Dataset) -> _Index:
     """Index once for each dataset: it never changes."""
     pairs = [*_quartieri(dataset), *_networks(dataset), *_streets(dataset), *_places(dataset)]

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from geo.analysis import coverage_details
 from geo.analysis.coverage import CoverageQuery, compute_coverage
 from geo.maps.layers import places_layer
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from web.coverage.query import CoverageView, read_query
 from web.maps.versioned import versioned_response
@@ -54,7 +54,7 @@ def _layer(part: str, query: CoverageQuery, slug: str | None) -> Rendered:
     return _places(dataset(), query, current_language(), url("places.places"))
 
 
-@kept(_CACHED)
+@memoized(_CACHED)
 def _cells(data: Dataset, query: CoverageQuery, slug: str | None) -> Rendered:
     cells = coverage_details.uncovered_cells(data, compute_coverage(data, query), slug)
     squares = shapely.set_precision(coverage_details.cell_squares(data, cells).to_numpy(), _GRID)
@@ -63,7 +63,7 @@ def _cells(data: Dataset, query: CoverageQuery, slug: str | None) -> Rendered:
     return Rendered(orjson.dumps(feature), "application/geo+json")
 
 
-@kept(_CACHED)
+@memoized(_CACHED)
 def _places(data: Dataset, query: CoverageQuery, language: str, page_url: str) -> Rendered:
     places = compute_coverage(data, query).places
     return Rendered(places_layer(places, data.quartieri, language, page_url), "application/json")

@@ -15,7 +15,7 @@ from geo.maps import folium_map
 from geo.maps.folium_map import MapSpec, RenderedMap
 from geo.maps.layers import areas_layer, drawn, places_layer
 from geo.maps.views import View, city_view, commons_view, network_view, place_view, quartiere_view
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from web.maps.versioned import versioned_response
 from web.site.app_state import dataset
@@ -124,18 +124,18 @@ def _layer(scope: str, key: str, part: str) -> Rendered:
     return _places(dataset(), scope, key, current_language(), url("places.places"))
 
 
-@kept(_CACHED)
+@memoized(_CACHED)
 def _areas(data: Dataset, scope: str, key: str, page_url: str) -> Rendered:
     return Rendered(areas_layer(_view(data, scope, key).areas, page_url), "application/geo+json")
 
 
-@kept(_CACHED)
+@memoized(_CACHED)
 def _places(data: Dataset, scope: str, key: str, language: str, page_url: str) -> Rendered:
     places = _view(data, scope, key).places
     return Rendered(places_layer(places, data.quartieri, language, page_url), "application/json")
 
 
-@kept(_CACHED)
+@memoized(_CACHED)
 def _view(data: Dataset, scope: str, key: str) -> View:
     """Return what a map shows; KeyError if there is no such thing, or nowhere to show it."""
     if scope == CITY or (scope in _FROM_PAGE and not key):

@@ -23,7 +23,7 @@ from requests_cache.backends.sqlite import SQLiteDict
 
 from geo.maps.folium_map import Bounds
 from geo.maps.views import city_view
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from web.maps.bounded_http import BoundedAdapter
 from web.site.app_state import dataset
@@ -178,7 +178,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
 
 
-@kept()
+@memoized()
 def _bounds(data: Dataset) -> Bounds:
     return city_view(data).bounds
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from flask_babel import force_locale
 
 from geo.base.optional import extra, has
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from geo.publish import dcat
 from geo.publish.open_layers import OpenLayer, open_layers
@@ -108,7 +108,7 @@ def formats_of(layer: OpenLayer) -> dict[str, str]:
     return FORMATS if layer.mapped else TABLE_FORMATS
 
 
-@kept(64)
+@memoized(64)
 def _file(data: Dataset, name: str, form: str) -> bytes:
     """Write a layer's file, once for each dataset."""
     layer = open_layers(data)[name]

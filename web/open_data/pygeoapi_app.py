@@ -11,7 +11,7 @@ from pygeoapi import api as core
 from pygeoapi.api import itemtypes
 from pygeoapi.openapi import get_oas
 
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from web.open_data.openapi import described
 from web.open_data.provider import configuration
@@ -75,7 +75,7 @@ def _leading_somewhere(content: _Content) -> _Content:
 
 
 # Of few names at a time: without PUBLIC_URL whoever asks makes one up.
-@kept(4)
+@memoized(4)
 def _api(data: Dataset, address: str) -> Any:
     """Return pygeoapi's API for a dataset under an address, made at the first request."""
     config = configuration(data, address)

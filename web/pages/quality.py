@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 
 from geo.analysis import quality
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from geo.model.queries import records
 from web.downloads.formats import TABLE, about_file, table_file
@@ -78,7 +78,7 @@ def _of(work: pd.DataFrame, slug: str | None) -> pd.DataFrame:
     return work[where.isna() if slug == NOWHERE else where == slug]
 
 
-@kept(8)
+@memoized(8)
 def _work(data: Dataset, day: date) -> pd.DataFrame:
     return quality.work_list(data, day)
 

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 from flask import current_app
 from werkzeug.routing import Rule
 
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from web.site.hashed_content import Rendered
 from web.site.i18n import DEFAULT_LANGUAGE, LANGUAGES, page_endpoint, url
@@ -22,7 +22,7 @@ _HEAD = (
 
 
 # Of few origins at a time: without PUBLIC_URL each request names its own.
-@kept(4)
+@memoized(4)
 def sitemap(data: Dataset, origin: str) -> Rendered:
     """Return the sitemap under `origin` (such as https://example.org), made once for each."""
     body = _HEAD + "".join(_entries(data, origin)) + "</urlset>\n"

@@ -96,7 +96,7 @@ def test_made_up_names_take_no_memory_for_good(tmp_path: Path) -> None:
     for number in range(12):
         for page in ("/api/?f=json", "/sitemap.xml"):
             client.get(page, headers={"Host": f"host-{number}.example"})
-    kept = app.extensions["quartieri"].dataset.kept
+    kept = app.extensions["quartieri"].dataset.memo
     by_name = [each for function, each in kept.items() if function.__name__ in ("_api", "sitemap")]
     assert len(by_name) == 2
     assert all(each.cache_info().currsize <= 4 for each in by_name)

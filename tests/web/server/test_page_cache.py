@@ -14,7 +14,7 @@ from werkzeug.test import Client
 from app import create_app
 from geo.analysis.counts import counts
 from geo.analysis.coverage import CoverageQuery, compute_coverage
-from geo.model.cache import kept
+from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from tests.helpers.cities import small_city
 from web.pages import home, networks
@@ -256,7 +256,7 @@ def test_answers_go_with_their_dataset(tmp_path: Path) -> None:
 def test_no_more_answers_are_kept_than_asked_for(small: Dataset) -> None:
     asked = []
 
-    @kept(2)
+    @memoized(2)
     def twice(dataset: Dataset, number: int) -> int:
         asked.append(number)
         return 2 * number
