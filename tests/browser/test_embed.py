@@ -109,7 +109,7 @@ def test_it_is_accessible_and_fits(
     window.assert_quiet()
 
 
-def test_the_code_is_copied_by_keyboard_and_it_is_said(city: str, visit: Open) -> None:
+def test_the_code_is_copied_by_keyboard_and_that_is_announced(city: str, visit: Open) -> None:
     window = visit(city, permissions=["clipboard-read", "clipboard-write"])
     page = window.open("/")
     page.get_by_text("Incorpora questa mappa").focus()

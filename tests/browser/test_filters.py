@@ -46,7 +46,7 @@ def test_a_layer_switched_off_by_keyboard_stays_off(city: str, visit: Open, path
     window.assert_quiet()
 
 
-def test_layers_and_colours_are_kept_together(city: str, visit: Open) -> None:
+def test_the_address_holds_layers_and_colours_together(city: str, visit: Open) -> None:
     page = visit(city).open("/")
     page.get_by_role("checkbox", name="Scuole").uncheck()
     page.get_by_label("Colora i quartieri per").select_option("biblioteca")

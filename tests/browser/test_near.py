@@ -69,7 +69,7 @@ def test_by_keyboard_alone(city: str, visit: Open) -> None:
     window.assert_quiet()
 
 
-def test_the_device_is_asked_only_on_asking_and_its_position_is_rounded(
+def test_the_device_is_located_only_on_request_and_its_position_is_rounded(
     city: str, visit: Open
 ) -> None:
     window = visit(city, geolocation=CENTRE, permissions=["geolocation"])

@@ -170,7 +170,7 @@ def test_by_keyboard_alone(city: str, visit: Open) -> None:
     expect(page).to_have_url(city + "/quartieri/citta-alta/")
 
 
-def test_without_javascript_the_same_is_said(city: str, visit: Open) -> None:
+def test_without_javascript_the_same_content_is_shown(city: str, visit: Open) -> None:
     page = visit(city, java_script_enabled=False).open("/luoghi/")
     page.goto(city)
     expect(page.get_by_text("La mappa ha bisogno di JavaScript")).to_be_visible()

@@ -182,7 +182,7 @@ def test_a_file_nobody_may_read_is_named(monkeypatch: pytest.MonkeyPatch, folder
     assert "streets.csv: can't be read (Permission denied)" in told(folder)
 
 
-def test_rows_and_bytes_have_a_limit_that_is_told(
+def test_rows_and_bytes_have_a_limit_that_is_reported(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rows, "MAX_ROWS", 5)

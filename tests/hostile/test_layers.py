@@ -349,7 +349,7 @@ def test_a_heap_of_the_same_section_is_refused_without_looking_at_all_pairs(
         import_residents(tmp_path / "a.fgb", city, TOLD)
 
 
-def test_a_name_that_steers_a_terminal_or_isnt_text_is_told_without_harm(
+def test_a_name_with_terminal_codes_or_without_text_is_reported_without_harm(
     tmp_path: Path, layers: Path
 ) -> None:
     city = write_city(tmp_path / "data")

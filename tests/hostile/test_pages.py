@@ -246,7 +246,7 @@ def strings(value: object) -> Iterator[str]:
             yield from strings(each)
 
 
-def test_nothing_that_the_data_say_is_reckoned(hostile: Walked) -> None:
+def test_no_expression_in_the_data_is_evaluated(hostile: Walked) -> None:
     for address, answer in hostile.answers.items():
         assert_nothing_reckoned(answer.data, address)
         if address.split("?")[0].endswith(".xlsx"):

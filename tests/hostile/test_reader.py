@@ -150,7 +150,7 @@ def test_every_address_of_a_table_is_checked(tmp_path: Path, name: str, column: 
     )
 
 
-def test_where_residents_are_told_is_words_or_an_address_that_can_be_a_link(tmp_path: Path) -> None:
+def test_the_source_of_residents_is_text_or_an_address_that_can_be_a_link(tmp_path: Path) -> None:
     quartieri = small_city.features()["quartieri.geojson"]
     quartieri[0]["properties"]["residents_source"] = "HTTPS://a:b@example.org/"
     assert "residents_source: a name or password" in told(

@@ -210,7 +210,7 @@ def test_every_route_answers_whatever_is_in_its_address(app: Flask, names: list[
 @given(
     path=st.one_of(st.text(max_size=60), st.sampled_from(NASTY)), prefix=st.sampled_from(PREFIXES)
 )
-def test_any_other_address_is_told_not_to_be_there(app: Flask, path: str, prefix: str) -> None:
+def test_any_other_address_is_not_found(app: Flask, path: str, prefix: str) -> None:
     whole = f"{prefix}/{quote(path.encode('utf-8', 'surrogatepass'))}"
     assert_sound(asked(app, whole), whole, "")
 

@@ -153,7 +153,7 @@ def test_the_networks_are_all_there_with_their_quartieri(bergamo: Dataset) -> No
     }
 
 
-def test_evidence_is_told_apart(bergamo: Dataset) -> None:
+def test_kinds_of_evidence_are_distinguished(bergamo: Dataset) -> None:
     evidence = bergamo.memberships["evidence"].value_counts()
     assert set(evidence.index) == {"member", "takes part", "agreement"}
     agreements = bergamo.memberships[bergamo.memberships["evidence"] == "agreement"]

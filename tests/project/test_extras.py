@@ -90,7 +90,7 @@ def test_what_needs_an_extra_is_refused_in_words(told: dict[str, Any], address: 
     assert re.search(f"[«“]\\W*{REFUSED[address]}\\W*[»”]", page.text())
 
 
-def test_a_missing_library_is_told_with_its_extra() -> None:
+def test_a_missing_library_is_reported_with_its_extra() -> None:
     assert not has("no_such_library")
     with (
         pytest.raises(MissingExtraError, match="extra 'files' is not installed: no_such_library"),
@@ -108,7 +108,7 @@ def test_the_extras_that_the_code_names_are_declared() -> None:
     assert {"api", "files"} <= named <= PROJECT["optional-dependencies"].keys() - {"dev"}
 
 
-def test_nothing_heavy_is_loaded_before_it_is_asked_for(folder: str) -> None:
+def test_heavy_libraries_are_loaded_on_demand_only(folder: str) -> None:
     # pandas itself loads pyarrow where it finds it.
     heavy = {"matplotlib", "xlsxwriter", "pygeoapi", "rdflib", "pyogrio"}
     code = (

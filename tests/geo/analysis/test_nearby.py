@@ -146,7 +146,7 @@ def test_where_only_the_street_is_known_is_approximate(tmp_path: Path) -> None:
     assert found["approximate"].sum() == 1
 
 
-def test_kinds_and_groups_are_asked_for_alike(small: Dataset) -> None:
+def test_kinds_and_groups_are_requested_alike(small: Dataset) -> None:
     assert near(small, *SQUARE, kinds=["biblioteca"]).index.tolist() == ["osm:node/1"]
     assert near(small, *SQUARE, kinds=["scuole", "parrocchia"]).index.tolist() == [
         "mim:AA1",

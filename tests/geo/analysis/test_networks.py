@@ -15,7 +15,7 @@ from tests.helpers.cities import small_city
 from tests.helpers.cities import town as made_up_town
 
 
-def test_spaces_near_a_network_are_not_said_to_be_its_own(small: Dataset) -> None:
+def test_spaces_near_a_network_are_not_presented_as_its_own(small: Dataset) -> None:
     assert list(commons_of(small, "rete-nord-sud").index) == []
     assert list(spaces_of(small, "rete-nord-sud")["name"]) == ["Biblioteca Nord"]
 
@@ -39,7 +39,7 @@ def test_sources_are_those_of_the_network_and_of_its_ties(small: Dataset) -> Non
     ]
 
 
-def test_what_a_quartiere_lacks(small: Dataset) -> None:
+def test_the_missing_kinds_of_a_quartiere(small: Dataset) -> None:
     lacking = missing_kinds(small, "nord")
     assert list(lacking.index) == ["parco", "scuola-primaria", "parrocchia"]
     park = lacking.loc["parco"]

@@ -172,7 +172,7 @@ def test_perimeters_that_cant_be_right_are_refused_and_nothing_changes(
         assert words in message
 
 
-def test_every_problem_is_told_at_once(tmp_path: Path, folder: Path) -> None:
+def test_every_problem_is_reported_at_once(tmp_path: Path, folder: Path) -> None:
     file = tmp_path / "official.gpkg"
     swollen(far_away(without_one(perimeters()))).to_file(file)
     message = refusal(folder, file)

@@ -30,7 +30,7 @@ def sections(folder: Path, *rows: tuple, columns: tuple[str, ...] = ("P1",)) -> 
     return path
 
 
-def test_sections_are_apportioned_and_what_is_outside_is_told(folder: Path) -> None:
+def test_sections_are_apportioned_and_residents_outside_are_reported(folder: Path) -> None:
     # One in nord; one half in sud, half in est; one half in est, half outside the city.
     file = sections(
         folder,

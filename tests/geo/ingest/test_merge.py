@@ -240,7 +240,7 @@ def test_a_parish_stands_where_the_church_of_its_name_stands() -> None:
     assert [(one, church) for one, church, _ in links] == [("parrocchia:ugo", "osm:way/1")]
 
 
-def test_a_parish_without_a_church_is_told() -> None:
+def test_a_parish_without_a_church_is_reported() -> None:
     parish = record("parrocchia:ugo", "Parrocchia di Sant'Ugo", "parrocchia", address="Via Rossi 1")
     log = BuildLog()
     far = record("osm:way/2", "Chiesa di San Rocco", "luogo-di-culto", 20)

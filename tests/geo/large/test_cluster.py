@@ -100,7 +100,7 @@ def test_only_this_machine_can_reach_it(client: Client) -> None:
     assert 8787 not in {address.port for address in listening}
 
 
-def test_what_is_wrong_in_a_part_is_told_as_on_one_machine(
+def test_an_error_in_a_part_is_reported_as_on_one_machine(
     client: Client, folder: Path, tmp_path: Path
 ) -> None:
     wrong = country_tables.people([(6e5, 48e5)], [-1])
@@ -126,7 +126,7 @@ def test_the_command_asks_the_workers_of_a_scheduler(
     assert (tmp_path / "dask.csv").read_bytes() == (tmp_path / "single.csv").read_bytes()
 
 
-def test_a_task_that_kills_its_workers_is_told(client: Client) -> None:
+def test_a_task_that_kills_its_workers_is_reported(client: Client) -> None:
     with pytest.raises(DataError, match="ended every worker that tried it"):
         _fatal(client)
     client.wait_for_workers(2, timeout=30)
@@ -138,9 +138,7 @@ def _fatal(client: Client) -> None:
         client.submit(os._exit, 1).result()
 
 
-def test_a_scheduler_that_is_not_there_is_told(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_scheduler_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("geo.large.dask_workers.CONNECT_TIMEOUT_S", 1)
     address = "tcp://127.0.0.1:9"
     with pytest.raises(DataError, match=f"no scheduler answers at '{address}'"):

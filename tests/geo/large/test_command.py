@@ -110,7 +110,7 @@ def test_the_command_refuses_what_makes_no_sense(
     assert message in result.output
 
 
-def test_dask_is_asked_for_by_the_name_of_its_extra(
+def test_a_missing_dask_is_reported_with_the_name_of_its_extra(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("dask_coverage", "dask_workers"):

@@ -50,7 +50,7 @@ def test_two_squares_on_paper(tmp_path: Path, rows: int | None) -> None:
     assert found.loc[UNPLACED_ROW, ["population", "share", "uncovered", "per_1000"]].isna().all()
 
 
-def test_what_nobody_knows_is_missing_and_never_zero(tmp_path: Path) -> None:
+def test_unknown_values_are_missing_and_never_zero(tmp_path: Path) -> None:
     people = country_tables.people([(100, 100), (1500, 100)], [None, 0])
     tables = opened(tmp_path, SQUARES, people, PLACES)
     for found in (single.coverage(tables, LIBRARY), by_parts(tables, LIBRARY, 1)):

@@ -37,7 +37,7 @@ def kinds(bergamo: Dataset) -> list[str]:
     return [kind["slug"] for kind in told["kinds"]]
 
 
-def test_each_place_of_the_city_is_told_as_it_is(bergamo: Dataset, kinds: list[str]) -> None:
+def test_the_layer_says_of_each_place_what_the_data_say(bergamo: Dataset, kinds: list[str]) -> None:
     layer = places_layer(bergamo.places, bergamo.quartieri, "it", "/luoghi/")
     told = read_back(layer, list(bergamo.quartieri.index), kinds).sort_index()
     true = drawn(bergamo.places).sort_index()

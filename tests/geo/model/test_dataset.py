@@ -189,7 +189,7 @@ def test_a_bad_line_is_named(folder: Path, name: str, old: str, new: str, told: 
     assert told in problems_of(folder)
 
 
-def test_all_problems_are_told_at_once(folder: Path) -> None:
+def test_all_problems_are_reported_at_once(folder: Path) -> None:
     for name in ("networks.csv", "places.geojson", "streets.csv"):
         (folder / name).unlink()
     with pytest.raises(DataError) as refused:

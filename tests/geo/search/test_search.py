@@ -74,7 +74,7 @@ def test_a_hit_says_what_and_where_it_is(bergamo: Dataset) -> None:
     assert (network.lon, network.lat, network.quartiere) == (None, None, None)
 
 
-def test_a_house_number_is_kept_for_display(bergamo: Dataset) -> None:
+def test_a_house_number_is_shown_in_the_detail(bergamo: Dataset) -> None:
     assert search(bergamo, "via broseta 5/b")[0].detail == "5b"
     assert search(bergamo, "via broseta")[0].detail is None
     assert search(bergamo, "via 24 maggio")[0].detail is None
@@ -125,7 +125,7 @@ def test_what_fits_nothing_gets_names_that_are_like_it(bergamo: Dataset) -> None
     assert closest(bergamo, "???") == []
 
 
-def test_types_and_limit_are_kept(bergamo: Dataset) -> None:
+def test_types_and_limit_are_respected(bergamo: Dataset) -> None:
     assert {hit.type for hit in search(bergamo, "loreto", types={"place", "street"})} == {
         "place", "street"
     }  # fmt: skip

@@ -157,7 +157,7 @@ def test_dates_are_read_from_addresses(url: str, date: str | None) -> None:
         ("info@scuola.example", None),
     ],
 )
-def test_websites_are_mended_or_dropped(written: str, site: str | None) -> None:
+def test_websites_are_corrected_or_dropped(written: str, site: str | None) -> None:
     assert contacts.website(written) == site
 
 
@@ -243,7 +243,7 @@ def test_a_later_export_brings_the_same_park_up_to_date(tmp_path: Path) -> None:
     assert log.sections.keys() == {kinds.HEADING_AREAS}
 
 
-def test_a_park_that_the_newer_export_dropped_is_left_out_and_told(tmp_path: Path) -> None:
+def test_a_park_that_the_newer_export_dropped_is_left_out_and_reported(tmp_path: Path) -> None:
     old = {"leisure": "park", "osm_id": 5, "way_area": 1000.0}
     exports(tmp_path, generic=points((old, 9.05, 45.05)))
     log = BuildLog()
@@ -328,7 +328,7 @@ def test_parishes_stand_once_with_readable_names(tmp_path: Path) -> None:
     }
 
 
-def test_school_points_are_mended_and_the_newer_list_goes_first(tmp_path: Path) -> None:
+def test_school_points_are_corrected_and_the_newer_list_goes_first(tmp_path: Path) -> None:
     newer = 'Codice,Indirizzo,Civico,coorY,coorX\nXXEE1-01,Via Rossi,1,"45,05","9,05"\n'
     older = (
         "COD_MECCANOGRAFICO_SEDE,INDIRIZZO_SEDE,CIVICO_SEDE,coorY,coorX\n"

@@ -15,7 +15,7 @@ from geo.model.dataset import Dataset
 from geo.spatial.siting import next_best_sites
 
 
-def test_existing_places_are_kept_and_the_gain_is_what_is_new() -> None:
+def test_existing_places_stay_and_the_gain_is_what_is_new() -> None:
     at = gpd.points_from_xy([0, 100, 200, 1000], [0, 0, 0, 0])
     people = gpd.GeoDataFrame({"residents": [50, 40, 30, 60.0]}, geometry=at, crs=32632)
     found = next_best_sites(people, pd.Series([True, False, False, False]), 150, 5)
@@ -50,7 +50,7 @@ def test_a_site_reaches_those_at_the_distance_itself_and_no_farther() -> None:
     assert found["newly_reached"].tolist() == [12]
 
 
-def test_no_more_sites_than_asked_for_and_none_for_zero() -> None:
+def test_no_more_sites_than_requested_and_none_for_zero() -> None:
     homes = people([0, 1000, 2000], [1, 2, 3])
     assert next_best_sites(homes, nobody(homes), 10, 2)["newly_reached"].tolist() == [3, 2]
     assert next_best_sites(homes, nobody(homes), 10, 0).empty

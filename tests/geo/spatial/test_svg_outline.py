@@ -48,7 +48,7 @@ def test_areas_fill_the_width_between_the_margins() -> None:
     assert all(isinstance(number, float) for point in found.points for number in point)
 
 
-def test_a_drawing_is_320_units_wide_unless_told_otherwise() -> None:
+def test_a_drawing_is_320_units_wide_by_default() -> None:
     assert drawing(AREAS).width == 320
     assert drawing(AREAS).points == []
 

@@ -228,7 +228,7 @@ print("unchanged:", before == {path.name: path.read_bytes() for path in folder.i
 """
 
 
-def test_a_full_disk_is_told_and_nothing_changes(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_nothing_changes(tmp_path: Path) -> None:
     """On a small disk of memory, where the machine lets users mount one."""
     (tmp_path / "full").mkdir()
     mount = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
@@ -259,7 +259,7 @@ def unprivileged() -> Iterator[Path]:
     shutil.rmtree(work)
 
 
-def test_a_read_only_folder_is_told_and_read(folder: Path, unprivileged: Path) -> None:
+def test_a_read_only_folder_is_reported_and_read(folder: Path, unprivileged: Path) -> None:
     user, other = os.geteuid(), os.getuid()
     os.seteuid(other)
     city = small_city.write(unprivileged / "data")

@@ -80,7 +80,7 @@ def test_a_place_without_a_position_makes_the_share_a_least_one(client: FlaskCli
     assert "1 luogo senza posizione non copre nessuno" in drawing
 
 
-def test_sites_are_suggested_unasked_and_can_be_switched_off(client: FlaskClient) -> None:
+def test_sites_are_suggested_by_default_and_can_be_switched_off(client: FlaskClient) -> None:
     assert get_page(client, f"/copertura/?{LIBRARY}").has("[data-site]")
     assert not get_page(client, f"/copertura/?{LIBRARY}&siti=0").has("[data-site]")
     page = get_page(client, f"/copertura/nord/?{LIBRARY}&siti=0")
@@ -140,9 +140,7 @@ def test_the_map_fetches_cells_and_places_of_the_question(client: FlaskClient) -
         ("indirizzo=" + "x" * 200, "troppo lungo"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_in_words(
-    client: FlaskClient, query: str, words: str
-) -> None:
+def test_an_invalid_query_is_refused_in_words(client: FlaskClient, query: str, words: str) -> None:
     answer = client.get(f"/copertura/?{query}")
     assert answer.status_code == 400
     assert words in answer.text
@@ -179,7 +177,7 @@ def test_the_file_says_what_the_page_says(client: FlaskClient) -> None:
     assert client.get("/copertura/tabella.csv?entro=1").status_code == 400
 
 
-def test_several_kinds_are_told_one_by_one_and_together(client: FlaskClient) -> None:
+def test_several_kinds_are_shown_one_by_one_and_together(client: FlaskClient) -> None:
     text = get_page(client, "/copertura/?tipo=biblioteca&tipo=parco&entro=400").text()
     # The library reaches 750 in nord; the park on the border them, too, and 667 in est.
     assert "Biblioteca 2.250 25,0 Parco o giardino 1.583 47,2" in text

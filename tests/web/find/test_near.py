@@ -125,7 +125,7 @@ def test_outside_there_is_a_clear_answer(client: FlaskClient) -> None:
     ],
 )
 @pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
-def test_what_cannot_be_meant_is_told_in_words(
+def test_an_invalid_query_is_refused_in_words(
     client: FlaskClient, prefix: str, query: str, said: str
 ) -> None:
     refusal = get_page(client, f"{prefix}/vicino?{query}", status=400)
@@ -139,7 +139,7 @@ def test_a_comma_is_as_good_as_a_point_and_digits_beyond_a_metre_go(client: Flas
     assert set(page.values("input[name=lat]", "value")) == {"45.705"}
 
 
-def test_the_switch_of_language_keeps_all_that_is_asked(client: FlaskClient) -> None:
+def test_the_switch_of_language_keeps_the_whole_query(client: FlaskClient) -> None:
     page = get_page(client, f"{NORD}&nome=Via+Roma&raggio=500&tipo=parco&tipo=scuole")
     switch = page.one("a[hreflang=en]").get("href")
     assert urlsplit(switch).path == "/en/vicino"
@@ -217,7 +217,7 @@ def test_hostile_text_stays_text(client: FlaskClient, known, page: str) -> None:
     assert escape(HOSTILE)[:20] in answer.text
 
 
-def test_a_position_is_kept_by_its_reader_and_found_by_nobody(
+def test_a_page_with_a_position_is_cached_by_its_reader_only_and_not_indexed(
     client: FlaskClient,
 ) -> None:
     answer = client.get(NORD)

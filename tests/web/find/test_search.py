@@ -106,9 +106,7 @@ def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, page: str) 
 
 @pytest.mark.parametrize("query", ["x" * 101, "x" * 10_000, "%FF%FE", "a%00b", "%1B", "%ED%A0%80"])
 @pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
-def test_a_text_that_cannot_be_meant_is_refused_in_words(
-    client: FlaskClient, prefix: str, query: str
-) -> None:
+def test_an_invalid_text_is_refused_in_words(client: FlaskClient, prefix: str, query: str) -> None:
     refusal = get_page(client, f"{prefix}/cerca?q={query}", status=400).text(".lead")
     assert re.search("testo|text", refusal, re.IGNORECASE)
     told = client.get(f"{prefix}/cerca.json?q={query}")

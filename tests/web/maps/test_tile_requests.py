@@ -137,7 +137,7 @@ NUMBERS = st.one_of(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(parts=st.tuples(NUMBERS, NUMBERS, NUMBERS), scheme=st.sampled_from(["", "@evil.example/"]))
-def test_whatever_is_asked_only_tiles_of_the_city_are_fetched(
+def test_only_tiles_of_the_city_are_fetched(
     client: FlaskClient, upstream: Server, parts: tuple[str, str, str], scheme: str
 ) -> None:
     path = "/".join(quote(part.encode("utf-8", "surrogatepass")) for part in parts)

@@ -65,7 +65,7 @@ def tile_address(lon: float = 9.605, lat: float = 45.705, zoom: int = 14) -> str
     return f"/tessere/{tile.z}/{tile.x}/{tile.y}.png"
 
 
-def test_a_tile_is_fetched_once_and_then_kept(client: FlaskClient, upstream: Upstream) -> None:
+def test_a_tile_is_fetched_once_and_then_cached(client: FlaskClient, upstream: Upstream) -> None:
     for _ in range(3):
         answer = client.get(tile_address())
         assert (answer.status_code, answer.data, answer.mimetype) == (200, PNG, "image/png")
@@ -112,7 +112,7 @@ def test_a_failing_upstream_gives_an_empty_tile(
     assert got.headers["Cache-Control"] == "no-store"
 
 
-def test_what_was_no_tile_is_not_kept(client: FlaskClient, upstream: Upstream) -> None:
+def test_an_answer_that_is_no_tile_is_not_cached(client: FlaskClient, upstream: Upstream) -> None:
     upstream.answer = (200, b"<html>not a tile")
     client.get(tile_address())
     upstream.answer = (200, PNG)

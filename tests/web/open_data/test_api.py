@@ -62,7 +62,7 @@ def test_pages_follow_each_other_until_each_row_was_seen_once(client: FlaskClien
     assert sorted(seen) == sorted(each["properties"]["id"] for each in small_city.PLACES)
 
 
-def test_coordinates_come_in_metres_when_asked(client: FlaskClient) -> None:
+def test_coordinates_come_in_metres_on_request(client: FlaskClient) -> None:
     address = "/api/collections/quartieri/items/nord"
     degrees, metres = (client.get(f"{address}{query}").json for query in ("", f"?crs={METRIC}"))
     expected = gpd.GeoSeries([shapely.geometry.shape(degrees["geometry"])], crs=4326)
@@ -104,7 +104,7 @@ def test_missing_is_null_and_never_zero(client: FlaskClient) -> None:
         (f"{ITEMS}?filter=nome='x'", 400),
     ],
 )
-def test_what_cannot_be_meant_is_refused(client: FlaskClient, address: str, status: int) -> None:
+def test_an_invalid_query_is_refused(client: FlaskClient, address: str, status: int) -> None:
     answer = client.get(address)
     assert answer.status_code == status
     assert "/root" not in answer.text
@@ -175,7 +175,7 @@ def test_rows_are_chosen_as_the_request_says() -> None:
         select(frame, equal=[("colour", "red")])
 
 
-def test_the_apps_own_errors_are_logged_after_the_api_was_asked(tmp_path: Path) -> None:
+def test_the_apps_own_errors_are_logged_after_a_request_to_the_api(tmp_path: Path) -> None:
     folder = str(small_city.write(tmp_path))
     app = create_app({"QUARTIERI_DATA": folder, "TILE_UPSTREAM": ""})
     before = logging.getLogger().level, logging.getLogger().handlers[:]

@@ -58,7 +58,7 @@ def test_what_is_not_there_is_refused(client: FlaskClient, path: str, status: in
     assert client.get(path).status_code == status
 
 
-def test_the_commons_add_up_and_missing_is_said(client: FlaskClient) -> None:
+def test_the_commons_add_up_and_missing_figures_are_marked(client: FlaskClient) -> None:
     page = get_page(client, "/beni-comuni/")
     text = page.text()
     assert "Fuori, o senza quartiere noto 1 1 n.d. +1 0" in text

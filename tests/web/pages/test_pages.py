@@ -116,7 +116,9 @@ def test_a_wrong_value_is_shown_as_text(client: FlaskClient) -> None:
     assert "&lt;script&gt;alert" in page
 
 
-def test_our_own_fault_is_told_without_details(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_is_reported_without_details(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("secret detail")
 
@@ -181,7 +183,7 @@ def test_what_has_not_changed_is_not_sent_again(
     assert not again.data
 
 
-def test_only_an_address_that_names_the_content_is_kept_forever(client: FlaskClient) -> None:
+def test_only_an_address_that_names_the_content_is_cached_forever(client: FlaskClient) -> None:
     script = get_page(client, "/").one('script[src^="/mappa/citta/mappa.js?v="]')
     assert "immutable" in client.get(script.get("src")).headers["Cache-Control"]
     assert "no-cache" in client.get("/mappa/citta/mappa.js").headers["Cache-Control"]

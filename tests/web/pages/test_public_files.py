@@ -88,7 +88,7 @@ def test_the_places_of_a_filter_are_all_in_the_file_with_their_source(
     assert len(gpd.read_file(path)) == len(rows_of(client, "/luoghi/elenco.csv"))
 
 
-def test_a_network_is_told_tie_by_tie(client: FlaskClient) -> None:
+def test_a_network_lists_each_of_its_ties(client: FlaskClient) -> None:
     rows = rows_of(client, "/reti/rete-nord-sud/legami.csv")
     page = get_page(client, "/reti/rete-nord-sud/").text()
     assert rows

@@ -62,7 +62,7 @@ def proxy(deployed: Deployed) -> Proxy:
     return deployed.proxy
 
 
-def test_a_page_is_asked_of_the_app_once_then_only_whether_it_is_still_right(proxy: Proxy) -> None:
+def test_a_page_is_requested_from_the_app_once_and_then_only_revalidated(proxy: Proxy) -> None:
     answers = [proxy.get("/quartieri/") for _ in range(30)]
     assert {answer.status for answer in answers} == {200}
     assert len({answer.body for answer in answers}) == 1
@@ -70,7 +70,7 @@ def test_a_page_is_asked_of_the_app_once_then_only_whether_it_is_still_right(pro
     assert {answer.cached for answer in answers[1:]} <= {"HIT", "REVALIDATED"}
 
 
-def test_what_was_kept_is_compared_with_the_app_again_and_again(proxy: Proxy) -> None:
+def test_cached_pages_are_compared_with_the_app_again_and_again(proxy: Proxy) -> None:
     proxy.get("/reti/")
     deadline = time.monotonic() + 20
     while (again := proxy.get("/reti/")).cached != "REVALIDATED":
@@ -80,7 +80,7 @@ def test_what_was_kept_is_compared_with_the_app_again_and_again(proxy: Proxy) ->
     assert (again.status, again.headers["Cache-Control"]) == (200, "public, no-cache")
 
 
-def test_who_has_a_page_is_told_so(proxy: Proxy) -> None:
+def test_a_reader_with_the_current_page_gets_304(proxy: Proxy) -> None:
     for page in ("/luoghi/", "/vicino?lon=9.605&lat=45.705"):
         etag = proxy.get(page).headers["ETag"]
         assert proxy.get(page, If_None_Match=etag).status == 304
@@ -118,7 +118,7 @@ def test_what_is_one_readers_own_is_never_stored(proxy: Proxy, page: str) -> Non
     assert not any(page.encode() in each for each in proxy.kept())
 
 
-def test_assets_are_kept_and_say_so(proxy: Proxy) -> None:
+def test_assets_are_cached_and_say_so(proxy: Proxy) -> None:
     style = re.search(r"/static/dist/[^\"]+\.css", proxy.get("/").body.decode())
     assert style is not None
     first, second = (proxy.get(style[0], Accept_Encoding="br") for _ in range(2))
@@ -145,7 +145,7 @@ def test_what_is_too_large_is_refused(proxy: Proxy) -> None:
     assert proxy.get("/", Content_Length="70000").status == 413
 
 
-def test_a_copy_that_dies_is_not_noticed_and_the_last_leaves_what_was_kept(
+def test_visitors_do_not_notice_a_copy_that_dies_and_get_cached_pages_without_any(
     deployed: Deployed,
 ) -> None:
     proxy = deployed.proxy

@@ -84,7 +84,7 @@ def asked_at_once(client: FlaskClient, addresses: list[str]) -> list[bytes]:
         tile_servers.late(2),
     ],
 )
-def test_an_upstream_that_fails_is_asked_once_in_a_while(
+def test_a_failing_upstream_is_requested_once_in_a_while(
     tmp_path: Path, quick: None, answer: tile_servers.Answer
 ) -> None:
     with upstream(answer) as server:
@@ -115,7 +115,7 @@ def test_no_more_is_read_of_an_endless_tile_than_a_tile_may_have(tmp_path: Path)
     assert len(written) < 50
 
 
-def test_an_upstream_is_asked_for_few_tiles_at_once(tmp_path: Path) -> None:
+def test_few_tiles_at_once_are_requested_from_an_upstream(tmp_path: Path) -> None:
     with upstream(tile_servers.late(0.05)) as server:
         got = asked_at_once(client_of(server, tmp_path), TILES[:8])
     assert got == [PNG] * 8
@@ -134,7 +134,7 @@ def test_a_slow_upstream_holds_up_few(tmp_path: Path, monkeypatch: pytest.Monkey
     assert len(server.asked) == 1 + bounded.SLOTS
 
 
-def test_a_resting_upstream_is_asked_again_later(
+def test_a_paused_upstream_is_requested_again_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bounded, "PAUSE", 0.2)
@@ -160,7 +160,7 @@ def test_an_old_tile_is_better_than_none(tmp_path: Path, monkeypatch: pytest.Mon
     assert len(server.asked) == 2
 
 
-def test_tiles_are_shown_where_none_can_be_kept(
+def test_tiles_are_shown_where_none_can_be_cached(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "file").touch()

@@ -97,9 +97,7 @@ def test_only_a_site_under_https_is_promised_to_stay_so(
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("prefix", ["", "/en", "/fr"])
-def test_whoever_wants_to_write_is_told_in_words_that_one_can_only_read(
-    client: FlaskClient, method: str, prefix: str
-) -> None:
+def test_writing_is_refused_in_words(client: FlaskClient, method: str, prefix: str) -> None:
     for page in ("/", "/cerca", "/copertura/tabella.csv"):
         answer = client.open(prefix + page, method=method)
         assert answer.status_code == 405
@@ -124,7 +122,7 @@ def test_a_large_body_is_refused_unread(client: FlaskClient, method: str) -> Non
     assert '<html lang="it">' in answer.text
 
 
-def test_crawlers_are_kept_from_what_has_no_end(client: FlaskClient) -> None:
+def test_crawlers_are_excluded_from_endless_addresses(client: FlaskClient) -> None:
     rules = client.get("/robots.txt").text.splitlines()
     for home in ("/", "/en/", "/fr/"):
         for endless in ("copertura/*?", "vicino?", "cerca?"):

@@ -76,14 +76,14 @@ def test_only_the_names_that_are_set_are_answered(tmp_path: Path, public: str) -
 
 
 @pytest.mark.parametrize("page", NAMED)
-def test_what_one_name_was_told_no_other_is(tmp_path: Path, page: str) -> None:
+def test_a_page_for_one_host_name_is_not_served_to_another(tmp_path: Path, page: str) -> None:
     client = made(tmp_path).test_client()
     assert "evil.example" in client.get(page, headers={"Host": "evil.example"}).text
     assert "evil.example" not in client.get(page, headers={"Host": "good.example"}).text
 
 
 @pytest.mark.parametrize("page", NAMED)
-def test_with_a_public_address_no_other_name_is_told(tmp_path: Path, page: str) -> None:
+def test_with_a_public_address_no_other_name_is_shown(tmp_path: Path, page: str) -> None:
     client = made(tmp_path, PUBLIC_URL="https://good.example").test_client()
     answer = client.get(page, headers={"Host": "evil.example", **FORWARDED})
     assert "https://good.example" in answer.text
@@ -146,6 +146,6 @@ def test_a_proxy_tells_who_asks_and_how_but_not_under_which_name(tmp_path: Path)
         ("TRUSTED_PROXIES", "²"),
     ],
 )
-def test_a_setting_that_would_trust_nobody_knows_whom_is_refused(name: str, value: str) -> None:
+def test_a_setting_that_would_trust_unknown_hosts_is_refused(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
         read_settings({name: value})

@@ -73,7 +73,7 @@ def test_a_head_is_answered_like_a_get_without_its_body(own: Flask, made: list[s
 
 
 @pytest.mark.parametrize("page", ["/vicino?q=via", "/niente", "/salute", "/luoghi/?pagina=x"])
-def test_what_is_not_for_everyone_is_not_kept(own: Flask, made: list[str], page: str) -> None:
+def test_a_page_for_one_visitor_is_not_cached(own: Flask, made: list[str], page: str) -> None:
     client = own.test_client()
     client.get(page)
     client.get(page)
@@ -177,7 +177,7 @@ def test_a_request_with_a_body_is_left_to_flask(own: Flask, made: list[str]) -> 
     assert len(made) == 4
 
 
-def test_behind_a_proxy_what_came_by_https_is_kept_apart(tmp_path: Path) -> None:
+def test_behind_a_proxy_pages_over_https_are_cached_apart(tmp_path: Path) -> None:
     folder = str(small_city.write(tmp_path))
     app = create_app({"QUARTIERI_DATA": folder, "TRUSTED_PROXIES": "1", "TILE_UPSTREAM": ""})
     seen: list[str] = []
@@ -204,7 +204,7 @@ def test_new_data_are_seen_at_once(own: Flask, made: list[str], tmp_path: Path) 
     assert len(made) == 2
 
 
-def test_a_page_that_new_data_overtook_is_not_kept(own: Flask, monkeypatch) -> None:
+def test_a_page_of_data_that_were_replaced_meanwhile_is_not_cached(own: Flask, monkeypatch) -> None:
     held = own.extensions["quartieri"]
     newer = app_state.Site(held.dataset, held.assets)
     render = networks.render_template
@@ -234,7 +234,7 @@ def test_the_oldest_give_way(own: Flask, made: list[str]) -> None:
     assert len(made) == 31
 
 
-def test_assets_are_kept_forever(client: FlaskClient) -> None:
+def test_assets_are_cached_forever(client: FlaskClient) -> None:
     named = re.search(r'/static/dist/[^"]+\.css', client.get("/").text)
     assert named is not None
     style = client.get(named[0], headers={"Accept-Encoding": "br"})
@@ -253,7 +253,7 @@ def test_answers_go_with_their_dataset(tmp_path: Path) -> None:
     assert gone() is None
 
 
-def test_no_more_answers_are_kept_than_asked_for(small: Dataset) -> None:
+def test_no_more_answers_are_cached_than_the_limit(small: Dataset) -> None:
     asked = []
 
     @memoized(2)

@@ -89,7 +89,7 @@ def test_what_is_ready_in_memory_is_never_refused(tmp_path: Path, few: int) -> N
     assert ask(app, "/cerca?q=a").status_code == 200
 
 
-def test_a_refusal_is_not_kept_for_others(tmp_path: Path, few: int) -> None:
+def test_a_refusal_is_not_cached_for_others(tmp_path: Path, few: int) -> None:
     app = made(tmp_path)
     assert statuses(app, A, searches(few + 1))[-1] == 429
     assert ask(app, searches(few + 1)[-1], B).status_code == 200

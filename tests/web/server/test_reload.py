@@ -98,7 +98,7 @@ def test_any_server_takes_new_data_by_itself(folder: Path) -> None:
         ("streets.csv", None, "streets.csv: the file is missing"),
     ],
 )
-def test_a_broken_folder_leaves_the_old_data_and_is_told_of(
+def test_a_broken_folder_leaves_the_old_data_and_is_reported(
     app: Flask,
     client: FlaskClient,
     folder: Path,
@@ -130,7 +130,7 @@ def test_a_folder_that_is_away_for_a_while_changes_nothing(
     assert reload_of(app).refused is None
 
 
-def test_a_mended_folder_is_taken(app: Flask, client: FlaskClient, folder: Path) -> None:
+def test_a_corrected_folder_is_loaded(app: Flask, client: FlaskClient, folder: Path) -> None:
     (folder / "places.geojson").write_text("{")
     assert reload_of(app).refused is not None
     named(folder, "Ponente")
@@ -138,7 +138,7 @@ def test_a_mended_folder_is_taken(app: Flask, client: FlaskClient, folder: Path)
     assert "Ponente" in client.get("/").text
 
 
-def test_only_a_few_of_many_problems_are_told(
+def test_only_a_few_of_many_problems_are_reported(
     app: Flask, client: FlaskClient, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (folder / "streets.csv").write_text("street,lon,lat,osm_id\n" + "Via,x,y,\n" * 100)

@@ -234,7 +234,9 @@ def test_workers_that_end_again_and_again_end_the_server(folder: Path, tmp_path:
 
 
 @pytest.mark.parametrize(("host", "shown"), [("::1", "[::1]"), ("localhost", None)])
-def test_it_listens_where_it_is_told(folder: Path, tmp_path: Path, host: str, shown: str) -> None:
+def test_it_listens_at_the_address_of_its_settings(
+    folder: Path, tmp_path: Path, host: str, shown: str
+) -> None:
     port = free_port()
     log = tmp_path / "log"
     settings = {"HOST": host, "PORT": str(port)}

@@ -254,6 +254,6 @@ def answer_to(address: str, request_: bytes) -> bytes:
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     ],
 )
-def test_what_is_no_request_is_the_askers_fault(served: str, request_: bytes) -> None:
+def test_a_malformed_request_is_a_client_error(served: str, request_: bytes) -> None:
     # What isn't HTTP/1 at all gets no answer, only the end of the connection.
     assert re.match(rb"HTTP/1.1 4\d\d |$", said(served, request_))

@@ -176,7 +176,7 @@ def test_the_sitemap_holds_every_page_in_each_language(public: FlaskClient) -> N
         assert head.addresses("canonical") == {"": address}
 
 
-def test_robots_are_told_where_the_sitemap_is(public: FlaskClient) -> None:
+def test_robots_txt_names_the_sitemap(public: FlaskClient) -> None:
     answer = public.get("/robots.txt")
     assert answer.mimetype == "text/plain"
     assert answer.text.splitlines()[-1] == f"Sitemap: {ORIGIN}/sitemap.xml"
@@ -329,7 +329,7 @@ def test_a_bad_setting_stops_the_start(settings: dict[str, str], told: str) -> N
 # What pages of quartieri and networks add
 
 
-def test_a_quartiere_says_what_it_lacks(app: Flask) -> None:
+def test_a_quartiere_lists_its_missing_kinds(app: Flask) -> None:
     lacking = get_page(app.test_client(), "/quartieri/nord/").section("Che cosa non c’è")
     rows = {kind: numbers for kind, *numbers in lacking.rows()}
     assert rows["Parco o giardino"] == ["2", "2 su 3", "0,67", "0,7"]
