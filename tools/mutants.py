@@ -8,16 +8,18 @@ survivors, with the reasons.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
-from collections import Counter
 from pathlib import Path
 
 import click
+from mutmut.mutation.diff_apply import find_mutant, get_diff_for_mutant
+from mutmut.mutation.file_mutation import mutate_file_contents
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("spatial", "analysis", "model")
@@ -34,13 +36,14 @@ def main() -> None:
     parser.add_argument("package", choices=PACKAGES)
     parser.add_argument("modules", nargs="*", help="modules of the package; all by default")
     parser.add_argument("--children", type=int, default=1, help="mutants tested at the same time")
+    parser.add_argument("--sample", type=int, help="how many mutants of each module at most")
     parser.add_argument("--report", action="store_true", help="only report the last run")
     asked = parser.parse_args()
     work = ROOT / "instance/mutants" / asked.package
     modules = asked.modules or modules_of(asked.package)
     if not asked.report:
         copy_sources(work, asked.package, modules)
-        run(work, asked.children)
+        run(work, asked.children, chosen(work, asked.package, modules, asked.sample))
     report(work, asked.package, modules)
 
 
@@ -86,10 +89,41 @@ def forget_survivors(text: str) -> str:
     return json.dumps(results)
 
 
-def run(work: Path, children: int) -> None:
-    """Run mutmut in its folder."""
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(children)]
-    environment = os.environ | {"CI": "1", "PYTHONHASHSEED": "0"}
+def chosen(work: Path, package: str, modules: list[str], sample: int | None) -> list[str]:
+    """Return the mutants to test: a sample of each module without those killed before.
+
+    The sample is the same in each run, and a larger one contains a smaller one.
+    """
+    if sample is None:
+        return []
+    names = []
+    for module in modules:
+        path = f"geo/{package}/{module}.py"
+        code = (work / path).read_text(encoding="utf-8")
+        mutants = mutate_file_contents(path, code).mutant_names
+        qualified = [f"geo.{package}.{module}.{name}" for name in mutants]
+        qualified.sort(key=lambda name: hashlib.sha256(name.encode()).digest())
+        results = results_of(work, package, module)
+        killed = {name for name, code in results.items() if fate(code) == "killed"}
+        names += [name for name in qualified[:sample] if name not in killed]
+    return names
+
+
+def results_of(work: Path, package: str, module: str) -> dict[str, int | None]:
+    """Return the exit codes of a module's mutants; None: not tested."""
+    path = work / f"mutants/geo/{package}/{module}.py.meta"
+    if not path.exists():
+        return {}
+    codes: dict[str, int | None] = json.loads(path.read_text("utf-8"))["exit_code_by_key"]
+    return codes
+
+
+def run(work: Path, children: int, names: list[str]) -> None:
+    """Run mutmut in its folder, on the named mutants or on all."""
+    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(children), *names]
+    environment = os.environ | {
+        "CI": "1", "PYTHONHASHSEED": "0", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"
+    }  # fmt: skip
     log = work / "log"
     click.echo(f"mutmut reports its progress in {log.relative_to(ROOT)}")
     with log.open("wb") as output:
@@ -101,34 +135,27 @@ def run(work: Path, children: int) -> None:
 
 
 def report(work: Path, package: str, modules: list[str]) -> None:
-    """Print a row for each module, then the mutants that live."""
-    alive: list[tuple[str, str]] = []
-    click.echo(f"\n{'module':20}{'mutants':>9}{'killed':>8}{'share':>8}")
-    total, dead = 0, 0
-    for path in sorted((work / "mutants/geo" / package).glob("*.py.meta")):
-        module = path.name.removesuffix(".py.meta")
-        results = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
-        if not results or module not in modules:
-            continue
-        fates = Counter(fate(code) for code in results.values())
-        alive += [(name, fate(code)) for name, code in results.items() if fate(code) != "killed"]
-        total, dead = total + len(results), dead + fates["killed"]
-        click.echo(row(module, len(results), fates["killed"]))
-    if total:
-        click.echo(row("all", total, dead) + "\n")
+    """Print a row for each module, then the mutants that survived."""
+    survivors: list[tuple[str, str]] = []
+    click.echo(f"\n{'module':20}{'mutants':>9}{'tested':>8}{'killed':>8}{'share':>8}")
+    rows: list[tuple[str, int, int, int]] = []
+    for module in modules:
+        fates = {name: fate(code) for name, code in results_of(work, package, module).items()}
+        known = {name: what for name, what in fates.items() if what != "not tested"}
+        alive = [(name, what) for name, what in known.items() if what != "killed"]
+        rows.append((module, len(fates), len(known), len(known) - len(alive)))
+        survivors += alive
+    rows.append(("all", sum(r[1] for r in rows), sum(r[2] for r in rows), sum(r[3] for r in rows)))
+    for name, mutants, tested, killed in rows:
+        share = f"{killed / tested:8.1%}" if tested else ""
+        click.echo(f"{name:20}{mutants:9}{tested:8}{killed:8}{share}")
+    click.echo()
     os.chdir(work)
-    from mutmut.mutation.diff_apply import find_mutant, get_diff_for_mutant  # noqa: PLC0415 - reads settings
-
-    for name, what in alive:
+    for name, what in survivors:
         click.echo(f"# {what}: {name}")
         if what != "no test":
             diff = get_diff_for_mutant(name, path=find_mutant(name).path)
             click.echo("\n".join(line for line in diff.splitlines()[2:] if line[:1] in ("+", "-")))
-
-
-def row(name: str, mutants: int, killed: int) -> str:
-    """Return a row of the table."""
-    return f"{name:20}{mutants:9}{killed:8}{killed / mutants:8.1%}"
 
 
 def fate(code: int | None) -> str:

@@ -259,8 +259,8 @@ def mean_distance(
     >>> mean_distance(people, pd.Series([100.0, 500.0])).to_dict()
     {'nord': 200.0}
     """
-    # A point where nobody lives adds nothing: 0 × infinity would be missing.
-    metres = (demand[population] * distance).mask(demand[population] == 0, 0.0)
+    # Where nobody lives 0 × infinity is missing, and sums leave out what is missing.
+    metres = demand[population] * distance
     total = metres.groupby(demand["quartiere"]).sum(min_count=1)
     return total / positive(_sum(demand, population))
 

@@ -232,6 +232,13 @@ def test_the_catchment_of_two_homes_and_two_places_on_paper() -> None:
     assert halved["b"] == pytest.approx(first / 5 + second * 100 / 501)
 
 
+def test_less_than_one_person_shares_a_place_too() -> None:
+    found = floating_catchment(
+        pd.Series([0.25, 0.5]), pd.Series([3.0]), np.array([[1.0], [2.0]]), 5, np.ones_like
+    )
+    assert found.tolist() == [4, 4]
+
+
 def test_a_place_without_people_in_reach_serves_nobody() -> None:
     nobody = floating_catchment(
         pd.Series([0.0, 0.0]), pd.Series([1.0]), np.array([[1.0], [2.0]]), 5, np.ones_like

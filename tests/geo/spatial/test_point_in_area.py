@@ -126,6 +126,16 @@ def test_many_points_are_looked_up_in_a_grid_and_agree(bergamo: Dataset) -> None
     assert locate_xy(x, y, areas).tolist() == locate_by_tree(x, y, areas).tolist()
 
 
+def test_more_points_than_a_thread_takes_at_once_are_all_found() -> None:
+    rng = np.random.default_rng(9)
+    x, y = rng.uniform(-0.5, 2.5, (2, 140_000))
+    inside = (x > 0) & (x < 2) & (y > 0) & (y < 2)
+    square = (x > 1).astype(int) + 2 * (y > 1)
+    found = locate_xy(x, y, SQUARES)
+    assert found.dtype == np.int32
+    assert (found == np.where(inside, square, OUTSIDE)).all()
+
+
 @given(
     hnp.arrays(np.float64, st.tuples(st.integers(1, 8), st.just(3)), elements=st.floats(0, 100)),
     st.integers(3, 90),
