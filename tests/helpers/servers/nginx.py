@@ -8,7 +8,7 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPMessage, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ class Answer(NamedTuple):
     """What a visitor got."""
 
     status: int
-    headers: dict[str, str]
+    headers: HTTPMessage
     body: bytes
 
     @property
@@ -77,7 +77,7 @@ def _ask(connection: HTTPConnection, path: str, headers: dict[str, str]) -> Answ
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request("GET", path, headers={"Host": NAME, **named})
     answer: HTTPResponse = connection.getresponse()
-    told = Answer(answer.status, dict(answer.getheaders()), answer.read())
+    told = Answer(answer.status, answer.headers, answer.read())
     connection.close()
     return told
 
