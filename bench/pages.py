@@ -120,7 +120,7 @@ def search(number: int) -> list[str]:
 def kept_pages(runs: int) -> list[Row]:
     """Ask for pages in process: kept, and with the Folium map built anew each time."""
     app = create_app()
-    kept, made = app.wsgi_app, app.wsgi_app._app
+    kept, made = app.wsgi_app, app.wsgi_app.app
     rows = []
     for page in ("/", "/quartieri/malpensata/", "/vicino?lon=9.67&lat=45.69"):
 
@@ -131,7 +131,7 @@ def kept_pages(runs: int) -> list[Row]:
 
         def theirs(page=page):
             app.wsgi_app = made
-            map_parts._folium_of.cache_clear()
+            map_parts.rendered_map.cache_clear()
             assert app.test_client().get(page).status_code == 200
 
         ours()

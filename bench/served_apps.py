@@ -1,5 +1,6 @@
-"""What our server is compared with: the same server, another WSGI app."""
+"""What our app is compared with, on the same server: `python -m bench.served_apps bare`."""
 
+import sys
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -7,6 +8,7 @@ from flask import Flask
 
 from app import create_app
 from web.maps import map_parts
+from web.server.serve import serve
 
 PAGES = {
     "home": "/",
@@ -18,20 +20,20 @@ ENCODINGS = "gzip, deflate, br, zstd"
 
 
 def map_each_time() -> Flask:
-    """Make the app that keeps no answers, and builds each page's Folium map anew."""
+    """Make the app without its page cache, which builds each page's Folium map anew."""
     app = create_app()
-    pages = app.wsgi_app._app
+    flask = app.wsgi_app.app
 
-    def answer(asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        map_parts._folium_of.cache_clear()
-        return pages(asked, start)
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        map_parts.rendered_map.cache_clear()
+        return flask(environ, start)
 
     app.wsgi_app = answer
     return app
 
 
 def bare() -> Flask:
-    """Make an app that asks nothing of Flask: our bytes, at once, by nothing but the address."""
+    """Make an app without Flask: our bytes, found by nothing but the address."""
     app = create_app()
     client = app.test_client()
     pages = {}
@@ -42,14 +44,17 @@ def bare() -> Flask:
         again = client.get(page, headers=seen)
         pages[page, "seen"] = again.status, list(again.headers), again.data
 
-    def send(asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        query = asked["QUERY_STRING"]
-        page = asked["PATH_INFO"] + ("?" + query if query else "")
-        key = (page, "seen") if "HTTP_IF_NONE_MATCH" in asked else page
+    def send(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        query = environ["QUERY_STRING"]
+        page = environ["PATH_INFO"] + ("?" + query if query else "")
+        key = (page, "seen") if "HTTP_IF_NONE_MATCH" in environ else page
         status, headers, body = pages.get(key) or ("404 NOT FOUND", [], b"")
         start(status, headers)
         return [body]
 
-    send.at_once = send
     app.wsgi_app = send
     return app
+
+
+if __name__ == "__main__":
+    serve({"map_each_time": map_each_time, "bare": bare}[sys.argv[1]])

@@ -1,4 +1,4 @@
-"""Real servers for the measurements: gunicorn as `make run` starts it, and wrk against it."""
+"""Real servers for the measurements: as `make run` starts them, and wrk against them."""
 
 import os
 import re
@@ -14,6 +14,9 @@ from urllib.request import Request, urlopen
 
 from bench.served_apps import ENCODINGS
 
+ROOT = Path(__file__).parent.parent
+# The last commit with a worker of our own on gunicorn.
+EARLIER = "c1bb846"
 WORKERS = 2
 CONNECTIONS = 16
 _START_SECONDS = 60
@@ -54,8 +57,11 @@ class Server:
 
 
 @contextmanager
-def running(app: str = "app:create_app()", **settings: str) -> Iterator[Server]:
-    """Run an app under gunicorn, with two workers and without background tiles."""
+def running(*program: str, at: Path = ROOT, **settings: str) -> Iterator[Server]:
+    """Run a server with two workers and without background tiles: by default the app's own.
+
+    `program`: the module to run, and its arguments; `at`: the checkout.
+    """
     environment = {
         **os.environ,
         "TILE_UPSTREAM": "",
@@ -64,11 +70,11 @@ def running(app: str = "app:create_app()", **settings: str) -> Iterator[Server]:
         "WORKERS": str(WORKERS),
         **settings,
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", app]
+    command = [sys.executable, "-m", *(program or ["web"])]
     with tempfile.TemporaryFile("w+") as log:
         began = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - our own server
-            command, env=environment, stdout=log, stderr=subprocess.STDOUT
+            command, env=environment, cwd=at, stdout=log, stderr=subprocess.STDOUT
         )
         try:
             path = Path(f"/proc/self/fd/{log.fileno()}")
@@ -78,6 +84,21 @@ def running(app: str = "app:create_app()", **settings: str) -> Iterator[Server]:
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+@contextmanager
+def running_earlier() -> Iterator[Server]:
+    """Run the app of `EARLIER` on the server that it had, with the libraries and assets of now."""
+    with tempfile.TemporaryDirectory() as made:
+        at = Path(made)
+        archive = subprocess.check_output(["git", "archive", EARLIER], cwd=ROOT)  # noqa: S603, S607
+        subprocess.run(["tar", "-x"], input=archive, cwd=at, check=True)  # noqa: S607
+        for built in (ROOT / "static" / "dist", *ROOT.glob("translations/*/LC_MESSAGES/*.mo")):
+            (at / built.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
+            (at / built.relative_to(ROOT)).symlink_to(built)
+        arguments = ["-c", "gunicorn.conf.py", "app:create_app()"]
+        with running("gunicorn", *arguments, at=at) as server:
+            yield server
 
 
 def _address(process: "subprocess.Popen[bytes]", log: Path) -> str:
