@@ -2,7 +2,7 @@
  * The form that chooses what a page shows. It works as a plain GET form; here
  * the same page is fetched with the new choice, and what depends on it replaced.
  */
-import { announce } from './announce.js';
+import { announce } from './live_region.js';
 
 /** What depends on the choice; the links to other languages carry it along. */
 const PARTS = ['[data-coverage]', '[data-languages]'];

@@ -1,5 +1,5 @@
 /** The page's checkboxes and fields say which places are drawn; the address says what they say. */
-import { keep } from '../site/kept.js';
+import { keep } from '../../shared/address_state.js';
 
 /**
  * @typedef {{marker: import('leaflet').Marker, group: string, kind: string, quartiere?: string}} Entry

@@ -1,5 +1,5 @@
 /** The search box: a plain form, which here suggests while someone types. */
-import { announce } from './announce.js';
+import { announce } from './live_region.js';
 import { Combobox } from './combobox.js';
 import { Suggestions } from './suggestions.js';
 

@@ -2,12 +2,12 @@
  * Who has nothing near: the cells out of reach, the places that count, and the sites and
  * what-ifs that the page lists. The page says all of it as text, too.
  */
-import { showCentre } from './choose.js';
-import { load } from './fetch.js';
-import { numberIcon } from './icons.js';
-import L from './leaflet.js';
-import { places } from './places.js';
-import { labelsOf } from './state.js';
+import { showCentre } from './pick_point.js';
+import { load } from '../parts/load_json.js';
+import { numberIcon } from '../parts/icons.js';
+import L from '../parts/leaflet.js';
+import { places } from '../places/places.js';
+import { labelsOf } from '../parts/labels.js';
 
 const CELLS = 'cells';
 

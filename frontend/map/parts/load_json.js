@@ -1,5 +1,5 @@
-import { html } from './dom.js';
-import { labelsOf } from './state.js';
+import { html } from './elements.js';
+import { labelsOf } from './labels.js';
 
 /** @param {import('leaflet').Map} map */
 function sayItFailed(map) {

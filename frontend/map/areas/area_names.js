@@ -1,6 +1,6 @@
 /** The names of the areas: as many as fit, the largest areas first. */
-import { html } from './dom.js';
-import L from './leaflet.js';
+import { html } from '../parts/elements.js';
+import L from '../parts/leaflet.js';
 
 const PANE = 'names';
 /** A name may be this much wider than its area, where nothing else is in the way. */

@@ -1,8 +1,8 @@
 /** Another point, chosen on the map: by a click and a link, or with the map's centre. */
-import { addressNear } from '../site/address.js';
-import { svg } from './dom.js';
-import L from './leaflet.js';
-import { popup } from './popups.js';
+import { addressNear } from '../../shared/near_address.js';
+import { svg } from '../parts/elements.js';
+import L from '../parts/leaflet.js';
+import { popup } from '../parts/popups.js';
 
 /**
  * @param {import('leaflet').LatLng} latlng
@@ -16,7 +16,7 @@ function addressOf(latlng) {
 /**
  * A click asks before it leads away: maps are clicked by mistake, and twice to zoom.
  * @param {import('leaflet').Map} map
- * @param {import('./state.js').Labels} labels
+ * @param {import('../parts/labels.js').Labels} labels
  */
 function chooseByClick(map, labels) {
   let hadPopup = false;
@@ -52,7 +52,7 @@ export function showCentre(map, button) {
 
 /**
  * @param {import('leaflet').Map} map
- * @param {import('./state.js').Labels} labels
+ * @param {import('../parts/labels.js').Labels} labels
  */
 export function startChoosing(map, labels) {
   chooseByClick(map, labels);

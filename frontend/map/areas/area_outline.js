@@ -2,7 +2,7 @@
  * The outline of the area that is meant: pointed at, focused, or open in the
  * popup. Drawn over all areas, because a neighbour would cover half of its own.
  */
-import L from './leaflet.js';
+import L from '../parts/leaflet.js';
 
 const PANE = 'outline';
 

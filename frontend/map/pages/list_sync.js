@@ -1,5 +1,5 @@
 /** The list and the map move together: what one points at, the other shows. */
-import L, { calm } from './leaflet.js';
+import L, { calm } from '../parts/leaflet.js';
 
 const PANE = 'highlight';
 const MARGIN = [40, 40];

@@ -2,13 +2,13 @@
  * The map of what is near a point. Point and places are read from the page, whose
  * list is the whole answer: the map can't say anything else than the list does.
  */
-import { startChoosing } from './choose.js';
-import { hereIcon, placeIcon } from './icons.js';
-import L from './leaflet.js';
-import { makeCluster } from './places.js';
-import { popup } from './popups.js';
-import { labelsOf } from './state.js';
-import { startTogether } from './together.js';
+import { startChoosing } from './pick_point.js';
+import { hereIcon, placeIcon } from '../parts/icons.js';
+import L from '../parts/leaflet.js';
+import { makeCluster } from '../places/places.js';
+import { popup } from '../parts/popups.js';
+import { labelsOf } from '../parts/labels.js';
+import { startTogether } from './list_sync.js';
 
 const CLUSTER_RADIUS = 28;
 const PADDING = [24, 24];
@@ -23,7 +23,7 @@ const textOf = (row, selector) => row.querySelector(selector)?.textContent.trim(
 
 /**
  * @param {HTMLElement} row of the list
- * @param {import('./state.js').Labels} labels
+ * @param {import('../parts/labels.js').Labels} labels
  * @returns {HTMLElement}
  */
 function describe(row, labels) {
@@ -43,7 +43,7 @@ function describe(row, labels) {
 
 /**
  * @param {HTMLElement} row
- * @param {import('./state.js').Labels} labels
+ * @param {import('../parts/labels.js').Labels} labels
  * @returns {Pin}
  */
 function makePin(row, labels) {

@@ -1,5 +1,5 @@
 /** The device's position: asked for only when the button is pressed, and rounded before it goes anywhere. */
-import { addressNear } from './address.js';
+import { addressNear } from '../shared/near_address.js';
 
 /** About ten metres: as good as a phone knows it among houses, and no better. */
 const DECIMALS = 4;

@@ -1,5 +1,5 @@
 /** Buttons that copy the text of a field. */
-import { announce } from './announce.js';
+import { announce } from './live_region.js';
 
 /**
  * @param {HTMLTextAreaElement} field

@@ -1,6 +1,6 @@
 /** A map must not hold a page that is being scrolled: it asks for two fingers, or for Ctrl. */
-import { html } from './dom.js';
-import { labelsOf } from './state.js';
+import { html } from '../parts/elements.js';
+import { labelsOf } from '../parts/labels.js';
 
 const HINT_MILLISECONDS = 1500;
 

@@ -1,12 +1,12 @@
 /** The quartieri: outlines to click and tab to, coloured by the page's table. */
-import { onCoverageChange, readCoverage } from './coverage.js';
-import { svg } from './dom.js';
-import { load } from './fetch.js';
-import L from './leaflet.js';
-import { addNames } from './names.js';
-import { startOutline } from './outline.js';
-import { popup } from './popups.js';
-import { labelsOf } from './state.js';
+import { onCoverageChange, readCoverage } from './choropleth_table.js';
+import { svg } from '../parts/elements.js';
+import { load } from '../parts/load_json.js';
+import L from '../parts/leaflet.js';
+import { addNames } from './area_names.js';
+import { startOutline } from './area_outline.js';
+import { popup } from '../parts/popups.js';
+import { labelsOf } from '../parts/labels.js';
 
 /**
  * @typedef {{slug: string, name: string, url: string, indicative: boolean, label: [number, number]}} Area
@@ -45,7 +45,7 @@ function openByKey(path) {
 
 /**
  * @param {import('leaflet').Path} path
- * @param {Map<string, import('./coverage.js').Row>|null} coverage
+ * @param {Map<string, import('./choropleth_table.js').Row>|null} coverage
  */
 function colour(path, coverage) {
   const element = path.getElement();

@@ -1,12 +1,12 @@
 /** What every map has: its name, controls, keys and gestures. */
-import L from './leaflet.js';
+import L from '../parts/leaflet.js';
 import { startGestures } from './gestures.js';
-import { startPopups } from './popups.js';
-import { setLabels } from './state.js';
+import { startPopups } from '../parts/popups.js';
+import { setLabels } from '../parts/labels.js';
 
 /**
  * @param {import('leaflet').Map} map
- * @param {import('./state.js').Labels} labels
+ * @param {import('../parts/labels.js').Labels} labels
  */
 function addControls(map, labels) {
   L.control.zoom({ zoomInTitle: labels.zoom_in, zoomOutTitle: labels.zoom_out }).addTo(map);
@@ -31,7 +31,7 @@ function addKeys(map) {
 
 /**
  * @param {import('leaflet').Map} map
- * @param {{labels: import('./state.js').Labels}} options
+ * @param {{labels: import('../parts/labels.js').Labels}} options
  */
 export function start(map, { labels }) {
   const container = map.getContainer();

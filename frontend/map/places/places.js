@@ -1,10 +1,10 @@
 /** The places: markers by group, drawn together where they're close, switched by the page's checkboxes. */
-import { load } from './fetch.js';
-import { clusterIcon, placeIcon } from './icons.js';
-import { startLayers } from './layers.js';
-import L, { calm } from './leaflet.js';
-import { popup } from './popups.js';
-import { labelsOf } from './state.js';
+import { load } from '../parts/load_json.js';
+import { clusterIcon, placeIcon } from '../parts/icons.js';
+import { startLayers } from './place_filter.js';
+import L, { calm } from '../parts/leaflet.js';
+import { popup } from '../parts/popups.js';
+import { labelsOf } from '../parts/labels.js';
 
 /**
  * One array for each column, and what they refer to.
@@ -47,7 +47,7 @@ export function placeUrl(base, id) {
 /**
  * @param {Columns} columns
  * @param {number} row
- * @param {import('./state.js').Labels} labels
+ * @param {import('../parts/labels.js').Labels} labels
  * @returns {HTMLElement}
  */
 function describe(columns, row, labels) {
@@ -63,8 +63,8 @@ function describe(columns, row, labels) {
 /**
  * @param {Columns} columns
  * @param {number} row
- * @param {import('./state.js').Labels} labels
- * @returns {import('./layers.js').Entry}
+ * @param {import('../parts/labels.js').Labels} labels
+ * @returns {import('./place_filter.js').Entry}
  */
 function makeMarker(columns, row, labels) {
   const kind = columns.kinds[columns.kind[row]];
@@ -80,7 +80,7 @@ function makeMarker(columns, row, labels) {
 }
 
 /**
- * @param {import('./state.js').Labels} labels
+ * @param {import('../parts/labels.js').Labels} labels
  * @param {object} [options] of the cluster, beyond what all have
  * @returns {import('leaflet').MarkerClusterGroup}
  */

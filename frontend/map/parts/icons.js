@@ -1,6 +1,6 @@
 /** The pictures of places and of groups of them. */
-import shapes from '../shapes.json';
-import { svg } from './dom.js';
+import shapes from '../../shapes.json';
+import { svg } from './elements.js';
 import L, { NamedIcon } from './leaflet.js';
 
 const SIZE = 28;

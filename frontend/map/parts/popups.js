@@ -1,6 +1,6 @@
 /** Popups: their content, and the keyboard's way in and out. */
-import { html } from './dom.js';
-import { labelsOf } from './state.js';
+import { html } from './elements.js';
+import { labelsOf } from './labels.js';
 
 /**
  * @typedef {{name: string, lines: string[], notes: string[], link?: {url: string, text: string}}} Content
