@@ -70,10 +70,11 @@ mutants: setup $(DEV_READY) ## Test whether tests notice small changes (ARGS="sp
 	@nice $(BIN)/python -m tools.mutants $(ARGS)
 
 .PHONY: lint
-lint: $(DEV_READY) ## Check style and formatting
+lint: $(DEV_READY) $(NODE_READY) ## Check style, formatting, imports, and the types of scripts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo --no-cache
+	@tools/with-node npm run --silent lint
 
 .PHONY: format
 format: $(DEV_READY) ## Mend what can be mended: imports, formatting, simple lint

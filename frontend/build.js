@@ -1,7 +1,7 @@
 /**
  * Builds static/dist/ from this folder: styles, scripts, fonts and the icons
  * that are used, each under a name with its content's hash, and manifest.json
- * that says which name each has now.
+ * with the present name of each.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -13,12 +13,14 @@ import * as sass from 'sass';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const FRONTEND = join(ROOT, 'frontend');
+/** The scripts of the pages, apart from this one. */
+const SCRIPTS = ['map', 'shared', 'site'].map((name) => join(FRONTEND, name));
 const DIST = join(ROOT, 'static', 'dist');
 const ICONS = join(ROOT, 'node_modules', 'bootstrap-italia', 'src', 'svg');
 const BROWSERS = ['chrome109', 'firefox115', 'safari15.6'];
 
-/** Classes that no template names: Folium, Leaflet and the data make them. What of Leaflet we never show goes. */
-const MADE_ELSEWHERE = [
+/** Classes that no template names: Folium, Leaflet and the data make them. Unused parts of Leaflet are left out. */
+const CLASSES_OF_OTHERS = [
   /^leaflet-(?!control-layers|default-icon|tooltip|oldie)/,
   /^folium-map$/,
   /^class-/,
@@ -26,7 +28,7 @@ const MADE_ELSEWHERE = [
 ];
 
 /**
- * @param {Buffer|string} content
+ * @param {Uint8Array|string} content
  * @returns {string} eight characters that change with the content
  */
 const hash = (content) => createHash('sha256').update(content).digest('hex').slice(0, 8);
@@ -47,7 +49,7 @@ async function filesIn(folder, extensions) {
 /**
  * Writes a file under a name with its hash.
  * @param {string} name
- * @param {Buffer|string} content
+ * @param {Uint8Array|string} content
  * @returns {Promise<[string, string]>} its entry in the manifest
  */
 async function write(name, content) {
@@ -85,12 +87,12 @@ async function compileStyle(name) {
   });
   const users = [
     ...(await filesIn(join(ROOT, 'templates'), ['.html'])),
-    ...(await filesIn(FRONTEND, ['.js'])).filter((file) => basename(file) !== 'build.js'),
+    ...(await Promise.all(SCRIPTS.map((folder) => filesIn(folder, ['.js'])))).flat(),
   ];
   const [purged] = await new PurgeCSS().purge({
     content: users,
     css: [{ raw: css }],
-    safelist: MADE_ELSEWHERE,
+    safelist: CLASSES_OF_OTHERS,
     variables: true,
     keyframes: true,
   });
@@ -113,12 +115,13 @@ async function buildStyle(name) {
     assetNames: '[name]-[hash]',
     write: false,
   });
-  const entries = result.outputFiles.map(async (file) => {
+  /** @param {esbuild.OutputFile} file @returns {Promise<[string, string]>} */
+  const save = async (file) => {
     if (file.path.endsWith('.css')) return write(`${name}.css`, file.contents);
     await writeFile(file.path, file.contents);
     return [basename(file.path).replace(/-[A-Z0-9]{8}(?=\.woff2$)/, ''), basename(file.path)];
-  });
-  return Promise.all(entries);
+  };
+  return Promise.all(result.outputFiles.map(save));
 }
 
 /**

@@ -1,19 +1,19 @@
 /** The address of the page of what is near a point. */
 
-/** What names the point in the form, and in the address. */
-const OF_THE_POINT = ['q', 'nome', 'lon', 'lat'];
+/** The form's fields, and the parameters, that name the point. */
+const POINT_PARAMETERS = ['q', 'nome', 'lon', 'lat'];
 
 /**
- * @param {HTMLFormElement} form what is chosen beside the point stays
- * @param {{lon: number, lat: number}} point
- * @param {number} [decimals] of a degree that are kept; 5 are about a metre
+ * @param {HTMLFormElement} form the choices beside the point are taken from it
+ * @param {{lon: number, lat: number}} point in degrees
+ * @param {number} [decimals] of a degree; 5 are about a metre
  * @returns {string}
  */
-export function addressNear(form, { lon, lat }, decimals = 5) {
+export function nearAddress(form, { lon, lat }, decimals = 5) {
   const url = new URL(form.action, window.location.href);
   url.search = new URLSearchParams({ lon: lon.toFixed(decimals), lat: lat.toFixed(decimals) }).toString();
   for (const [name, value] of new FormData(form)) {
-    if (value && !OF_THE_POINT.includes(name)) url.searchParams.append(name, String(value));
+    if (value && !POINT_PARAMETERS.includes(name)) url.searchParams.append(name, String(value));
   }
   return url.href;
 }

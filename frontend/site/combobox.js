@@ -5,12 +5,14 @@
 export class Combobox {
   #input;
   #list;
+  /** @type {HTMLElement[]} */
+  #options = [];
   #active = -1;
 
   /**
    * @param {HTMLInputElement} input
    * @param {HTMLElement} list an empty element with an id and the role listbox
-   * @param {(option: HTMLElement) => void} choose what happens when an option is taken
+   * @param {(option: HTMLElement) => void} choose called with the option that is taken
    */
   constructor(input, list, choose) {
     this.#input = input;
@@ -27,8 +29,8 @@ export class Combobox {
     // Pressing an option must not take the focus out of the field.
     list.addEventListener('mousedown', (event) => event.preventDefault());
     list.addEventListener('click', (event) => {
-      const option = event.target.closest('[role="option"]');
-      if (option) choose(option);
+      const option = event.target instanceof Element && event.target.closest('[role="option"]');
+      if (option instanceof HTMLElement) choose(option);
     });
   }
 
@@ -36,12 +38,13 @@ export class Combobox {
     return !this.#list.hidden;
   }
 
-  /** @param {HTMLElement[]} options what to show; without any, the list closes */
+  /** @param {HTMLElement[]} options the new options; without any, the list closes */
   show(options) {
     options.forEach((option, at) => {
       option.id = `${this.#list.id}-${at}`;
       option.setAttribute('role', 'option');
     });
+    this.#options = options;
     this.#list.replaceChildren(...options);
     this.#toggle(options.length > 0);
   }
@@ -57,25 +60,40 @@ export class Combobox {
     this.#activate(-1);
   }
 
-  /** @param {number} at which option is the active one; -1 for none */
+  /** @param {number} at the index of the active option; -1 for none */
   #activate(at) {
     this.#active = at;
-    [...this.#list.children].forEach((option, number) => {
-      option.setAttribute('aria-selected', String(number === at));
-    });
-    const option = this.#list.children[at];
-    if (!option) return this.#input.removeAttribute('aria-activedescendant');
-    this.#input.setAttribute('aria-activedescendant', option.id);
-    return option.scrollIntoView({ block: 'nearest' });
+    this.#options.forEach((option, index) => option.setAttribute('aria-selected', String(index === at)));
+    const option = this.#options[at];
+    if (option) {
+      this.#input.setAttribute('aria-activedescendant', option.id);
+      option.scrollIntoView({ block: 'nearest' });
+    } else {
+      this.#input.removeAttribute('aria-activedescendant');
+    }
   }
 
   /**
    * Moves through the options and, beyond either end, back to the text.
-   * @param {number} step
+   * @param {number} step 1 or -1
+   * @returns {boolean} false without options
    */
   #move(step) {
-    const places = this.#list.children.length + 1;
-    this.#activate(((this.#active + 1 + step + places) % places) - 1);
+    if (!this.#options.length) return false;
+    if (!this.isOpen) this.#toggle(true);
+    const stops = this.#options.length + 1;
+    this.#activate(((this.#active + 1 + step + stops) % stops) - 1);
+    return true;
+  }
+
+  /**
+   * @param {(option: HTMLElement) => void} choose
+   * @returns {boolean} false where no option is active: Enter then sends the form
+   */
+  #take(choose) {
+    const option = this.isOpen ? this.#options[this.#active] : undefined;
+    if (option) choose(option);
+    return Boolean(option);
   }
 
   /**
@@ -84,19 +102,15 @@ export class Combobox {
    */
   #key(event, choose) {
     if (event.isComposing) return;
-    const option = this.#list.children[this.#active];
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      if (!this.#list.children.length) return;
-      if (!this.isOpen) this.#toggle(true);
-      this.#move(event.key === 'ArrowDown' ? 1 : -1);
-      event.preventDefault();
-    } else if (event.key === 'Enter' && this.isOpen && option) {
-      event.preventDefault();
-      choose(option);
-    } else if (event.key === 'Escape' && this.isOpen) {
+    let done = false;
+    if (event.key === 'ArrowDown') done = this.#move(1);
+    else if (event.key === 'ArrowUp') done = this.#move(-1);
+    else if (event.key === 'Enter') done = this.#take(choose);
+    else if (event.key === 'Escape' && this.isOpen) {
       this.close();
-      event.preventDefault(); // a search field would lose its text, too
       event.stopPropagation();
+      done = true; // a search field would lose its text, too
     }
+    if (done) event.preventDefault();
   }
 }

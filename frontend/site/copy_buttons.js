@@ -1,4 +1,6 @@
 /** Buttons that copy the text of a field. */
+import { COPIED, COPY, NOT_COPIED } from '../shared/data_attributes.js';
+import { findAll, read } from '../shared/page.js';
 import { announce } from './live_region.js';
 
 /**
@@ -15,17 +17,25 @@ async function copy(field) {
   }
 }
 
-/** Makes each button with data-copy copy the field of that id, and say so. */
-export function startCopying() {
-  for (const button of document.querySelectorAll('[data-copy]')) {
-    const field = document.getElementById(button.dataset.copy);
-    const note = document.createElement('span');
-    note.className = 'copy-note';
-    button.after(note);
-    button.addEventListener('click', async () => {
-      const { copied, notCopied } = button.dataset;
-      note.textContent = (await copy(field)) ? copied : notCopied;
-      announce(note.textContent);
-    });
+/**
+ * @param {HTMLButtonElement} button
+ * @param {HTMLTextAreaElement} field
+ */
+function equipButton(button, field) {
+  const note = document.createElement('span');
+  note.className = 'copy-note';
+  button.after(note);
+  button.addEventListener('click', async () => {
+    const text = read(button, (await copy(field)) ? COPIED : NOT_COPIED);
+    note.textContent = text;
+    announce(text);
+  });
+}
+
+/** Makes each button with data-copy copy the field of that id. */
+export function startCopyButtons() {
+  for (const button of findAll(COPY, HTMLButtonElement)) {
+    const field = document.getElementById(read(button, COPY));
+    if (field instanceof HTMLTextAreaElement) equipButton(button, field);
   }
 }

@@ -1,19 +1,21 @@
 /**
- * The form that chooses what a page shows. It works as a plain GET form; here
- * the same page is fetched with the new choice, and what depends on it replaced.
+ * A form that acts at once. It works as a plain GET form; here the same page is
+ * fetched with the new choice, and the parts that depend on it are replaced.
  */
+import { CHOICE, COVERAGE, LANGUAGES } from '../shared/data_attributes.js';
+import { find, findAll, textOf } from '../shared/page.js';
 import { announce } from './live_region.js';
 
-/** What depends on the choice; the links to other languages carry it along. */
-const PARTS = ['[data-coverage]', '[data-languages]'];
+/** The parts that depend on the choice; the links to other languages contain it. */
+const PARTS = [COVERAGE, LANGUAGES];
 
 /**
  * @param {HTMLFormElement} form
- * @returns {URL} the page's address with what the form says now
+ * @returns {URL} the page's address with the form's present values
  */
-function address(form) {
+function addressOf(form) {
   const url = new URL(form.action, window.location.href);
-  url.search = new URLSearchParams(new FormData(form)).toString();
+  for (const [name, value] of new FormData(form)) url.searchParams.append(name, String(value));
   return url;
 }
 
@@ -30,17 +32,17 @@ async function fetchPage(url, signal) {
 
 /** @param {Document} page */
 function replaceParts(page) {
-  for (const selector of PARTS) {
-    const fresh = page.querySelector(selector);
-    const stale = document.querySelector(selector);
+  for (const attribute of PARTS) {
+    const fresh = find(attribute, HTMLElement, page);
+    const stale = find(attribute, HTMLElement);
     if (fresh && stale) stale.replaceWith(document.adoptNode(fresh));
   }
 }
 
-/** @returns {string} what the page shows now, in words: its own, or the heading's */
-function spoken() {
-  const coverage = document.querySelector('[data-coverage]');
-  return coverage?.dataset.announce ?? coverage?.querySelector('h2, caption')?.textContent.trim() ?? '';
+/** @returns {string} what the page shows now: the heading of the part that changed */
+function summary() {
+  const heading = find(COVERAGE, HTMLElement)?.querySelector('h2, caption');
+  return heading ? textOf(heading) : '';
 }
 
 /**
@@ -48,7 +50,7 @@ function spoken() {
  * @param {AbortSignal} signal
  */
 async function update(form, signal) {
-  const url = address(form);
+  const url = addressOf(form);
   form.setAttribute('aria-busy', 'true');
   try {
     const page = await fetchPage(url, signal);
@@ -56,22 +58,23 @@ async function update(form, signal) {
     document.title = page.title;
     window.history.replaceState(null, '', url);
     document.dispatchEvent(new CustomEvent('quartieri:coverage'));
-    announce(spoken());
+    announce(summary());
   } catch (error) {
-    if (error.name === 'AbortError') return;
-    form.submit(); // the plain way shows the choice, or says what's wrong
+    if (signal.aborted) return;
+    console.info('The page is loaded as a whole', error);
+    form.submit(); // the plain way shows the choice, or the error's page
   }
   form.removeAttribute('aria-busy');
 }
 
-/** Makes each form with data-choice act as soon as something else is chosen. */
-export function startChoices() {
-  for (const form of document.querySelectorAll('form[data-choice]')) {
+/** Makes each form with data-choice act on every change; the last change wins. */
+export function startLiveForms() {
+  for (const form of findAll(CHOICE, HTMLFormElement)) {
     let last = new AbortController();
     form.addEventListener('change', () => {
       last.abort();
       last = new AbortController();
-      update(form, last.signal);
+      void update(form, last.signal);
     });
   }
 }

@@ -1,8 +1,11 @@
+import { ANNOUNCEMENTS } from '../shared/data_attributes.js';
+import { find } from '../shared/page.js';
+
 /**
- * Says something to those who don't see the page change.
+ * Puts a text into the live region, where screen readers speak it.
  * @param {string} text
  */
 export function announce(text) {
-  const region = document.querySelector('[data-announcements]');
+  const region = find(ANNOUNCEMENTS, HTMLElement);
   if (region) region.textContent = text;
 }

@@ -1,4 +1,6 @@
 /** The menu on phones: a button that opens and closes the list of links. */
+import { MENU_TOGGLE } from '../shared/data_attributes.js';
+import { find } from '../shared/page.js';
 
 /**
  * @param {HTMLElement} button
@@ -12,8 +14,8 @@ function setOpen(button, menu, open) {
 
 /** Makes the menu's button work; without one (or without this script) the links just show. */
 export function startMenu() {
-  const button = document.querySelector('[data-menu-toggle]');
-  const menu = button && document.getElementById(button.getAttribute('aria-controls'));
+  const button = find(MENU_TOGGLE, HTMLButtonElement);
+  const menu = button && document.getElementById(button.getAttribute('aria-controls') ?? '');
   if (!menu) return;
   const isOpen = () => button.getAttribute('aria-expanded') === 'true';
   button.addEventListener('click', () => setOpen(button, menu, !isOpen()));

@@ -1,19 +1,21 @@
 /** The search box: a plain form, which here suggests while someone types. */
-import { announce } from './live_region.js';
+import { MANY, NONE, SEARCH, SINGLE, TYPE_OF_OPTION, URL_OF_OPTION } from '../shared/data_attributes.js';
+import { findAll, read } from '../shared/page.js';
 import { Combobox } from './combobox.js';
+import { announce } from './live_region.js';
 import { Suggestions } from './suggestions.js';
 
-/** How long a screen reader is left to say the letters before it says how many results there are. */
-const HUSH = 600;
+/** Milliseconds for a screen reader to say the letters before it says how many results there are. */
+const ANNOUNCEMENT_DELAY = 600;
 
 /**
  * @param {import('./suggestions.js').Suggestion} suggestion
  * @returns {HTMLElement} its option; names are set as text, never as HTML
  */
-function optionOf({ type, name, detail, url }) {
+function makeOption({ type, name, detail, url }) {
   const option = document.createElement('li');
-  option.dataset.url = url;
-  option.dataset.type = type;
+  option.setAttribute(URL_OF_OPTION, url);
+  option.setAttribute(TYPE_OF_OPTION, type);
   for (const [className, text] of [['suggestion-name', name], ['suggestion-detail', detail]]) {
     const part = document.createElement('span');
     part.className = className;
@@ -26,41 +28,42 @@ function optionOf({ type, name, detail, url }) {
 /**
  * @param {HTMLFormElement} form
  * @param {number} count
- * @returns {string} how many suggestions there are, in the page's language
+ * @returns {string} the number of suggestions, in the page's language
  */
-function told(form, count) {
-  const { none, single, many } = form.dataset;
-  return [none, single][count] ?? many.replace('{n}', String(count));
+function countText(form, count) {
+  const attribute = [NONE, SINGLE][count] ?? MANY;
+  return read(form, attribute).replace('{n}', String(count));
 }
 
 /** @param {HTMLFormElement} form */
 function startSearch(form) {
   const input = form.querySelector('input');
-  const suggestions = new Suggestions(form.dataset.search);
-  const list = form.querySelector('[role="listbox"]');
-  const combobox = new Combobox(input, list, (option) => window.location.assign(option.dataset.url));
-  let hush = 0;
+  const list = form.querySelector('ul');
+  if (!input || !list) return;
+  const suggestions = new Suggestions(read(form, SEARCH));
+  const combobox = new Combobox(input, list, (option) => window.location.assign(read(option, URL_OF_OPTION)));
+  let announcement = 0;
+  /** @param {import('./suggestions.js').Suggestion[]} found */
   const show = (found) => {
     if (document.activeElement !== input) return;
-    combobox.show(found.map(optionOf));
-    hush = window.setTimeout(() => announce(told(form, found.length)), HUSH);
+    combobox.show(found.map(makeOption));
+    announcement = window.setTimeout(() => announce(countText(form, found.length)), ANNOUNCEMENT_DELAY);
+  };
+  const stop = () => {
+    window.clearTimeout(announcement);
+    suggestions.stop();
   };
   input.addEventListener('input', () => {
-    window.clearTimeout(hush);
+    stop();
     announce('');
-    if (input.value.trim()) return suggestions.ask(input.value, show);
-    suggestions.stop();
-    return combobox.show([]);
+    if (input.value.trim()) suggestions.request(input.value, show);
+    else combobox.show([]);
   });
-  for (const [target, event] of [[input, 'blur'], [form, 'submit']]) {
-    target.addEventListener(event, () => {
-      window.clearTimeout(hush);
-      suggestions.stop();
-    });
-  }
+  input.addEventListener('blur', stop);
+  form.addEventListener('submit', stop);
 }
 
 /** Makes each search form suggest. */
-export function startSearches() {
-  document.querySelectorAll('form[data-search]').forEach(startSearch);
+export function startSearchBoxes() {
+  findAll(SEARCH, HTMLFormElement).forEach(startSearch);
 }

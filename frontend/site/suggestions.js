@@ -1,47 +1,47 @@
-/** Asks the server what a text may mean; only the last question is answered. */
+/** Requests suggestions for a text from the server; only the last request is answered. */
 
 /**
  * @typedef {object} Suggestion
  * @property {string} type
  * @property {string} name
- * @property {string} detail what it is and where, in words
+ * @property {string} detail kind and place, in words
  * @property {string} url
  */
 
-/** Longer than a pause between two keys, shorter than a wait. */
+/** Milliseconds: longer than a pause between two keys, shorter than a wait. */
 const PAUSE = 150;
 
 export class Suggestions {
   #address;
   #timer = 0;
-  #asking = new AbortController();
+  #controller = new AbortController();
 
   /** @param {string} address where suggestions come from */
   constructor(address) {
     this.#address = address;
   }
 
-  /** Forgets the question that is open, if any. */
+  /** Cancels the open request, if any. */
   stop() {
     window.clearTimeout(this.#timer);
-    this.#asking.abort();
+    this.#controller.abort();
   }
 
   /**
    * @param {string} text
-   * @param {(found: Suggestion[]) => void} show called once with what was found, unless something
-   * else was asked for meanwhile; never when the answer fails: the plain form still works
+   * @param {(found: Suggestion[]) => void} show called once, unless another request follows
+   * meanwhile; never when the request fails: the plain form still works
    */
-  ask(text, show) {
+  request(text, show) {
     this.stop();
-    this.#asking = new AbortController();
-    const { signal } = this.#asking;
+    this.#controller = new AbortController();
+    const { signal } = this.#controller;
     this.#timer = window.setTimeout(async () => {
       try {
         const found = await this.#fetch(text, signal);
         if (!signal.aborted) show(found);
       } catch (error) {
-        if (error.name !== 'AbortError') console.info('No suggestions', error);
+        if (!signal.aborted) console.info('No suggestions', error);
       }
     }, PAUSE);
   }

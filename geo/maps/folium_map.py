@@ -1,11 +1,11 @@
-"""The Folium maps: pages and scripts that name where the data is and carry none of it.
+"""The Folium maps: elements and scripts with the addresses of the data, and none of the data.
 
 Folium compiles what it renders a second time as a Jinja template, and puts
 texts into JavaScript template literals. So no text from the data passes through
-its objects: a map names two addresses of ours, the browser fetches them, and our
-own modules (`frontend/map/`) put names on the page as text. What does pass here,
-addresses and the labels of our catalogues, is encoded so that neither a script
-nor a template can see anything but a string.
+its objects: a map has two addresses of ours, the browser fetches them, and our
+own modules (`frontend/map/`) put names on the page as text. The addresses and the
+labels of our catalogues do pass here, encoded so that neither a script nor a
+template can read anything but a string in them.
 """
 
 import json
@@ -21,7 +21,8 @@ from folium.utilities import JsCode
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 
-# What the scripts of a map say, each in the reader's language. {n} is a number.
+# The texts of a map's scripts, each in the page's language (frontend/map/parts/labels.js).
+# {n} stands for a number.
 LABELS = (
     "title",
     "zoom_in",
@@ -53,7 +54,7 @@ _TEMPLATE_MARKS = ("{{", "{%", "{#")
 
 @dataclass(frozen=True)
 class MapSpec:
-    """What one map is made of: where it looks, and the addresses its data comes from.
+    """One map: its extent, and the addresses of its data.
 
     `bounds` are (south, west), (north, east) in degrees. The addresses are paths
     on our own server. `tiles_attribution` may hold a link: it's HTML, from the
@@ -125,7 +126,7 @@ def build(spec: MapSpec) -> folium.Map:
     folium_map.add_child(_view(spec))
     if spec.tiles_url:
         folium_map.add_child(_tiles(spec))
-    folium_map.add_child(ScriptCall("start", labels=dict(sorted(spec.labels.items()))))
+    folium_map.add_child(ScriptCall("frame", labels=dict(sorted(spec.labels.items()))))
     if spec.areas_url:
         folium_map.add_child(ScriptCall("areas", url=spec.areas_url, ground=spec.near))
     if spec.places_url:
@@ -153,7 +154,7 @@ def _empty_map(spec: MapSpec) -> folium.Map:
         location=((south + north) / 2, (west + east) / 2),
         zoom_start=spec.min_zoom,
         tiles=None,
-        zoom_control=False,  # "start" adds one whose titles are translated
+        zoom_control=False,  # "frame" adds one whose titles are translated
     )
     # Folium's own arguments of these names are for the tiles only.
     folium_map.options |= {"min_zoom": spec.min_zoom, "max_zoom": spec.max_zoom}

@@ -1,13 +1,13 @@
 /** The names of the areas: as many as fit, the largest areas first. */
 import { html } from '../parts/elements.js';
-import L from '../parts/leaflet.js';
+import L, { addPane, elementOf } from '../parts/leaflet.js';
 
 const PANE = 'names';
 /** A name may be this much wider than its area, where nothing else is in the way. */
 const OVERHANG = 1.3;
 const GAP = 3;
-/** A name that would cover more of the markers than this, in square pixels, waits for a closer view. */
-const MOST_COVERED = 250;
+/** Square pixels of the markers that a name may cover; more, and it's shown in a closer view only. */
+const MAX_COVERED = 250;
 /** Where a name may stand beside its point, in pixels, the nearest first. */
 const STEPS = [0, 12, -12, 24, -24, 36, -36, 48, -48];
 const SHIFTS = STEPS.flatMap((y) => STEPS.map((x) => ({ x, y }))).sort(
@@ -16,7 +16,8 @@ const SHIFTS = STEPS.flatMap((y) => STEPS.map((x) => ({ x, y }))).sort(
 
 /**
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box in pixels
- * @typedef {{path: import('leaflet').Polygon, element: HTMLElement}} Name
+ * @typedef {{x: number, y: number}} Shift in pixels
+ * @typedef {{path: import('./areas.js').AreaPath, element: HTMLElement}} Name
  * @typedef {Name & {box: Box, area: number, fits: boolean}} Measured
  */
 
@@ -29,7 +30,7 @@ const overlap = (a, b) =>
 
 /**
  * @param {import('leaflet').Map} map
- * @param {import('leaflet').Polygon} path
+ * @param {import('./areas.js').AreaPath} path
  * @returns {Name}
  */
 function addName(map, path) {
@@ -37,13 +38,13 @@ function addName(map, path) {
   const element = html('div', { class: 'area-name' }, name);
   const icon = L.divIcon({ html: element, iconSize: [0, 0], className: '' });
   const marker = L.marker([label[1], label[0]], { icon, pane: PANE, interactive: false, keyboard: false });
-  marker.addTo(map).getElement().setAttribute('aria-hidden', 'true'); // the area itself has its name
+  elementOf(marker.addTo(map)).setAttribute('aria-hidden', 'true'); // the area itself has its name
   return { path, element };
 }
 
 /**
- * Where a name would be. Computed, not read from the page: areas out of sight
- * aren't drawn, and while a map zooms nothing is where it will be.
+ * The box of a name at its area's point. Computed, not read from the page: areas out
+ * of sight aren't drawn, and while a map zooms nothing is where it will be.
  * @param {import('leaflet').Map} map
  * @param {Name} name
  * @returns {Measured}
@@ -63,7 +64,7 @@ function measure(map, { path, element }) {
  * @param {Box} b
  * @returns {number} the area they share, in pixels
  */
-function shared(a, b) {
+function sharedPixels(a, b) {
   const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
   const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
   return width > 0 && height > 0 ? width * height : 0;
@@ -71,10 +72,11 @@ function shared(a, b) {
 
 /**
  * @param {import('leaflet').Map} map
- * @returns {Box[]} what the markers now cover
+ * @returns {Box[]} the boxes of the markers now on the map
  */
 function markerBoxes(map) {
-  return [...map.getPane('markerPane').children].map((element) => {
+  const elements = [...(map.getPane('markerPane')?.children ?? [])].filter((each) => each instanceof HTMLElement);
+  return elements.map((element) => {
     const { x, y } = L.DomUtil.getPosition(element);
     const half = element.offsetWidth / 2;
     return { left: x - half, right: x + half, top: y - half, bottom: y + half };
@@ -83,7 +85,7 @@ function markerBoxes(map) {
 
 /**
  * @param {Box} box
- * @param {{x: number, y: number}} by
+ * @param {Shift} by
  * @returns {Box}
  */
 const shifted = ({ left, top, right, bottom }, { x, y }) => ({
@@ -94,31 +96,34 @@ const shifted = ({ left, top, right, bottom }, { x, y }) => ({
 });
 
 /**
- * @param {import('leaflet').Polygon} path
+ * @param {import('./areas.js').AreaPath} path
  * @param {Box} box of a name
  * @returns {boolean} whether the middle half of the name lies in its own area
  */
 function isWithin(path, { left, top, right, bottom }) {
   const y = (top + bottom) / 2;
-  return [0.25, 0.75].every((share) => path.getElement().isPointInFill({ x: left + share * (right - left), y }));
+  const element = elementOf(path);
+  if (!(element instanceof SVGGeometryElement)) return false;
+  return [0.25, 0.75].every((share) => element.isPointInFill({ x: left + share * (right - left), y }));
 }
 
 /**
  * @param {Measured} name
- * @param {Box[]} names that stand already: none may be touched
- * @param {Box[]} markers as little of them as can be is covered
- * @returns {{x: number, y: number}|undefined} how far to shift the name, if it has room
+ * @param {Box[]} placed the names that have their place: none may be touched
+ * @param {Box[]} markers as little of them as possible is covered
+ * @returns {Shift|undefined} from its area's point to where it has room; undefined without room
  */
-function roomFor({ path, box, fits }, names, markers) {
+function findRoom({ path, box, fits }, placed, markers) {
   if (!fits) return undefined;
   const possible = SHIFTS.filter((by) => {
     const there = shifted(box, by);
     const isHome = by.x === 0 && by.y === 0;
-    return !names.some((other) => overlap(there, other)) && (isHome || isWithin(path, there));
+    return !placed.some((other) => overlap(there, other)) && (isHome || isWithin(path, there));
   });
-  const covered = (by) => markers.reduce((sum, other) => sum + shared(shifted(box, by), other), 0);
+  /** @param {Shift} by */
+  const covered = (by) => markers.reduce((sum, other) => sum + sharedPixels(shifted(box, by), other), 0);
   const best = possible.sort((a, b) => covered(a) - covered(b))[0];
-  return best && covered(best) <= MOST_COVERED ? best : undefined;
+  return best && covered(best) <= MAX_COVERED ? best : undefined;
 }
 
 /**
@@ -129,9 +134,10 @@ function arrange(map, names) {
   for (const { element } of names) element.hidden = false;
   const measured = names.map((name) => measure(map, name)).sort((a, b) => b.area - a.area);
   const markers = markerBoxes(map);
+  /** @type {Box[]} */
   const placed = [];
   for (const name of measured) {
-    const shift = roomFor(name, placed, markers);
+    const shift = findRoom(name, placed, markers);
     name.element.hidden = !shift;
     if (!shift) continue;
     name.element.style.translate = `${shift.x}px ${shift.y}px`;
@@ -141,19 +147,19 @@ function arrange(map, names) {
 
 /**
  * @param {import('leaflet').Map} map
- * @param {import('leaflet').GeoJSON} layer
+ * @param {import('./areas.js').AreaPath[]} paths
  */
-export function addNames(map, layer) {
-  map.createPane(PANE).style.zIndex = '650'; // over the markers, which it lets clicks through to
-  const names = layer.getLayers().map((path) => addName(map, path));
+export function addNames(map, paths) {
+  addPane(map, PANE, 650); // over the markers
+  const names = paths.map((path) => addName(map, path));
   const update = () => arrange(map, names);
-  let waiting = 0;
-  const later = () => {
-    cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(update);
+  let request = 0;
+  const updateSoon = () => {
+    cancelAnimationFrame(request);
+    request = requestAnimationFrame(update);
   };
   map.on('zoomend', update);
-  map.on('zoomend layeradd layerremove', later); // markers come, go and regroup
+  map.on('zoomend layeradd layerremove', updateSoon); // markers come, go and regroup
   update();
-  document.fonts?.ready.then(update);
+  void document.fonts.ready.then(update);
 }

@@ -1,43 +1,34 @@
 /**
- * The outline of the area that is meant: pointed at, focused, or open in the
+ * The outline of the current area: under the pointer, focused, or open in the
  * popup. Drawn over all areas, because a neighbour would cover half of its own.
  */
-import L from '../parts/leaflet.js';
-
-const PANE = 'outline';
+import L, { addPane, elementOf } from '../parts/leaflet.js';
 
 /**
  * @param {import('leaflet').Map} map
- * @returns {import('leaflet').Polygon} nothing yet
+ * @param {import('./areas.js').AreaPath[]} paths
  */
-function addOutline(map) {
-  const pane = map.createPane(PANE);
-  pane.style.zIndex = '410'; // over the areas, under their names
-  pane.style.pointerEvents = 'none';
-  const options = { className: 'area-outline', fill: false, interactive: false, pane: PANE };
-  return L.polygon([], options).addTo(map);
-}
-
-/**
- * @param {import('leaflet').Map} map
- * @param {import('leaflet').GeoJSON} layer
- */
-export function startOutline(map, layer) {
-  const outline = addOutline(map);
-  /** @type {Record<'open'|'focused'|'pointed', import('leaflet').Polygon|null>} */
+export function startOutline(map, paths) {
+  const pane = addPane(map, 'outline', 410); // over the areas, under their names
+  const outline = L.polygon([], { className: 'area-outline', fill: false, interactive: false, pane }).addTo(map);
+  /** @type {Record<'open'|'focused'|'pointed', import('./areas.js').AreaPath|null>} */
   const state = { open: null, focused: null, pointed: null };
-  const set = (what, path) => {
-    state[what] = path;
-    const meant = state.open ?? state.focused ?? state.pointed;
-    outline.setLatLngs(meant ? meant.getLatLngs() : []);
+  /**
+   * @param {keyof typeof state} reason
+   * @param {import('./areas.js').AreaPath|null} path
+   */
+  const set = (reason, path) => {
+    state[reason] = path;
+    const current = state.open ?? state.focused ?? state.pointed;
+    outline.setLatLngs(current ? current.getLatLngs() : []);
   };
-  layer.eachLayer((path) => {
-    const element = path.getElement();
+  for (const path of paths) {
+    const element = elementOf(path);
     path.on('popupopen', () => set('open', path));
     path.on('popupclose', () => set('open', null));
     path.on('mouseover', () => set('pointed', path));
     path.on('mouseout', () => set('pointed', null));
     element.addEventListener('focus', () => element.matches(':focus-visible') && set('focused', path));
     element.addEventListener('blur', () => set('focused', null));
-  });
+  }
 }

@@ -1,26 +1,33 @@
 /** The quartieri: outlines to click and tab to, coloured by the page's table. */
-import { onCoverageChange, readCoverage } from './choropleth_table.js';
+import { SLUG } from '../../shared/data_attributes.js';
 import { svg } from '../parts/elements.js';
-import { load } from '../parts/load_json.js';
-import L from '../parts/leaflet.js';
+import { labelsOf } from '../parts/labels.js';
+import L, { elementOf } from '../parts/leaflet.js';
+import { loadJson } from '../parts/load_json.js';
+import { popupContent } from '../parts/popups.js';
 import { addNames } from './area_names.js';
 import { startOutline } from './area_outline.js';
-import { popup } from '../parts/popups.js';
-import { labelsOf } from '../parts/labels.js';
+import { onChoroplethChange, readChoropleth } from './choropleth_table.js';
 
 /**
  * @typedef {{slug: string, name: string, url: string, indicative: boolean, label: [number, number]}} Area
- * @param {import('leaflet').Path} path
- * @returns {Area}
+ *   `label` is the point of its name: longitude and latitude
+ * @typedef {GeoJSON.FeatureCollection<GeoJSON.Polygon|GeoJSON.MultiPolygon, Area>} Areas
+ * @typedef {import('leaflet').Polygon<Area> & {feature: Areas['features'][number]}} AreaPath
  */
-const areaOf = (path) => path.feature.properties;
+
+/**
+ * @param {import('leaflet').GeoJSON} layer
+ * @returns {AreaPath[]} its paths
+ */
+const pathsOf = (layer) => /** @type {AreaPath[]} */ (layer.getLayers());
 
 /**
  * The hatching of areas without a value, where the paths can refer to it.
  * @param {import('leaflet').Map} map
  */
 function addHatch(map) {
-  const drawing = map.getPane('overlayPane').querySelector('svg');
+  const drawing = map.getPane('overlayPane')?.querySelector('svg');
   if (!drawing || document.getElementById('hatch')) return;
   const size = { width: 7, height: 7 };
   const pattern = svg(
@@ -32,30 +39,33 @@ function addHatch(map) {
   drawing.prepend(svg('defs', {}, pattern));
 }
 
-/** @param {import('leaflet').Path} path */
-function openByKey(path) {
-  path.getElement().addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
+/**
+ * @param {Element} element
+ * @param {AreaPath} path
+ */
+function openByKey(element, path) {
+  element.addEventListener('keydown', (event) => {
+    if (!(event instanceof KeyboardEvent) || (event.key !== 'Enter' && event.key !== ' ')) return;
     event.preventDefault();
     event.stopPropagation();
-    const [lon, lat] = areaOf(path).label;
+    const [lon, lat] = path.feature.properties.label;
     path.openPopup([lat, lon]);
   });
 }
 
 /**
- * @param {import('leaflet').Path} path
- * @param {Map<string, import('./choropleth_table.js').Row>|null} coverage
+ * @param {AreaPath} path
+ * @param {Map<string, import('./choropleth_table.js').Row>|null} choropleth
  */
-function colour(path, coverage) {
-  const element = path.getElement();
-  const { slug, name } = areaOf(path);
-  const row = coverage?.get(slug);
-  const others = [...element.classList].filter((each) => each.startsWith('class-') || each === 'area-plain');
-  element.classList.remove(...others);
-  element.classList.add(coverage ? `class-${row?.class ?? 'none'}` : 'area-plain');
+function colour(path, choropleth) {
+  const element = elementOf(path);
+  const { slug, name } = path.feature.properties;
+  const row = choropleth?.get(slug);
+  const before = [...element.classList].filter((each) => each.startsWith('class-') || each === 'area-plain');
+  element.classList.remove(...before);
+  element.classList.add(choropleth ? `class-${row?.class ?? 'none'}` : 'area-plain');
   element.setAttribute('aria-label', row?.value ? `${name}: ${row.value}` : name);
-  if (path.isPopupOpen()) path.getPopup().update();
+  if (path.isPopupOpen()) path.getPopup()?.update();
 }
 
 /**
@@ -63,10 +73,10 @@ function colour(path, coverage) {
  * @param {Area} area
  * @returns {HTMLElement}
  */
-function describe(map, area) {
+function areaPopup(map, area) {
   const labels = labelsOf(map);
-  const { value, url = area.url } = readCoverage()?.get(area.slug) ?? {};
-  return popup({
+  const { value, url = area.url } = readChoropleth()?.get(area.slug) ?? {};
+  return popupContent({
     name: area.name,
     lines: value ? [value] : [],
     notes: area.indicative ? [labels.indicative] : [],
@@ -76,46 +86,55 @@ function describe(map, area) {
 
 /**
  * @param {import('leaflet').Map} map
- * @param {import('leaflet').Path} path
+ * @param {AreaPath} path
  */
-function equip(map, path) {
-  const element = path.getElement();
+function makeButton(map, path) {
+  const element = elementOf(path);
   element.setAttribute('tabindex', '0');
   element.setAttribute('role', 'button');
-  element.dataset.slug = areaOf(path).slug;
-  path.bindPopup(() => describe(map, areaOf(path)));
-  openByKey(path);
+  element.setAttribute(SLUG, path.feature.properties.slug);
+  path.bindPopup(() => areaPopup(map, path.feature.properties));
+  openByKey(element, path);
 }
 
 /**
  * @param {import('leaflet').Map} map
- * @param {GeoJSON.FeatureCollection} collection
+ * @param {Areas} collection
+ * @param {string} className of outlines
+ * @param {import('leaflet').GeoJSONOptions} [options]
+ * @returns {AreaPath[]}
  */
-function show(map, collection) {
-  const style = ({ properties }) => ({ className: properties.indicative ? 'area area-indicative' : 'area' });
-  const layer = L.geoJSON(collection, { style }).addTo(map);
-  const paint = () => {
-    const coverage = readCoverage();
-    layer.eachLayer((path) => colour(path, coverage));
+function addPaths(map, collection, className, options = {}) {
+  /** @param {GeoJSON.Feature<GeoJSON.Geometry, Area>} [area] */
+  const style = (area) => ({ className: area?.properties.indicative ? `${className} area-indicative` : className });
+  return pathsOf(L.geoJSON(collection, { style, ...options }).addTo(map));
+}
+
+/**
+ * @param {import('leaflet').Map} map
+ * @param {Areas} collection
+ */
+function showAreas(map, collection) {
+  const paths = addPaths(map, collection, 'area');
+  const colourAll = () => {
+    const choropleth = readChoropleth();
+    for (const path of paths) colour(path, choropleth);
   };
-  layer.eachLayer((path) => equip(map, path));
+  for (const path of paths) makeButton(map, path);
   addHatch(map);
-  paint();
-  onCoverageChange(paint);
-  startOutline(map, layer);
-  addNames(map, layer);
+  colourAll();
+  onChoroplethChange(colourAll);
+  startOutline(map, paths);
+  addNames(map, paths);
 }
 
 /**
- * The quartieri as a ground: outlines and names only, and clicks go to the map.
+ * The quartieri as a background: outlines and names only, and clicks go to the map.
  * @param {import('leaflet').Map} map
- * @param {GeoJSON.FeatureCollection} collection
+ * @param {Areas} collection
  */
-function showGround(map, collection) {
-  const style = ({ properties }) => ({
-    className: properties.indicative ? 'area area-plain area-indicative' : 'area area-plain',
-  });
-  addNames(map, L.geoJSON(collection, { style, interactive: false }).addTo(map));
+function showBackground(map, collection) {
+  addNames(map, addPaths(map, collection, 'area area-plain', { interactive: false }));
 }
 
 /**
@@ -123,5 +142,7 @@ function showGround(map, collection) {
  * @param {{url: string, ground: boolean}} options
  */
 export function areas(map, { url, ground }) {
-  load(map, url, (collection) => (ground ? showGround : show)(map, collection));
+  /** @param {Areas} collection */
+  const show = (collection) => (ground ? showBackground : showAreas)(map, collection);
+  void loadJson(map, url, show);
 }

@@ -1,25 +1,26 @@
 /**
- * The values of the quartieri, read from the page's own table: the map can't
- * say anything else than the table does.
+ * The values of the quartieri, read from the page's own table: so the map can't
+ * contradict it.
  */
+import { CHOROPLETH, CLASS, QUARTIERE, VALUE } from '../../shared/data_attributes.js';
+import { find, findAll, read } from '../../shared/page.js';
 
 /**
  * @typedef {{class: string, value: string, url?: string}} Row
  * @returns {Map<string, Row>|null} by slug; null on a page without such a table
  */
-export function readCoverage() {
-  const table = document.querySelector('[data-choropleth]');
+export function readChoropleth() {
+  const table = find(CHOROPLETH, HTMLTableElement);
   if (!table) return null;
-  const rows = [...table.querySelectorAll('[data-quartiere]')];
   return new Map(
-    rows.map((row) => [
-      row.dataset.quartiere,
-      { class: row.dataset.class ?? 'none', value: row.dataset.value ?? '', url: row.querySelector('a')?.href },
+    findAll(QUARTIERE, HTMLTableRowElement, table).map((row) => [
+      read(row, QUARTIERE),
+      { class: read(row, CLASS) || 'none', value: read(row, VALUE), url: row.querySelector('a')?.href },
     ]),
   );
 }
 
-/** @param {() => void} changed called when the page shows other values */
-export function onCoverageChange(changed) {
-  document.addEventListener('quartieri:coverage', changed);
+/** @param {() => void} listener called when the page shows other values */
+export function onChoroplethChange(listener) {
+  document.addEventListener('quartieri:coverage', listener);
 }

@@ -1,8 +1,8 @@
-/** What every map has: its name, controls, keys and gestures. */
-import L from '../parts/leaflet.js';
-import { startGestures } from './gestures.js';
-import { startPopups } from '../parts/popups.js';
+/** The parts that every map has: its name, controls, keys and gestures. */
 import { setLabels } from '../parts/labels.js';
+import L from '../parts/leaflet.js';
+import { startPopups } from '../parts/popups.js';
+import { startGestures } from './gestures.js';
 
 /**
  * @param {import('leaflet').Map} map
@@ -33,7 +33,7 @@ function addKeys(map) {
  * @param {import('leaflet').Map} map
  * @param {{labels: import('../parts/labels.js').Labels}} options
  */
-export function start(map, { labels }) {
+export function frame(map, { labels }) {
   const container = map.getContainer();
   container.setAttribute('role', 'region');
   container.setAttribute('aria-label', labels.title);

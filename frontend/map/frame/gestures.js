@@ -1,4 +1,4 @@
-/** A map must not hold a page that is being scrolled: it asks for two fingers, or for Ctrl. */
+/** A map must not hold a page that is being scrolled: it needs two fingers, or Ctrl. */
 import { html } from '../parts/elements.js';
 import { labelsOf } from '../parts/labels.js';
 
@@ -8,7 +8,7 @@ const HINT_MILLISECONDS = 1500;
  * @param {HTMLElement} container
  * @returns {(text: string) => void} shows a text over the map for a moment
  */
-function hints(container) {
+function addHint(container) {
   const hint = html('p', { class: 'map-hint', hidden: '', 'aria-hidden': 'true' });
   container.append(hint);
   let timer = 0;
@@ -26,15 +26,17 @@ function hints(container) {
 export function startGestures(map) {
   const container = map.getContainer();
   const labels = labelsOf(map);
-  const show = hints(container);
-  const askForCtrl = (event) => {
+  const showHint = addHint(container);
+  /** @param {WheelEvent} event */
+  const onWheel = (event) => {
     if (event.ctrlKey || event.metaKey) return;
     event.stopImmediatePropagation(); // Leaflet doesn't see it, the page scrolls
-    show(labels.ctrl_wheel);
+    showHint(labels.ctrl_wheel);
   };
-  const askForTwoFingers = (event) => {
-    if (event.touches.length === 1 && !map.dragging.enabled()) show(labels.two_fingers);
+  /** @param {TouchEvent} event */
+  const onTouchMove = (event) => {
+    if (event.touches.length === 1 && !map.dragging.enabled()) showHint(labels.two_fingers);
   };
-  container.addEventListener('wheel', askForCtrl, { capture: true, passive: true });
-  container.addEventListener('touchmove', askForTwoFingers, { passive: true });
+  container.addEventListener('wheel', onWheel, { capture: true, passive: true });
+  container.addEventListener('touchmove', onTouchMove, { passive: true });
 }

@@ -1,20 +1,24 @@
-/** The list and the map move together: what one points at, the other shows. */
-import L, { calm } from '../parts/leaflet.js';
+/** Keeps the list and the map in step: a row under the pointer shows on the map, an open popup in the list. */
+import { SHOW } from '../../shared/data_attributes.js';
+import { need } from '../../shared/page.js';
+import L, { addPane, elementOf, reducedMotion } from '../parts/leaflet.js';
 
 const PANE = 'highlight';
+/** @type {[number, number]} */
 const MARGIN = [40, 40];
 const WIDE = window.matchMedia('(min-width: 992px)');
 
+/** @typedef {(pin: import('./near.js').Pin|null) => void} Highlight */
+
 /**
  * A second, larger marker over all others: it shows a place also where its own
- * marker is drawn together with others, and nothing moves under the pointer.
+ * marker is in a cluster, and nothing moves under the pointer.
  * @param {import('leaflet').Map} map
- * @returns {(pin: import('./near.js').Pin|null) => void}
+ * @returns {Highlight}
  */
-function highlighter(map) {
-  const pane = map.createPane(PANE);
-  pane.style.zIndex = '660'; // over the names, under the popups
-  pane.style.pointerEvents = 'none';
+function makeHighlight(map) {
+  addPane(map, PANE, 660); // over the names, under the popups
+  /** @type {import('leaflet').Marker|null} */
   let shown = null;
   return (pin) => {
     shown?.remove();
@@ -22,9 +26,10 @@ function highlighter(map) {
     if (!pin) return;
     const options = { icon: pin.icon, pane: PANE, interactive: false, keyboard: false };
     shown = L.marker(pin.marker.getLatLng(), options).addTo(map);
-    shown.getElement().classList.add('marker-highlight');
-    shown.getElement().removeAttribute('aria-label');
-    shown.getElement().setAttribute('aria-hidden', 'true');
+    const element = elementOf(shown);
+    element.classList.add('marker-highlight');
+    element.removeAttribute('aria-label');
+    element.setAttribute('aria-hidden', 'true');
   };
 }
 
@@ -39,31 +44,31 @@ function markRow(row, current) {
 }
 
 /**
- * Where list and map stand side by side the list goes to the row; on a phone the
- * popup leads there, or the map would be scrolled away under the finger.
+ * Where list and map stand side by side the list scrolls to the row; on a phone the
+ * popup has a link, or the map would be scrolled away under the finger.
  * @param {HTMLElement} row
  */
-function reveal(row) {
-  if (WIDE.matches) row.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
+function scrollToRow(row) {
+  if (WIDE.matches) row.scrollIntoView({ block: 'nearest', behavior: reducedMotion ? 'auto' : 'smooth' });
 }
 
 /**
  * @param {import('leaflet').Map} map
  * @param {import('leaflet').MarkerClusterGroup} cluster
  * @param {import('./near.js').Pin} pin
- * @param {(pin: import('./near.js').Pin|null) => void} highlight
+ * @param {Highlight} highlight
  */
 function followRow(map, cluster, pin, highlight) {
   const { row, marker } = pin;
-  const point = () => {
+  const showOnMap = () => {
     highlight(pin);
     map.panInside(marker.getLatLng(), { padding: MARGIN });
   };
-  row.addEventListener('mouseenter', point);
-  row.addEventListener('focusin', point);
+  row.addEventListener('mouseenter', showOnMap);
+  row.addEventListener('focusin', showOnMap);
   row.addEventListener('mouseleave', () => highlight(null));
   row.addEventListener('focusout', () => highlight(null));
-  row.querySelector('[data-show]').addEventListener('click', () => {
+  need(SHOW, HTMLButtonElement, row).addEventListener('click', () => {
     map.getContainer().scrollIntoView({ block: 'nearest' });
     cluster.zoomToShowLayer(marker, () => marker.openPopup());
   });
@@ -71,7 +76,7 @@ function followRow(map, cluster, pin, highlight) {
 
 /**
  * @param {import('./near.js').Pin} pin
- * @param {(pin: import('./near.js').Pin|null) => void} highlight
+ * @param {Highlight} highlight
  */
 function followMarker(pin, highlight) {
   const { row, marker } = pin;
@@ -80,7 +85,7 @@ function followMarker(pin, highlight) {
   marker.on('popupopen', () => {
     markRow(row, true);
     highlight(pin);
-    reveal(row);
+    scrollToRow(row);
   });
   marker.on('popupclose', () => {
     markRow(row, false);
@@ -93,8 +98,8 @@ function followMarker(pin, highlight) {
  * @param {import('leaflet').MarkerClusterGroup} cluster
  * @param {import('./near.js').Pin[]} pins
  */
-export function startTogether(map, cluster, pins) {
-  const highlight = highlighter(map);
+export function syncList(map, cluster, pins) {
+  const highlight = makeHighlight(map);
   for (const pin of pins) {
     followRow(map, cluster, pin, highlight);
     followMarker(pin, highlight);

@@ -1,39 +1,42 @@
-/** Another point, chosen on the map: by a click and a link, or with the map's centre. */
-import { addressNear } from '../../shared/near_address.js';
+/** Picks another point on the map: by a click and a link, or with the map's centre. */
+import { NEAR_CENTRE, NEAR_FORM } from '../../shared/data_attributes.js';
+import { nearAddress } from '../../shared/near_address.js';
+import { need } from '../../shared/page.js';
 import { svg } from '../parts/elements.js';
 import L from '../parts/leaflet.js';
-import { popup } from '../parts/popups.js';
+import { popupContent } from '../parts/popups.js';
 
 /**
  * @param {import('leaflet').LatLng} latlng
  * @returns {string} the address of what is near it, everything else as in the form
  */
-function addressOf(latlng) {
+function addressAt(latlng) {
   const { lng: lon, lat } = latlng.wrap();
-  return addressNear(document.querySelector('[data-near-form]'), { lon, lat });
+  return nearAddress(need(NEAR_FORM, HTMLFormElement), { lon, lat });
 }
 
 /**
- * A click asks before it leads away: maps are clicked by mistake, and twice to zoom.
+ * A click shows a link before it leads away: maps are clicked by mistake, and twice to zoom.
  * @param {import('leaflet').Map} map
  * @param {import('../parts/labels.js').Labels} labels
  */
-function chooseByClick(map, labels) {
+function pickByClick(map, labels) {
   let hadPopup = false;
   map.on('preclick', () => {
     hadPopup = Boolean(map.getContainer().querySelector('.leaflet-popup'));
   });
   map.on('click', ({ latlng }) => {
     if (hadPopup) return; // that click closed it
-    const link = { url: addressOf(latlng), text: labels.near_point };
-    L.popup().setLatLng(latlng).setContent(popup({ name: labels.this_point, lines: [], notes: [], link })).openOn(map);
+    const link = { url: addressAt(latlng), text: labels.near_point };
+    const content = popupContent({ name: labels.this_point, lines: [], notes: [], link });
+    L.popup().setLatLng(latlng).setContent(content).openOn(map);
   });
 }
 
 /**
- * A cross in the middle of the map, for as long as its centre may be meant.
+ * A cross in the middle of the map, while the button has the focus or the pointer, or the map the focus.
  * @param {import('leaflet').Map} map
- * @param {HTMLElement} button
+ * @param {HTMLElement} button that uses the centre
  */
 export function showCentre(map, button) {
   const cross = svg('svg', { class: 'map-centre', viewBox: '0 0 32 32', 'aria-hidden': 'true' });
@@ -41,22 +44,21 @@ export function showCentre(map, button) {
   const container = map.getContainer();
   container.append(cross);
   const update = () => {
-    const meant = document.activeElement === button || document.activeElement === container;
-    cross.classList.toggle('shown', meant || button.matches(':hover'));
+    const focused = document.activeElement === button || document.activeElement === container;
+    cross.classList.toggle('shown', focused || button.matches(':hover'));
   };
-  for (const type of ['focusin', 'focusout', 'mouseover', 'mouseout']) {
-    button.addEventListener(type, () => setTimeout(update));
-    if (type.startsWith('focus')) container.addEventListener(type, () => setTimeout(update));
-  }
+  const updateSoon = () => setTimeout(update); // the focus has moved by then
+  for (const type of ['focusin', 'focusout', 'mouseover', 'mouseout']) button.addEventListener(type, updateSoon);
+  for (const type of ['focusin', 'focusout']) container.addEventListener(type, updateSoon);
 }
 
 /**
  * @param {import('leaflet').Map} map
  * @param {import('../parts/labels.js').Labels} labels
  */
-export function startChoosing(map, labels) {
-  chooseByClick(map, labels);
-  const button = document.querySelector('[data-near-centre]');
+export function startPicking(map, labels) {
+  pickByClick(map, labels);
+  const button = need(NEAR_CENTRE, HTMLButtonElement);
   showCentre(map, button);
-  button.addEventListener('click', () => window.location.assign(addressOf(map.getCenter())));
+  button.addEventListener('click', () => window.location.assign(addressAt(map.getCenter())));
 }

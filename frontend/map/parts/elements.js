@@ -1,4 +1,4 @@
-/** Elements are made here with text as text: no name is ever read as HTML. */
+/** Makes elements with text as text: no name is ever read as HTML. */
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -16,20 +16,22 @@ function fill(element, attributes, children) {
 }
 
 /**
- * @param {string} tag
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
  * @param {Record<string, string|number>} [attributes]
  * @param {...(Node|string)} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[T]}
  */
 export function html(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
 /**
- * @param {string} tag
+ * @template {keyof SVGElementTagNameMap} T
+ * @param {T} tag
  * @param {Record<string, string|number>} [attributes]
  * @param {...(Node|string)} children
- * @returns {SVGElement}
+ * @returns {SVGElementTagNameMap[T]}
  */
 export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);

@@ -1,13 +1,15 @@
-/** The pictures of places and of groups of them. */
+/** The pictures of markers: places, clusters of them, numbers and the point of a search. */
 import shapes from '../../shapes.json';
 import { svg } from './elements.js';
 import L, { NamedIcon } from './leaflet.js';
 
 const SIZE = 28;
+/** The path of each shape in a box of 24 by 24. */
+const PATHS = /** @type {Record<string, string>} */ (shapes);
 const CLUSTER_SIZE = 36;
 const HERE_SIZE = 44;
 const NUMBER_SIZE = 26;
-/** A circle of this radius is 100 around: shares are lengths along it. */
+/** The circumference of this circle is 100: a share in percent is a length along it. */
 const RADIUS = 100 / (2 * Math.PI);
 
 /**
@@ -18,7 +20,7 @@ const RADIUS = 100 / (2 * Math.PI);
  */
 export function placeIcon(group, approximate, label) {
   const draw = () => {
-    const path = svg('path', { d: shapes[group.shape] ?? shapes.circle, fill: group.colour });
+    const path = svg('path', { d: PATHS[group.shape] ?? shapes.circle, fill: group.colour });
     return svg('svg', { viewBox: '0 0 24 24', color: group.colour, 'aria-hidden': 'true' }, path);
   };
   return new NamedIcon({
@@ -31,7 +33,7 @@ export function placeIcon(group, approximate, label) {
 }
 
 /**
- * @param {Map<string, number>} counts by colour
+ * @param {Map<string, number>} counts of places by colour
  * @param {number} total
  * @returns {SVGElement[]} a ring with one arc for each colour
  */
@@ -52,9 +54,11 @@ function ring(counts, total) {
  */
 export function clusterIcon(cluster, label) {
   const total = cluster.getChildCount();
+  /** @type {Map<string, number>} */
   const counts = new Map();
   for (const { options } of cluster.getAllChildMarkers()) {
-    counts.set(options.colour, (counts.get(options.colour) ?? 0) + 1);
+    const { colour = '' } = options;
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
   const picture = svg(
     'svg',

@@ -1,9 +1,13 @@
-/** What the parts of one map share. */
+/** The texts of each map, in the page's language. */
 
 /**
- * @typedef {Record<string, string>} Labels
- * @type {WeakMap<import('leaflet').Map, Labels>}
+ * The names are those of LABELS in geo/maps/folium_map.py.
+ * @typedef {Record<'title'|'zoom_in'|'zoom_out'|'close'|'open_area'|'open_place'|'indicative'
+ *   |'approximate'|'cluster'|'failed'|'two_fingers'|'ctrl_wheel'|'here'|'this_point'|'near_point'
+ *   |'to_list'|'site'|'added', string>} Labels
  */
+
+/** @type {WeakMap<import('leaflet').Map, Labels>} */
 const labelsOfMaps = new WeakMap();
 
 /**
@@ -16,8 +20,10 @@ export function setLabels(map, labels) {
 
 /**
  * @param {import('leaflet').Map} map
- * @returns {Labels} the words of this map in the reader's language
+ * @returns {Labels} an Error before the frame has set them
  */
 export function labelsOf(map) {
-  return labelsOfMaps.get(map) ?? {};
+  const labels = labelsOfMaps.get(map);
+  if (!labels) throw new Error('This map has no labels yet');
+  return labels;
 }

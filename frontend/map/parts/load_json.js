@@ -1,33 +1,46 @@
+import { FAILED, LOADING } from '../../shared/data_attributes.js';
+import { read } from '../../shared/page.js';
 import { html } from './elements.js';
 import { labelsOf } from './labels.js';
 
 /** @param {import('leaflet').Map} map */
-function sayItFailed(map) {
+function showFailure(map) {
   const container = map.getContainer();
   if (container.querySelector('.map-message')) return;
-  // A page that doesn't say the same as text has words of its own.
-  const words = container.closest('[data-failed]')?.dataset.failed ?? labelsOf(map).failed;
-  container.append(html('p', { class: 'map-message', role: 'alert' }, words));
+  // A page without the same facts as text has a message of its own.
+  const page = container.closest(`[${FAILED}]`);
+  const message = page ? read(page, FAILED) : labelsOf(map).failed;
+  container.append(html('p', { class: 'map-message', role: 'alert' }, message));
 }
 
 /**
- * Fetches JSON and hands it on; when either fails the map says so in its place.
+ * Counts the layers that are still loading, where tests can read it.
+ * @param {HTMLElement} container
+ * @param {number} step
+ */
+function countLoading(container, step) {
+  container.setAttribute(LOADING, String(Number(read(container, LOADING)) + step));
+}
+
+/**
+ * Fetches JSON and passes it on; when either fails the map shows a message.
+ * @template T
  * @param {import('leaflet').Map} map
  * @param {string} url
- * @param {(data: any) => void|Promise<void>} show
+ * @param {(data: T) => void|Promise<void>} show
+ * @returns {Promise<void>} it never rejects
  */
-export async function load(map, url, show) {
+export async function loadJson(map, url, show) {
   const container = map.getContainer();
-  const waiting = Number(container.dataset.loading ?? 0);
-  container.dataset.loading = String(waiting + 1);
+  countLoading(container, 1);
   try {
     const response = await fetch(url, { headers: { Accept: 'application/json' } });
     if (!response.ok) throw new Error(`${response.status} ${url}`);
     await show(await response.json());
   } catch (error) {
     console.error(error);
-    sayItFailed(map);
+    showFailure(map);
   } finally {
-    container.dataset.loading = String(Number(container.dataset.loading) - 1);
+    countLoading(container, -1);
   }
 }

@@ -5,9 +5,9 @@ import { labelsOf } from './labels.js';
 /**
  * @typedef {{name: string, lines: string[], notes: string[], link?: {url: string, text: string}}} Content
  * @param {Content} content
- * @returns {HTMLElement} everything in it is text, whatever the names hold
+ * @returns {HTMLElement} everything in it is text, whatever characters the names contain
  */
-export function popup({ name, lines, notes, link }) {
+export function popupContent({ name, lines, notes, link }) {
   const element = html('div', {}, html('p', { class: 'popup-name' }, name));
   for (const line of lines) element.append(html('p', {}, line));
   for (const note of notes) element.append(html('p', { class: 'popup-note' }, note));
@@ -17,9 +17,9 @@ export function popup({ name, lines, notes, link }) {
 
 /**
  * @param {HTMLElement} container
- * @param {string} close
+ * @param {string} close the name of the close button
  */
-function describe(container, close) {
+function nameDialog(container, close) {
   container.setAttribute('role', 'dialog');
   container.setAttribute('aria-label', container.querySelector('.popup-name')?.textContent ?? '');
   container.querySelector('.leaflet-popup-close-button')?.setAttribute('aria-label', close);
@@ -30,16 +30,19 @@ function describe(container, close) {
  * @param {import('leaflet').Map} map
  */
 export function startPopups(map) {
-  /** @type {Element|null} */
+  /** @type {HTMLElement|SVGElement|null} */
   let before = null;
-  map.on('popupopen', ({ popup: opened }) => {
-    const container = opened.getElement();
-    describe(container, labelsOf(map).close);
-    if (!container.contains(document.activeElement)) before = document.activeElement;
-    const first = container.querySelector('.leaflet-popup-content a, a');
-    first?.focus({ preventScroll: true });
+  map.on('popupopen', ({ popup }) => {
+    const container = popup.getElement();
+    if (!container) return;
+    nameDialog(container, labelsOf(map).close);
+    const { activeElement } = document;
+    if (!container.contains(activeElement)) {
+      before = activeElement instanceof HTMLElement || activeElement instanceof SVGElement ? activeElement : null;
+    }
+    container.querySelector('a')?.focus({ preventScroll: true });
   });
-  map.on('popupclose', ({ popup: closed }) => {
-    if (closed.getElement()?.contains(document.activeElement)) before?.focus({ preventScroll: true });
+  map.on('popupclose', ({ popup }) => {
+    if (popup.getElement()?.contains(document.activeElement)) before?.focus({ preventScroll: true });
   });
 }

@@ -1,13 +1,13 @@
-/** The places: markers by group, drawn together where they're close, switched by the page's checkboxes. */
-import { load } from '../parts/load_json.js';
-import { clusterIcon, placeIcon } from '../parts/icons.js';
-import { startLayers } from './place_filter.js';
-import L, { calm } from '../parts/leaflet.js';
-import { popup } from '../parts/popups.js';
+/** The places: markers by group, in clusters where they're close, filtered by the page's checkboxes. */
 import { labelsOf } from '../parts/labels.js';
+import L, { reducedMotion } from '../parts/leaflet.js';
+import { clusterIcon, placeIcon } from '../parts/icons.js';
+import { loadJson } from '../parts/load_json.js';
+import { popupContent } from '../parts/popups.js';
+import { startFilter } from './place_filter.js';
 
 /**
- * One array for each column, and what they refer to.
+ * One array for each column; -1 in `quartiere` for none.
  * @typedef {{
  *   groups: {slug: string, name: string, colour: string, shape: string}[],
  *   kinds: {slug: string, name: string, group: number}[],
@@ -19,28 +19,29 @@ import { labelsOf } from '../parts/labels.js';
  */
 
 /**
- * What the server sends: steps from one place to the next, the first from 0, `unit` of them a degree.
- * @typedef {Omit<Columns, 'lon' | 'lat'> & {lon_steps: number[], lat_steps: number[], unit: number}} Sent
+ * As the server sends them: steps from one place to the next, the first from 0, `unit` of them a degree.
+ * @typedef {Omit<Columns, 'lon' | 'lat'> & {lon_steps: number[], lat_steps: number[], unit: number}} Encoded
  */
 
 /**
- * @param {Sent} sent
- * @returns {Columns}
+ * @param {Encoded} encoded
+ * @returns {Columns} with coordinates in degrees
  */
-function inDegrees({ lon_steps, lat_steps, unit, ...columns }) {
-  const add = (steps) => {
+function decode({ lon_steps, lat_steps, unit, ...columns }) {
+  /** @param {number[]} steps */
+  const sums = (steps) => {
     let sum = 0;
     return steps.map((step) => (sum += step) / unit);
   };
-  return { ...columns, lon: add(lon_steps), lat: add(lat_steps) };
+  return { ...columns, lon: sums(lon_steps), lat: sums(lat_steps) };
 }
 
 /**
  * @param {string} base
  * @param {string} id like osm:way/4711
- * @returns {string} the address of the place's page; only : and / stay as they are
+ * @returns {string} the address of the place's page; only : and / stay unescaped
  */
-export function placeUrl(base, id) {
+function placeUrl(base, id) {
   return `${base}${encodeURIComponent(id).replaceAll('%3A', ':').replaceAll('%2F', '/')}/`;
 }
 
@@ -50,9 +51,9 @@ export function placeUrl(base, id) {
  * @param {import('../parts/labels.js').Labels} labels
  * @returns {HTMLElement}
  */
-function describe(columns, row, labels) {
+function placePopup(columns, row, labels) {
   const quartiere = columns.quartieri[columns.quartiere[row]]?.name;
-  return popup({
+  return popupContent({
     name: columns.name[row],
     lines: [columns.kinds[columns.kind[row]].name, ...(quartiere ? [quartiere] : [])],
     notes: columns.approximate[row] ? [labels.approximate] : [],
@@ -66,7 +67,7 @@ function describe(columns, row, labels) {
  * @param {import('../parts/labels.js').Labels} labels
  * @returns {import('./place_filter.js').Entry}
  */
-function makeMarker(columns, row, labels) {
+function makeEntry(columns, row, labels) {
   const kind = columns.kinds[columns.kind[row]];
   const group = columns.groups[kind.group];
   const approximate = Boolean(columns.approximate[row]);
@@ -75,18 +76,18 @@ function makeMarker(columns, row, labels) {
     icon: placeIcon(group, approximate, words.join(', ')),
     colour: group.colour,
   });
-  marker.bindPopup(() => describe(columns, row, labels));
+  marker.bindPopup(() => placePopup(columns, row, labels));
   return { marker, group: group.slug, kind: kind.slug, quartiere: columns.quartieri[columns.quartiere[row]]?.slug };
 }
 
 /**
  * @param {import('../parts/labels.js').Labels} labels
- * @param {object} [options] of the cluster, beyond what all have
+ * @param {import('leaflet').MarkerClusterGroupOptions} [options] beyond those that all clusters have
  * @returns {import('leaflet').MarkerClusterGroup}
  */
 export function makeCluster(labels, options = {}) {
   return L.markerClusterGroup({
-    animate: !calm,
+    animate: !reducedMotion,
     iconCreateFunction: (each) => clusterIcon(each, labels.cluster),
     maxClusterRadius: 90, // at steps of a quarter zoom they come closer than this
     showCoverageOnHover: false,
@@ -98,11 +99,12 @@ export function makeCluster(labels, options = {}) {
 /**
  * @param {import('leaflet').Map} map
  * @param {Columns} columns
- * @returns {Promise<void>} when all markers are there
+ * @returns {Promise<void>} when all markers are on the map
  */
-async function show(map, columns) {
+async function showPlaces(map, columns) {
   const labels = labelsOf(map);
-  let finish;
+  let finish = () => {};
+  /** @type {Promise<void>} */
   const finished = new Promise((resolve) => {
     finish = resolve;
   });
@@ -111,9 +113,12 @@ async function show(map, columns) {
     chunkedLoading: true,
     chunkInterval: 8,
     chunkDelay: 8,
-    chunkProgress: (done, all) => done === all && finish(),
+    chunkProgress: (done, all) => {
+      if (done === all) finish();
+    },
   });
-  startLayers(cluster, columns.id.map((_, row) => makeMarker(columns, row, labels)), finished);
+  const entries = columns.id.map((_, row) => makeEntry(columns, row, labels));
+  startFilter(cluster, entries, finished);
   map.addLayer(cluster);
   await finished;
 }
@@ -123,5 +128,7 @@ async function show(map, columns) {
  * @param {{url: string}} options
  */
 export function places(map, { url }) {
-  load(map, url, (sent) => show(map, inDegrees(sent)));
+  /** @param {Encoded} encoded */
+  const show = (encoded) => showPlaces(map, decode(encoded));
+  void loadJson(map, url, show);
 }

@@ -55,7 +55,7 @@ def test_the_script_builds_the_map_and_names_its_layers():
 
 def test_the_frame_comes_before_the_layers_that_use_its_labels():
     script = render(SPEC).script
-    assert script.index("Quartieri.start(") < script.index("Quartieri.areas(")
+    assert script.index("Quartieri.frame(") < script.index("Quartieri.areas(")
     assert script.index("Quartieri.areas(") < script.index("Quartieri.places(")
 
 
@@ -64,7 +64,7 @@ def test_a_map_without_tiles_or_layers_asks_for_none():
     assert "tileLayer" not in script
     assert "Quartieri.areas" not in script
     assert "Quartieri.places" not in script
-    assert "Quartieri.start(map_bare, " in script
+    assert "Quartieri.frame(map_bare, " in script
 
 
 def test_a_map_of_what_is_near_carries_no_point_and_no_place():

@@ -105,11 +105,12 @@ def test_an_unknown_filter_is_refused(client: FlaskClient, prefix: str, query: s
 def test_the_form_and_the_languages_keep_what_is_shown(client: FlaskClient) -> None:
     page = get_page(client, "/?strati=scuole&solo=parco&quartiere=sud&tipo=biblioteca")
     for name, value in (("strati", "scuole"), ("solo", "parco"), ("quartiere", "sud")):
-        field = page.one(f"input[type=hidden][name={name}][data-kept]:not([disabled])")
+        field = page.one(f"input[type=hidden][name={name}][data-address-state]:not([disabled])")
         assert field.get("value") == value
     switch = page.one("a[hreflang=en]").get("href")
     assert "strati=scuole&solo=parco&quartiere=sud" in switch
-    plain = get_page(client, "/").one("input[type=hidden][name=strati][data-kept][disabled]")
+    hidden = "input[type=hidden][name=strati][data-address-state][disabled]"
+    plain = get_page(client, "/").one(hidden)
     assert plain.get("value") == ""
 
 
