@@ -12,8 +12,8 @@ from geo.base.optional import has
 from geo.publish.dcat import ODBL
 from geo.publish.table_files import About, file_name, to_csv, to_geojson, to_gpkg, to_xlsx
 from web.site.app_state import any_indicative, dataset, today
-from web.site.file_formats import LAYER_FORMATS, PICTURE_FORMATS, TABLE_FORMATS
 from web.site.i18n import current_language
+from web.site.labels import LAYER_FORMATS, PICTURE_FORMATS, TABLE_FORMATS
 
 LICENCE = "ODbL-1.0"
 LICENCE_URL = ODBL

@@ -17,13 +17,13 @@ from web.find.address_lookup import Lookup, look_up
 from web.find.near_query import RADII, NearQuery, read_near_query
 from web.find.nearby_places import NearbyPlace, nearby_places
 from web.maps import map_parts
+from web.server.security import POSITION_HEADERS
 from web.site.app_state import dataset
 from web.site.formatting import distance, number
 from web.site.hashed_content import NEVER_STORE, OWN_CHECK_EACH_TIME
 from web.site.i18n import url
 from web.site.kind_labels import kind_words
 from web.site.parameters import DECIMALS, Point, is_near_city
-from web.site.security import POSITION_HEADERS
 
 blueprint = Blueprint("near", __name__)
 

@@ -16,11 +16,11 @@ from geo.publish.table_files import About, to_csv, to_geojson, to_gpkg, to_parqu
 from web.downloads.formats import LICENCE, LICENCE_URL, attached, offered
 from web.open_data import dictionary
 from web.open_data.publisher import publisher
+from web.server.security import OPEN_HEADERS
 from web.site.addresses import absolute
 from web.site.app_state import dataset, today
 from web.site.hashed_content import Rendered
 from web.site.i18n import DEFAULT_LANGUAGE, in_each_language, url
-from web.site.security import OPEN_HEADERS
 
 pages = Blueprint("open_data", __name__)
 blueprint = Blueprint("open_files", __name__, url_prefix="/dati")

@@ -15,9 +15,9 @@ from geo.model.cache import memoized
 from geo.model.dataset import Dataset
 from web.open_data.openapi import described
 from web.open_data.provider import configuration
+from web.server.security import OPEN_HEADERS
 from web.site.addresses import absolute
 from web.site.app_state import dataset
-from web.site.security import OPEN_HEADERS
 
 # It would log what visitors ask for in vain.
 logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)

@@ -5,10 +5,10 @@ from flask import Blueprint, Response, render_template
 from web.maps import map_parts
 from web.maps.embed_code import city_title, quartiere_title
 from web.maps.map_query import layer_choice, read_filter
+from web.server.security import EMBED_HEADERS
 from web.site.app_state import dataset
 from web.site.i18n import url
 from web.site.parameters import check_exists
-from web.site.security import EMBED_HEADERS
 
 blueprint = Blueprint("embed", __name__, url_prefix="/embed")
 

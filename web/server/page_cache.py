@@ -16,10 +16,12 @@ from typing import NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
-from flask import request
+from flask import Flask, request
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
 from werkzeug.wrappers import Response
+
+from web.site.app_state import state_of
 
 # Bytes of compressed answers that one process keeps: every page of a city in three languages.
 ROOM = 32_000_000
@@ -113,6 +115,12 @@ class _Shelf(NamedTuple):
 
     state: Hashable
     answers: OrderedDict[Key, CachedAnswer]
+
+
+def init_app(app: Flask) -> None:
+    """Answer from memory what can be: after everything else has been set up."""
+    cache = PageCache(app.wsgi_app, state_of(app), app.config["SESSION_COOKIE_NAME"])
+    app.wsgi_app = cache  # type: ignore[method-assign, assignment]
 
 
 class PageCache:

@@ -18,7 +18,7 @@ from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limiter, RateLimitExceeded
 from werkzeug.exceptions import TooManyRequests
 
-from web.site.file_formats import PICTURE_FORMATS
+from web.site.labels import PICTURE_FORMATS
 
 
 class Work(NamedTuple):

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from web.site import addresses, errors, security, templating
+from web.site import addresses, errors, templating
 
 
 def init_app(app: Flask) -> None:
-    """Set up languages, templates, error pages, security headers and the pages' addresses."""
-    for module in (security, templating, errors, addresses):
+    """Set up languages, templates, error pages and the pages' addresses."""
+    for module in (templating, errors, addresses):
         module.init_app(app)

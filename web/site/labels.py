@@ -2,6 +2,11 @@
 
 from flask_babel import lazy_gettext as _
 
+# The formats of files to download, by the ending that their addresses and names have.
+LAYER_FORMATS = {"csv": "CSV", "xlsx": "Excel", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
+PICTURE_FORMATS = {"png": "PNG", "svg": "SVG"}
+# Of a table without positions, and so without a place in a layer of a map.
+TABLE_FORMATS = {name: LAYER_FORMATS[name] for name in ("csv", "xlsx")}
 EVIDENCE = {
     "member": _("Membro della rete"),
     "takes part": _("Partecipa a iniziative della rete"),

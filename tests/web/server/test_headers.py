@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from tests.helpers.cities import small_city
 from web.server.bodies import LARGEST_BODY
-from web.site.security import EMBED_HEADERS, HEADERS, OPEN_HEADERS, POSITION_HEADERS
+from web.server.security import EMBED_HEADERS, HEADERS, OPEN_HEADERS, POSITION_HEADERS
 
 ANSWERS = {
     "/": 200,
