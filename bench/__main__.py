@@ -34,18 +34,18 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=10_000_000)
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--only", choices=[*PARTS, "search"], action="append")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     data = Dataset.read(Path("data"))
     day, python = datetime.now(UTC).date(), platform.python_version()
     print(f"{day}, {os.cpu_count()} cores, Python {python}, load {os.getloadavg()[0]:.1f};")
-    print(f"medians of {asked.runs} runs. Ratio: how many times less ours takes.\n")
+    print(f"medians of {options.runs} runs. Ratio: how many times less ours takes.\n")
     for line in (HEADS, ["---"] * len(HEADS)):
         _print(line)
     for name, part in PARTS.items():
-        if not asked.only or name in asked.only:
-            for row in part(data, asked.points, asked.runs):
+        if not options.only or name in options.only:
+            for row in part(data, options.points, options.runs):
                 _print(row.cells)
-    if not asked.only or "search" in asked.only:
+    if not options.only or "search" in options.only:
         _print(pages.search(100_000))
 
 

@@ -3,7 +3,7 @@
     python -m bench.cluster FOLDER
 
 Wall and processor seconds, the most memory of a process, and the seconds of each step;
-starting processes isn't counted. The answers must be the same.
+starting processes isn't counted. The results must be equal.
 """
 
 import argparse
@@ -32,7 +32,7 @@ HEADS = ["engine", "wall s", "CPU s", "peak MB per process", "load", "steps (par
 
 @dataclass
 class Steps:
-    """Hears of steps and their parts; keeps the clocks at each beginning: wall, and processors."""
+    """Records the clocks (wall, processors) at the beginning of each step."""
 
     cpu: Callable[[], float]
     began: list[tuple[str, int, float, float]] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Steps:
         if done == 0:
             self.began.append((step, number, time.perf_counter(), self.cpu()))
 
-    def told(self) -> str:
+    def durations(self) -> str:
         """Wall and processor seconds of each step of a tenth of a second or more."""
         end = ("", 0, time.perf_counter(), self.cpu())
         return ", ".join(
@@ -55,9 +55,9 @@ class Steps:
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its answer, and the cells of its row."""
+    """One run: its result, and the cells of its row."""
 
-    answer: gpd.GeoDataFrame
+    result: gpd.GeoDataFrame
     cells: list[str]
 
 
@@ -66,16 +66,16 @@ def spent() -> tuple[float, float]:
     return time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
-def alone(folder: Path, question: CoverageQuery) -> Run:
+def alone(folder: Path, query: CoverageQuery) -> Run:
     """Answer in one process."""
     steps, start, (before, _) = Steps(time.process_time), time.perf_counter(), spent()
-    answer = single.coverage(opened(folder, question), question, steps)
+    result = single.coverage(opened(folder, query), query, steps)
     wall, (after, most) = time.perf_counter() - start, spent()
-    return row("one process, all rows at once", answer, wall, after - before, [most], steps)
+    return row("one process, all rows at once", result, wall, after - before, [most], steps)
 
 
-def together(folder: Path, question: CoverageQuery, workers: int, rows: int) -> Run:
-    """Answer by so many worker processes."""
+def together(folder: Path, query: CoverageQuery, workers: int, rows: int) -> Run:
+    """Run with `workers` processes."""
     with connected(None, workers) as client:
 
         def cpu() -> float:
@@ -85,27 +85,27 @@ def together(folder: Path, question: CoverageQuery, workers: int, rows: int) -> 
         client.run(importlib.import_module, "geo.large.dask_coverage")
         before, own = cpu(), time.process_time()
         steps, start = Steps(cpu), time.perf_counter()
-        answer = dask_coverage.coverage(
-            opened(folder, question), question, Runner(client, steps), rows=rows
+        result = dask_coverage.coverage(
+            opened(folder, query), query, Runner(client, steps), rows=rows
         )
         wall, spent_there = time.perf_counter() - start, cpu() - before
         what = f"Dask, {workers} worker{'s' if workers > 1 else ''}"
         most = [most for _, most in client.run(spent).values()]
-        made = row(what, answer, wall, spent_there, most, steps)
+        made = row(what, result, wall, spent_there, most, steps)
     made.cells[2] += f" + {time.process_time() - own:.1f} scheduler and client"
     return made
 
 
-def opened(folder: Path, question: CoverageQuery) -> Tables:
-    return Tables.open(folder / "areas.parquet", folder / "demand", folder / "places", question)
+def opened(folder: Path, query: CoverageQuery) -> Tables:
+    return Tables.open(folder / "areas.parquet", folder / "demand", folder / "places", query)
 
 
 def row(
-    what: str, answer: gpd.GeoDataFrame, wall: float, cpu: float, most: list[float], steps: Steps
+    what: str, result: gpd.GeoDataFrame, wall: float, cpu: float, most: list[float], steps: Steps
 ) -> Run:
     memory = ", ".join(f"{each:,.0f}" for each in most)
     load = f"{os.getloadavg()[0]:.1f}"
-    return Run(answer, [what, f"{wall:.1f}", f"{cpu:.1f}", memory, load, steps.told()])
+    return Run(result, [what, f"{wall:.1f}", f"{cpu:.1f}", memory, load, steps.durations()])
 
 
 def main() -> None:
@@ -116,19 +116,19 @@ def main() -> None:
     parser.add_argument("--within", type=int, default=500)
     parser.add_argument("--workers", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--rows", type=int, default=dask_coverage.ROWS)
-    asked = parser.parse_args()
-    question = CoverageQuery(tuple(sorted(asked.kind)), asked.within)
+    options = parser.parse_args()
+    query = CoverageQuery(tuple(sorted(options.kind)), options.within)
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-        whole = process.submit(alone, asked.folder, question).result()
-    print(f"{' + '.join(question.kinds)} within {question.metres} m, {os.cpu_count()} cores\n")
+        whole = process.submit(alone, options.folder, query).result()
+    print(f"{' + '.join(query.kinds)} within {query.metres} m, {os.cpu_count()} cores\n")
     for line in (HEADS, ["---"] * len(HEADS), whole.cells):
         print(f"| {' | '.join(line)} |", flush=True)
-    for workers in asked.workers:
-        run = together(asked.folder, question, workers, asked.rows)
+    for workers in options.workers:
+        run = together(options.folder, query, workers, options.rows)
         print(f"| {' | '.join(run.cells)} |", flush=True)
-        bare = (each.answer.drop(columns="geometry") for each in (whole, run))
+        bare = (each.result.drop(columns="geometry") for each in (whole, run))
         pd.testing.assert_frame_equal(*bare, check_exact=True)
-    print("\nAll answers are the same, to the last bit.")
+    print("\nAll results are equal, to the last bit.")
 
 
 if __name__ == "__main__":

@@ -28,23 +28,23 @@ _CENTRE = np.array([650_000.0, 4_800_000.0])
 # Twice as long as wide, and lying aslant.
 _ASPECT, _TURN = 2.0, np.radians(-40)
 _TOWNS_PER_AREA = 1.5
-# A border has a vertex every so many metres, about.
+# Mean distance (metres) between the vertices of a border.
 _STEP = 250.0
 # A border wanders off by so much of the room that it has, and of its length.
 _ROOM, _WANDER = 0.6, 0.15
-# Places are made so many at a time, each run by its own seed.
+# Places made at a time, each batch with its own seed.
 _CHUNK = 250_000
 
 Floats = NDArray[np.float64]
 
 
 def areas(number: int = AREAS, seed: int = 1) -> NDArray[np.object_]:
-    """Return so many polygons that touch without gaps or overlaps, some 100 vertices each.
+    """Return `number` polygons that touch without gaps or overlaps, some 100 vertices each.
 
     Neighbours in the list are mostly neighbours on the ground, as in a list by province.
     """
     rng = np.random.default_rng([seed, 0])
-    # More than asked for: those on the rim, whose cells are open, are left out.
+    # More than `number`: those on the rim, whose cells are open, are left out.
     seeds = _ellipse(rng, int(number * 1.3) + 60, number * 1.3)
     chosen = seeds[np.argsort(_from_centre(seeds), kind="stable")[:number]]
     cells = Voronoi(seeds)
@@ -55,7 +55,7 @@ def areas(number: int = AREAS, seed: int = 1) -> NDArray[np.object_]:
 
 
 def points(number: int, seed: int = 1, country: int = AREAS) -> tuple[Floats, Floats]:
-    """Return x and y of so many places in the country of `country` areas."""
+    """Return x and y of `number` places in the country of `country` areas."""
     xy = np.empty((number, 2))
     for start in range(0, number, _CHUNK):
         chunk = xy[start : start + _CHUNK]
@@ -64,7 +64,7 @@ def points(number: int, seed: int = 1, country: int = AREAS) -> tuple[Floats, Fl
 
 
 def demand(number: int, seed: int = 1, country: int = AREAS) -> tuple[Floats, Floats, Floats]:
-    """Return x, y and residents of so many inhabited cells of 100 m, 60 in each on average."""
+    """Return x, y and residents of `number` inhabited cells of 100 m, 60 in each on average."""
     cells = np.empty((0, 2))
     for turn in range(1000):
         more = _places(number, [seed, 3, turn], seed, country)
@@ -132,7 +132,7 @@ def _towns(seed: int, country: int) -> tuple[Floats, Floats, Floats]:
 
 
 def _ellipse(rng: np.random.Generator, number: int, country: float) -> Floats:
-    """Return points spread evenly over the outline of a country of so many areas."""
+    """Return points spread evenly over the outline of a country of `number` areas."""
     radius = np.sqrt(rng.random(number) * country * _AREA_M2 / np.pi)
     angle = rng.uniform(0, 2 * np.pi, number)
     stretch = np.sqrt(_ASPECT)
@@ -220,8 +220,8 @@ def main() -> None:
     parser.add_argument("--places", type=int, default=10_000_000)
     parser.add_argument("--demand", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    write(asked.folder, asked.areas, asked.places, asked.demand, asked.seed)
+    options = parser.parse_args()
+    write(options.folder, options.areas, options.places, options.demand, options.seed)
 
 
 if __name__ == "__main__":

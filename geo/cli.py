@@ -12,7 +12,7 @@ from geo.base.errors import DataError
 from geo.base.optional import MissingExtraError
 from geo.imports.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
 from geo.imports.residents import Told, import_residents
-from geo.large.command import LargeAsked, large_report
+from geo.large.command import LargeOptions, large_report
 from geo.model.dataset import Dataset
 from geo.publish.report import check_report, coverage_report
 from geo.recipes.run import STEPS, build
@@ -108,15 +108,13 @@ def coverage_command(
     Or of each area of a country: with --areas, --demand and --places, in GeoParquet and in
     one CRS in metres. What --kind says is then looked up in the column kind of the places.
     """
-    question = CoverageQuery(
-        tuple(sorted(set(kinds))), metres, "each" if each else "any", population
-    )
+    query = CoverageQuery(tuple(sorted(set(kinds))), metres, "each" if each else "any", population)
     data, form = where.pop("data"), where.pop("form")
-    asked = LargeAsked(**where)
+    asked = LargeOptions(**where)
     if asked.is_large:
-        _run(lambda: large_report(asked, question))
+        _run(lambda: large_report(asked, query))
     else:
-        _run(lambda: coverage_report(Dataset.read(data), question, form))
+        _run(lambda: coverage_report(Dataset.read(data), query, form))
 
 
 @main.group("import")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LargeAsked:
-    """The options of the command: the tables, where the answer goes, and who works it out."""
+class LargeOptions:
+    """The options of the command: tables, output file, and engine."""
 
     areas: Path | None = None
     demand: Path | None = None
@@ -32,57 +32,57 @@ class LargeAsked:
 
     @property
     def is_large(self) -> bool:
-        """Return whether anything is asked for that a city's folder has no use for."""
+        """Return whether an option is set that only large tables have."""
         return any((self.areas, self.demand, self.places, self.out)) or self.engine == "dask"
 
 
-def large_report(asked: LargeAsked, question: CoverageQuery) -> str:
-    """Work the answer out, write it, and return what it says as a whole.
+def large_report(options: LargeOptions, query: CoverageQuery) -> str:
+    """Compute the coverage, write it, and return its summary as text.
 
     DataError when it can't be done, MissingExtraError when a package is missing for it.
     """
-    areas, demand, places, out = _checked(asked)
+    areas, demand, places, out = _paths(options)
     with extra("files"):
         from geo.large import area_table, single  # noqa: PLC0415
         from geo.large.parquet import Tables  # noqa: PLC0415
-    tables = Tables.open(areas, demand, places, question, asked.id_column)
-    if asked.engine == "dask":
-        found = _by_dask(asked, tables, question)
+    tables = Tables.open(areas, demand, places, query, options.id_column)
+    if options.engine == "dask":
+        coverage = _by_dask(options, tables, query)
     else:
-        found = single.coverage(tables, question, lambda step: click.echo(step, err=True))
-    area_table.check_kinds(found, question)
-    area_table.write(found, out)
-    return f"{area_table.report(found, question)}\nwritten to {out}"
+        coverage = single.coverage(tables, query, lambda step: click.echo(step, err=True))
+    area_table.check_kinds(coverage, query)
+    area_table.write(coverage, out)
+    return f"{area_table.report(coverage, query)}\nwritten to {out}"
 
 
-def _checked(asked: LargeAsked) -> list[Path]:
-    """Return the paths of tables and answer; DataError when options are missing or at odds."""
+def _paths(options: LargeOptions) -> list[Path]:
+    """Return the paths of tables and output; DataError for missing or conflicting options."""
     problems = [
         Problem(f"--{name}", "", "it is missing", "Give --areas, --demand, --places and --out")
         for name in ("areas", "demand", "places", "out")
-        if getattr(asked, name) is None
+        if getattr(options, name) is None
     ]
-    if asked.out is not None and asked.out.suffix not in (".parquet", ".csv"):
-        what = f"{asked.out.name} doesn't end in .parquet or .csv"
+    if options.out is not None and options.out.suffix not in (".parquet", ".csv"):
+        what = f"{options.out.name} doesn't end in .parquet or .csv"
         problems.append(Problem("--out", "", what, "Name it so"))
-    if asked.engine != "dask" and (asked.scheduler or asked.workers or asked.rows):
+    if options.engine != "dask" and (options.scheduler or options.workers or options.rows):
         what = "only Dask has a scheduler, workers and parts"
         problems.append(Problem("--engine", "", what, "Add --engine dask"))
-    if asked.scheduler and asked.workers:
+    if options.scheduler and options.workers:
         what = "the scheduler has workers of its own"
         problems.append(Problem("--workers", "", what, "Leave one of --scheduler, --workers out"))
     if problems:
         raise DataError(problems)
-    return [path for path in (asked.areas, asked.demand, asked.places, asked.out) if path]
+    return [path for path in (options.areas, options.demand, options.places, options.out) if path]
 
 
-def _by_dask(asked: LargeAsked, tables: "Tables", question: CoverageQuery) -> gpd.GeoDataFrame:
+def _by_dask(options: LargeOptions, tables: "Tables", query: CoverageQuery) -> gpd.GeoDataFrame:
     with extra("cluster"):
         from geo.large import dask_coverage, dask_workers  # noqa: PLC0415
 
     with (
         dask_workers.explained(),
-        dask_workers.connected(asked.scheduler, asked.workers or 2) as client,
+        dask_workers.connected(options.scheduler, options.workers or 2) as client,
         tqdm(unit="part", leave=False) as bar,
     ):
 
@@ -94,5 +94,5 @@ def _by_dask(asked: LargeAsked, tables: "Tables", question: CoverageQuery) -> gp
 
         runner = dask_workers.Runner(client, progress)
         return dask_coverage.coverage(
-            tables, question, runner, rows=asked.rows or dask_coverage.ROWS
+            tables, query, runner, rows=options.rows or dask_coverage.ROWS
         )

@@ -1,4 +1,4 @@
-"""The same answer by Dask's workers, none of which needs all the places or all the people.
+"""The same coverage by Dask's workers, none of which needs all the places or all the people.
 
 The points are read in parts, as coordinates, and brought into the order of a Hilbert
 curve, so that each part is a small piece of the map. Then each part is counted by
@@ -27,7 +27,7 @@ from geo.spatial.access import Floats
 
 # Points in a part: a few megabytes, and some tenths of a second of work.
 ROWS = 200_000
-# A run of rows is read at once: about so many bytes of a file's columns.
+# Rows are read in chunks of about this many bytes of a file's columns.
 _READ = "16MiB"
 # Beyond the distance, in metres: rounding must never lose a place.
 _MORE = 1.0
@@ -42,7 +42,7 @@ class _Parts:
     pick: Callable[[Any, Floats], Any]
 
     def near(self, box: Floats, metres: float = 0.0) -> list[Delayed]:
-        """Return what is in a box or up to so many metres from it, of each part that it meets.
+        """Return the rows in a box or within a distance (metres) of it, by part that it meets.
 
         It is picked where the part is, so that only that travels.
         """
@@ -53,29 +53,29 @@ class _Parts:
 
 
 def coverage(
-    tables: Tables, question: CoverageQuery, runner: Runner, *, rows: int = ROWS
+    tables: Tables, query: CoverageQuery, runner: Runner, *, rows: int = ROWS
 ) -> gpd.GeoDataFrame:
-    """Return the table of `geo.large.area_table`, by parts of about so many points."""
+    """Return the table of `geo.large.area_table`, by parts of about `rows` points."""
     areas = read_areas(tables.areas)
     ground = _ground(tables.areas, runner)
     # Points outside it all are put beside its rim: that costs time, but no point.
     curve = np.nan_to_num(areas.total_bounds)
-    places = _points(_Reading(places_of, tables.places, question, curve), rows, runner)
-    people = _points(_Reading(people_of, tables.demand, question, curve), rows, runner)
+    places = _points(_Reading(places_of, tables.places, query, curve), rows, runner)
+    people = _points(_Reading(people_of, tables.demand, query, curve), rows, runner)
     tasks = [
-        dask.delayed(_count_places)(part, ground.near(box), question)
+        dask.delayed(_count_places)(part, ground.near(box), query)
         for part, box in zip(places.frames, places.boxes, strict=True)
     ]
     tasks += [
         dask.delayed(_count_people)(
-            part, places.near(box, question.metres + _MORE), ground.near(box), question
+            part, places.near(box, query.metres + _MORE), ground.near(box), query
         )
         for part, box in zip(people.frames, people.boxes, strict=True)
     ]
-    found = runner.results("counting", tasks)
+    results = runner.results("counting", tasks)
     number = len(places.frames)
-    counted, parted = sums.add_counts(found[:number]), sums.add_people(found[number:])
-    return area_table.table(areas, counted, parted, question)
+    counted, parted = sums.add_counts(results[:number]), sums.add_people(results[number:])
+    return area_table.table(areas, counted, parted, query)
 
 
 def _ground(table: Table, runner: Runner) -> _Parts:
@@ -86,9 +86,9 @@ def _ground(table: Table, runner: Runner) -> _Parts:
     numbered = [
         dask.delayed(_numbered)(part, int(start)) for part, start in zip(parts, starts, strict=True)
     ]
-    kept = runner.kept("reading areas", numbered)
-    boxes = runner.results("measuring areas", [dask.delayed(_total_bounds)(part) for part in kept])
-    return _Parts(kept, np.array(boxes), _areas_meeting)
+    parts = runner.persisted("reading areas", numbered)
+    boxes = runner.results("measuring areas", [dask.delayed(_total_bounds)(part) for part in parts])
+    return _Parts(parts, np.array(boxes), _areas_meeting)
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,12 @@ class _Reading:
 
     convert: Callable[[gpd.GeoDataFrame, Table, CoverageQuery], pd.DataFrame]
     table: Table
-    question: CoverageQuery
+    query: CoverageQuery
     bounds: Floats
 
     def __call__(self, rows: gpd.GeoDataFrame) -> pd.DataFrame:
         rows = rows.reset_index(drop=True)
-        points = self.convert(rows, self.table, self.question)
+        points = self.convert(rows, self.table, self.query)
         known = points.index[points["x"].notna()]
         curve = pd.Series(0, index=points.index, dtype=np.int64)
         curve[known] = gpd.GeoSeries(rows.geometry[known]).hilbert_distance(self.bounds)
@@ -130,19 +130,19 @@ def _read(table: Table) -> dask_geopandas.GeoDataFrame:
 
 
 def _count_places(
-    places: pd.DataFrame, areas: list[gpd.GeoSeries], question: CoverageQuery
+    places: pd.DataFrame, areas: list[gpd.GeoSeries], query: CoverageQuery
 ) -> pd.DataFrame:
-    return sums.count_places(places, gpd.GeoSeries(pd.concat(areas)), question)
+    return sums.count_places(places, gpd.GeoSeries(pd.concat(areas)), query)
 
 
 def _count_people(
     people: pd.DataFrame,
     places: list[pd.DataFrame],
     areas: list[gpd.GeoSeries],
-    question: CoverageQuery,
+    query: CoverageQuery,
 ) -> pd.DataFrame:
     around = gpd.GeoSeries(pd.concat(areas))
-    return sums.count_people(people, pd.concat(places), around, question)
+    return sums.count_people(people, pd.concat(places), around, query)
 
 
 def _numbered(areas: gpd.GeoSeries, start: int) -> gpd.GeoSeries:

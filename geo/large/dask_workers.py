@@ -28,14 +28,14 @@ class Runner:
     client: Client | None = None
     progress: Progress = lambda _step, _done, _all: None
 
-    def kept(self, step: str, collection: Any) -> Any:
+    def persisted(self, step: str, collection: Any) -> Any:
         """Return a Dask collection with its parts worked out; they stay where they are."""
         if self.client is None:
             return dask.persist(collection)[0]
-        kept = self.client.persist(collection)
-        for _ in self._done(step, futures_of(kept)):
+        persisted = self.client.persist(collection)
+        for _ in self._done(step, futures_of(persisted)):
             pass
-        return kept
+        return persisted
 
     def results(self, step: str, tasks: list[Delayed]) -> list[Any]:
         """Return the results of tasks, in their order."""
@@ -43,8 +43,8 @@ class Runner:
             return list(dask.compute(*tasks))
         futures = self.client.compute(tasks)
         # Fetched as they come, so that none is lost with its worker later.
-        found = {future.key: future.result() for future in self._done(step, futures)}
-        return [found[future.key] for future in futures]
+        results = {future.key: future.result() for future in self._done(step, futures)}
+        return [results[future.key] for future in futures]
 
     def _done(self, step: str, futures: list[Future]) -> Iterator[Future]:
         """Yield the futures as they are done; raises what went wrong in one."""
@@ -58,7 +58,7 @@ class Runner:
 
 @contextmanager
 def connected(scheduler: str | None, workers: int) -> Iterator[Client]:
-    """Connect to the scheduler at an address, or start so many worker processes here.
+    """Connect to the scheduler at an address, or start `workers` processes here.
 
     Nothing listens on any other address than 127.0.0.1, nor is there a dashboard.
     DataError when there is no scheduler, or none of its workers can do the work.
@@ -106,7 +106,7 @@ def _check_workers(client: Client) -> None:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn what may go wrong on workers into words for who can mend it."""
+    """Turn failures of workers into errors for the person who can fix them."""
     try:
         yield
     except KilledWorker:

@@ -16,7 +16,7 @@ CURVE = "curve"
 _LENGTH = 2**32
 # So many places on the curve are taken from each part, as a sample of it.
 _SAMPLE = 256
-# Parts that together cover the map up to so many times over are pieces already.
+# Parts whose boxes overlap less than this (area of boxes / area of the map) are compact enough.
 _COMPACT = 3.0
 
 
@@ -41,17 +41,17 @@ class _Measure:
 def arranged(
     points: dd.DataFrame, rows: int, runner: Runner, name: str
 ) -> tuple[dd.DataFrame, Floats]:
-    """Return points (x, y, CURVE) in parts of about so many rows, and the boxes of the parts.
+    """Return points (x, y, CURVE) in parts of about `rows` rows, and the boxes of the parts.
 
     Both stay on the workers. Points that lie in small pieces already stay as they are. A
     box is west, south, east, north; missing for a part without points.
     """
-    points = runner.kept(f"reading {name}", points)
+    points = runner.persisted(f"reading {name}", points)
     measures = _measured(points, runner, name)
     if not _is_compact(measures, rows):
         divisions = _divisions(measures, rows)
         ordered = points.set_index(CURVE, divisions=divisions, shuffle_method="tasks", drop=False)
-        points = runner.kept(f"arranging {name}", ordered)
+        points = runner.persisted(f"arranging {name}", ordered)
         measures = _measured(points, runner, name)
     return points, np.array([measure.box for measure in measures])
 
@@ -77,7 +77,7 @@ def _is_compact(measures: list[_Measure], rows: int) -> bool:
 
 
 def _divisions(measures: list[_Measure], rows: int) -> list[int]:
-    """Return where to cut the curve, so that about so many rows lie between two cuts."""
+    """Return where to cut the curve, so that about `rows` rows lie between two cuts."""
     sample = np.concatenate([measure.sample for measure in measures])
     each = [measure.rows / max(len(measure.sample), 1) for measure in measures]
     weight = np.repeat(each, [len(measure.sample) for measure in measures])

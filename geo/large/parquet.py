@@ -68,13 +68,13 @@ class Tables:
 
     @classmethod
     def open(
-        cls, areas: Path, demand: Path, places: Path, question: CoverageQuery, id_column: str = "id"
+        cls, areas: Path, demand: Path, places: Path, query: CoverageQuery, id_column: str = "id"
     ) -> "Tables":
-        """Open what a question needs; DataError when a column is missing, or a metric CRS."""
-        kinds = sorted(set(chain(*choices(question).values())))
+        """Open what a query needs; DataError when a column is missing, or a metric CRS."""
+        kinds = sorted(set(chain(*choices(query).values())))
         tables = cls(
             _open(areas, [id_column]),
-            _open(demand, [question.population], holds=_NUMBERS),
+            _open(demand, [query.population], holds=_NUMBERS),
             replace(_open(places, ["kind"], ["status"], _TEXT), filter=[("kind", "in", kinds)]),
         )
         for table in (tables.areas, tables.demand, tables.places):
@@ -84,12 +84,12 @@ class Tables:
         return tables
 
 
-def choices(question: CoverageQuery) -> dict[str, tuple[str, ...]]:
-    """Return the values of the column kind that each of the question's kinds stands for.
+def choices(query: CoverageQuery) -> dict[str, tuple[str, ...]]:
+    """Return the values of the column kind that each of the query's kinds stands for.
 
     A group of the map's kinds stands for its kinds; any other word is taken as it is.
     """
-    return {slug: kinds_of(slug) if slug in GROUPS else (slug,) for slug in question.kinds}
+    return {slug: kinds_of(slug) if slug in GROUPS else (slug,) for slug in query.kinds}
 
 
 def read_areas(table: Table) -> gpd.GeoDataFrame:
@@ -127,17 +127,17 @@ def people_of(rows: gpd.GeoDataFrame, table: Table, _question: CoverageQuery) ->
     return points.assign(people=people)
 
 
-def places_of(rows: gpd.GeoDataFrame, table: Table, question: CoverageQuery) -> pd.DataFrame:
-    """Return the existing places of the kinds asked for: x, y (metres), a mark for each choice.
+def places_of(rows: gpd.GeoDataFrame, table: Table, query: CoverageQuery) -> pd.DataFrame:
+    """Return the existing places of the kinds of the query: x, y (metres), a flag for each choice.
 
     x and y are missing where a place has no point. Where there is a column status, what is
     closed or only planned doesn't count.
     """
-    kinds = choices(question)
+    kinds = choices(query)
     rows = rows[rows["kind"].isin(list(chain(*kinds.values())))]
     if "status" in rows:
-        told = rows["status"].astype("string").fillna("unknown")
-        rows = rows[existing(rows.assign(status=told))]
+        status = rows["status"].astype("string").fillna("unknown")
+        rows = rows[existing(rows.assign(status=status))]
     marks = {choice: rows["kind"].isin(some).to_numpy() for choice, some in kinds.items()}
     return _points(rows, table).assign(**marks)
 
@@ -163,8 +163,8 @@ def _open(
     holds: tuple[str, ...] = (),
 ) -> Table:
     try:
-        found = pyarrow.dataset.dataset(path, format="parquet")
-        schema = found.schema
+        table = pyarrow.dataset.dataset(path, format="parquet")
+        schema = table.schema
         geo = json.loads((schema.metadata or {})[b"geo"])
         geometry = geo["primary_column"]
         crs = CRS.from_user_input(geo["columns"][geometry].get("crs", "OGC:CRS84"))
@@ -175,11 +175,11 @@ def _open(
     if missing:
         there = ", ".join(name for name in schema.names if name != geometry)
         raise _error(path, f"there is no column {missing[0]!r}", f"It has {there}")
-    told = str(getattr(schema.field(columns[0]).type, "value_type", schema.field(columns[0]).type))
-    if holds and not told.endswith(holds):
-        raise _error(path, f"the column {columns[0]!r} holds {told}", f"Make it {holds[0]}")
+    dtype = str(getattr(schema.field(columns[0]).type, "value_type", schema.field(columns[0]).type))
+    if holds and not dtype.endswith(holds):
+        raise _error(path, f"the column {columns[0]!r} holds {dtype}", f"Make it {holds[0]}")
     taken = [*columns, *(name for name in optional if name in schema.names)]
-    files = sorted((str(Path(file).resolve()) for file in found.files), key=_natural)
+    files = sorted((str(Path(file).resolve()) for file in table.files), key=_natural)
     return Table(path, tuple(files), tuple(taken), geometry, crs)
 
 

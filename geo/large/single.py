@@ -1,4 +1,4 @@
-"""All rows at once, in this process: what the cluster's answer must equal."""
+"""Coverage of all rows at once, in this process: the reference for the cluster's result."""
 
 from collections.abc import Callable
 
@@ -11,16 +11,16 @@ from geo.large.parquet import Tables, people_of, places_of, read_areas
 
 
 def coverage(
-    tables: Tables, question: CoverageQuery, progress: Callable[[str], None] = lambda _: None
+    tables: Tables, query: CoverageQuery, progress: Callable[[str], None] = lambda _: None
 ) -> gpd.GeoDataFrame:
     """Return the table of `geo.large.area_table`; `progress` hears of each step."""
     progress("reading")
     areas = read_areas(tables.areas)
     places, people = (
-        pd.concat([convert(rows, table, question) for rows in table.parts()], ignore_index=True)
+        pd.concat([convert(rows, table, query) for rows in table.parts()], ignore_index=True)
         for table, convert in ((tables.places, places_of), (tables.demand, people_of))
     )
     progress("counting")
-    counted = sums.count_places(places, areas.geometry, question)
-    parted = sums.count_people(people, places, areas.geometry, question)
-    return area_table.table(areas, sums.add_counts([counted]), sums.add_people([parted]), question)
+    counted = sums.count_places(places, areas.geometry, query)
+    parted = sums.count_people(people, places, areas.geometry, query)
+    return area_table.table(areas, sums.add_counts([counted]), sums.add_people([parted]), query)

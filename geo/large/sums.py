@@ -24,31 +24,29 @@ UNPLACED = -2
 _SLACK = 1 + 1e-9
 
 
-def count_places(
-    places: pd.DataFrame, areas: gpd.GeoSeries, question: CoverageQuery
-) -> pd.DataFrame:
+def count_places(places: pd.DataFrame, areas: gpd.GeoSeries, query: CoverageQuery) -> pd.DataFrame:
     """Return the places by area: those of each choice, and in `count` all of them.
 
     Index: positions of areas, OUTSIDE and UNPLACED; only those that have a place.
     """
-    marks = places[list(question.kinds)].astype(np.int64)
+    marks = places[list(query.kinds)].astype(np.int64)
     counted: pd.DataFrame = marks.assign(count=1).groupby(_positions(places, areas)).sum()
     return counted
 
 
 def count_people(
-    people: pd.DataFrame, places: pd.DataFrame, areas: gpd.GeoSeries, question: CoverageQuery
+    people: pd.DataFrame, places: pd.DataFrame, areas: gpd.GeoSeries, query: CoverageQuery
 ) -> pd.DataFrame:
     """Return the known people by area and whether they are covered: area, covered, people.
 
-    `places`: at least those within the question's distance of any of the people. An area
+    `places`: at least those within the query's distance of any of the people. An area
     may have several rows for either, whose sum is exact.
     """
-    distance = combine(distances_within(people, places, question), question.how)
+    distance = combine(distances_within(people, places, query), query.how)
     table = pd.DataFrame(
         {
             "area": _positions(people, areas),
-            "covered": within(distance, question.metres),
+            "covered": within(distance, query.metres),
             "people": people["people"].to_numpy(),
         }
     )
@@ -63,21 +61,21 @@ def count_people(
 
 
 def distances_within(
-    people: pd.DataFrame, places: pd.DataFrame, question: CoverageQuery
+    people: pd.DataFrame, places: pd.DataFrame, query: CoverageQuery
 ) -> pd.DataFrame:
     """Return the distance to the nearest place of each choice, metres; infinite where too far.
 
-    As `geo.spatial.access.distances`, but it doesn't look beyond the question's distance: so
+    As `geo.spatial.access.distances`, but it doesn't look beyond the query's distance: so
     places farther away than that from all the people needn't be there.
     """
     here = _xy(people)
     known = places[places["x"].notna()]
-    reach = question.metres * _SLACK
+    reach = query.metres * _SLACK
     found = {
         choice: cKDTree(_xy(known[known[choice]])).query(
             here, distance_upper_bound=reach, workers=-1
         )[0]
-        for choice in question.kinds
+        for choice in query.kinds
     }
     return pd.DataFrame(found, index=people.index)
 

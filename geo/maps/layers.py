@@ -53,7 +53,7 @@ def places_layer(
 
     groups, kinds and quartieri are lists that the columns kind and quartiere index
     (-1: in no quartiere); approximate is 1 where only the street is known. lon_steps and
-    lat_steps say how far each place lies from the one before it (the first: from 0), in
+    lat_steps are the differences of each place from the one before it (the first: from 0), in
     degrees / `unit` (WGS84): each is drawn within 0.6 m of its point. The order, by kind,
     position, quartiere and latitude, puts like beside like, which packs well. A place's
     page is `place_url` + id + "/".

@@ -74,7 +74,7 @@ def places_map(
     """Return a map of places by layer over areas, as PNG or SVG.
 
     `areas`, `places` (points, with a column `layer`): in a metric CRS. `labels`: the text
-    on each area. Each layer that has a place is in the legend; shapes tell it as colours do.
+    on each area. Each layer that has a place is in the legend, by colour and shape.
     """
     figure, axes = _sheet(caption)
     areas.plot(ax=axes, facecolor=NO_VALUE, edgecolor=INK, linewidth=0.8)

@@ -1,4 +1,4 @@
-"""What stands on a map that is a picture: texts, layers, marks. `geo.maps.picture` draws it."""
+"""The parts of a picture of a map: texts, layers, marks. `geo.maps.picture` draws them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,10 +26,7 @@ class Marks:
 
 @dataclass(frozen=True)
 class Caption:
-    """What stands around a picture: title, what it shows, and who and when it is from.
-
-    Each may have several lines.
-    """
+    """The texts of a picture: title, subtitle, credits. Each may have several lines."""
 
     title: str
     subtitle: str

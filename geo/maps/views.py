@@ -1,4 +1,4 @@
-"""What each map looks at: the areas and places it shows, and the box around them."""
+"""The extent and features of each map."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the catalogue of the open data tells. `geo.publish.dcat_graph` writes it as DCAT-AP_IT."""
+"""The content of the open data catalogue. `geo.publish.dcat_graph` writes it as DCAT-AP_IT."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -97,7 +97,7 @@ def _places(dataset: Dataset) -> gpd.GeoDataFrame:
 
 
 def _networks(dataset: Dataset) -> gpd.GeoDataFrame:
-    told = network_summary(dataset).loc[dataset.networks.index]
+    summary = network_summary(dataset).loc[dataset.networks.index]
     areas = dataset.quartieri.geometry
     shapes = [
         shapely.union_all(list(areas.loc[list(some)])) for some in dataset.networks["quartieri"]
@@ -107,9 +107,9 @@ def _networks(dataset: Dataset) -> gpd.GeoDataFrame:
         "nome": dataset.networks["name"],
         "quartieri": dataset.networks["quartieri"].map(" ".join),
         "stato": dataset.networks["status"],
-        "membri_noti": told["member"].astype("Int64"),
-        "partecipanti_noti": told["takes_part"].astype("Int64"),
-        "patti_noti": told["agreement"].astype("Int64"),
+        "membri_noti": summary["member"].astype("Int64"),
+        "partecipanti_noti": summary["takes_part"].astype("Int64"),
+        "patti_noti": summary["agreement"].astype("Int64"),
         "membri_dichiarati": _whole(dataset.networks["members_claimed"]),
         "membri_dichiarati_anno": _whole(dataset.networks["members_claimed_year"]),
         "fonte": dataset.networks["source_url"],

@@ -1,4 +1,4 @@
-"""What one quartiere's sheet of paper says: indicators, drawings, networks, commons, what lacks."""
+"""The printed sheet of a quartiere: indicators, drawings, networks, commons, absent kinds."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,7 @@ class Sheet:
 
 def sheet(dataset: Dataset, slug: str) -> Sheet:
     """Return the sheet of a quartiere; KeyError for an unknown one."""
-    found = indicators(dataset)
+    compared = indicators(dataset)
     places = dataset.places
     here = drawn(places[existing(places) & (places["quartiere"] == slug)])
     points = gpd.GeoSeries(here.geometry.to_crs(dataset.city.metric_crs))
@@ -55,9 +55,9 @@ def sheet(dataset: Dataset, slug: str) -> Sheet:
     return Sheet(
         slug=slug,
         quartiere=record(dataset.quartieri, slug),
-        values=found.table.T[slug],
-        ranks=found.ranks.T[slug],
-        small=found.small.T[slug],
+        values=compared.table.T[slug],
+        ranks=compared.ranks.T[slug],
+        small=compared.small.T[slug],
         networks=_networks(dataset, slug),
         rooms=space[space["quartiere"] == slug],
         agreements=agreed[agreed["quartiere"] == slug],

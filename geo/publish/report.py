@@ -1,4 +1,4 @@
-"""What a data folder holds, and who has nothing near: the commands' reports."""
+"""The reports of the commands `check` and `coverage`."""
 
 import geopandas as gpd
 import pandas as pd
@@ -43,7 +43,7 @@ def kinds_table(places: gpd.GeoDataFrame) -> pd.DataFrame:
         if group.empty:
             continue
         positions = group["position"].value_counts()
-        references = [reference for told in group["sources"] for reference in told]
+        references = [reference for row in group["sources"] for reference in row]
         rows.append(
             (
                 kind,
@@ -82,29 +82,29 @@ def _resident_line(row: pd.Series) -> str:
     return f"  {row['name']}: {row['residents']} ({row['residents_year']}, {kind})"
 
 
-def coverage_report(data: Dataset, question: CoverageQuery, form: str) -> str:
-    """Return the answer to a question as text, CSV or JSON; DataError for what isn't known.
+def coverage_report(data: Dataset, query: CoverageQuery, form: str) -> str:
+    """Return the result of a coverage query as text, CSV or JSON; DataError for unknown kinds.
 
     Columns: as in `geo.analysis.coverage.CoverageResult.table`; the last row, "(city)", is the
     whole city.
     """
-    unknown = [slug for slug in question.kinds if slug not in KINDS and slug not in GROUPS]
+    unknown = [slug for slug in query.kinds if slug not in KINDS and slug not in GROUPS]
     if unknown:
         fix = f"Choose among {', '.join([*GROUPS, *KINDS])}"
         raise DataError([Problem("--kind", "", f"no kind {unknown[0]!r}", fix)])
-    if question.population not in populations(data):
-        what = f"the data don't say where {question.population!r} live"
+    if query.population not in populations(data):
+        what = f"the data don't say where {query.population!r} live"
         raise DataError(
             [Problem("--population", "", what, f"Choose among {', '.join(populations(data))}")]
         )
-    found = compute_coverage(data, question)
-    table = found.table.sort_values("uncovered", ascending=False, kind="stable")
-    table = pd.concat([table, found.city.rename("(city)").to_frame().T])
+    result = compute_coverage(data, query)
+    table = result.table.sort_values("uncovered", ascending=False, kind="stable")
+    table = pd.concat([table, result.city.rename("(city)").to_frame().T])
     if form == "csv":
         return table.to_csv(index_label="quartiere")
     if form == "json":
         return str(table.to_json(orient="index", double_precision=6, indent=1))
-    about = f"{' + '.join(question.kinds)} within {question.metres} m; data {data.version}"
+    about = f"{' + '.join(query.kinds)} within {query.metres} m; data {data.version}"
     shown = table[["population", "share", "uncovered", "distance_m", "count"]].astype(float)
     text = shown.to_string(na_rep="n/a", formatters={"share": "{:.1%}".format}, float_format="%.0f")
     return f"{about}\n{text}"

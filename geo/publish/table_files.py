@@ -1,4 +1,4 @@
-"""Tables and layers as files to take away, each with what it says, how, from what and when."""
+"""Tables and layers as files, each with its filters, method, sources and date."""
 
 import io
 import re
@@ -30,7 +30,7 @@ _LONGEST_CELL = 32_767
 
 @dataclass(frozen=True)
 class About:
-    """What a file says of itself: `facts` by their names, in the reader's language.
+    """The description in a file: `facts` by their names, in the reader's language.
 
     `date` (ISO) is that of the file; the same table and facts give the same bytes.
     `sheet`: the name of the spreadsheet's page that holds the facts.
@@ -49,9 +49,9 @@ def to_csv(table: pd.DataFrame, about: About) -> bytes:
     can read it. Text that a spreadsheet would run as a formula gets an apostrophe before it, also
     within a cell where it would end at a semicolon.
     """
-    told = table.assign(**about.facts).replace([np.inf, -np.inf], np.nan).map(_no_formula)
-    told.columns = [_no_formula(str(name)) for name in told.columns]
-    text = told.to_csv(index=False, lineterminator="\r\n")
+    text_safe = table.assign(**about.facts).replace([np.inf, -np.inf], np.nan).map(_no_formula)
+    text_safe.columns = [_no_formula(str(name)) for name in text_safe.columns]
+    text = text_safe.to_csv(index=False, lineterminator="\r\n")
     return text.encode("utf-8-sig")
 
 
@@ -129,16 +129,16 @@ def to_parquet(layer: gpd.GeoDataFrame, about: About, *, mapped: bool = True) ->
     else:
         layer.drop(columns=layer.geometry.name).to_parquet(buffer, index=False)
     buffer.seek(0)
-    told = pq.read_table(buffer)
+    rows = pq.read_table(buffer)
     facts = {"title": about.title, **about.facts}
-    told = told.replace_schema_metadata({**(told.schema.metadata or {}), **facts})
+    rows = rows.replace_schema_metadata({**(rows.schema.metadata or {}), **facts})
     buffer = io.BytesIO()
-    pq.write_table(told, buffer, compression="zstd")
+    pq.write_table(rows, buffer, compression="zstd")
     return buffer.getvalue()
 
 
 def file_name(*parts: str, extension: str) -> str:
-    """Return a file's name that says what is in it: plain letters, digits and hyphens.
+    """Return a descriptive file name: plain letters, digits and hyphens.
 
     >>> file_name("Lungomare", "Spazio di quartiere", "500 m", extension="csv")
     'lungomare_spazio-di-quartiere_500-m.csv'

@@ -65,8 +65,8 @@ def test_the_indicators_are_those_of_a_city(tmp_path: Path) -> None:
     at = list(zip(*country_points(2000, country=60), strict=True))
     places = country_tables.places(at, ["biblioteca", "parco"] * 1000)
     areas = country_tables.areas(country_areas(60))
-    question = CoverageQuery(("biblioteca", "parco"), 900, "each")
-    found = by_parts(opened(tmp_path, areas, people, places, question, 3), question, 300)
+    query = CoverageQuery(("biblioteca", "parco"), 900, "each")
+    found = by_parts(opened(tmp_path, areas, people, places, query, 3), query, 300)
     inside = found.drop(index=[OUTSIDE_ROW, UNPLACED_ROW])
     # The same from the whole frames, by the functions that a city's page uses.
     named = areas.set_index("id").geometry
@@ -115,7 +115,7 @@ def test_any_points_in_any_parts_give_the_same_answer(
     people = data.draw(st.lists(number, min_size=len(homes), max_size=len(homes)))
     kind = st.sampled_from(["biblioteca", "parco", "altro"])
     kinds = data.draw(st.lists(kind, min_size=len(spots), max_size=len(spots)))
-    question = CoverageQuery(("biblioteca", "parco"), metres, how)  # type: ignore[arg-type]
+    query = CoverageQuery(("biblioteca", "parco"), metres, how)  # type: ignore[arg-type]
     # Squares, and one over all of them that comes later: only the first of two counts.
     areas = country_tables.areas([*country_tables.grid(4, 500), box(-500, 250, 2250, 1750)])
     with TemporaryDirectory() as folder:
@@ -124,11 +124,11 @@ def test_any_points_in_any_parts_give_the_same_answer(
             areas,
             country_tables.people(homes, people),
             country_tables.places(spots, kinds),
-            question,
+            query,
             files,
         )
-        whole = single.coverage(tables, question)
-        same(by_parts(tables, question, rows), whole)
+        whole = single.coverage(tables, query)
+        same(by_parts(tables, query, rows), whole)
     assert whole["count"].sum() == sum(kind != "altro" for kind in kinds)
     assert whole["population"].sum() == pytest.approx(sum(filter(None, people)))
 
