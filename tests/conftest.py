@@ -25,7 +25,7 @@ settings.register_profile(
     "mutants",
     derandomize=True,
     deadline=None,
-    max_examples=20,
+    max_examples=8,
     phases=[Phase.explicit, Phase.generate],
 )
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
