@@ -48,7 +48,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class CoverageQuery:
-    """Which places should be how near, and to whom.
+    """The kinds of place, the distance and the people of a coverage.
 
     Attributes
     ----------

@@ -26,7 +26,7 @@ def commons_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
         for, and those that are themselves tied to it.
     """
     goods = set(kinds_of(COMMONS))
-    tied = [tie for some in ties(dataset, network=network).values() for tie in some]
+    tied = [tie for group in ties(dataset, network=network).values() for tie in group]
     named = {tie.common_good for tie in tied if tie.common_good}
     named |= {tie.place for tie in tied if tie.kind in goods}
     return sort_by_name(dataset.places.loc[sorted(named)])
@@ -90,8 +90,8 @@ def sources_of(dataset: Dataset, network: str) -> list[Citation]:
     row = record(dataset.networks, network)
     own: tuple[str, str | None] = (row["source_url"], row["source_date"])
     found: dict[tuple[str, str | None], dict[Evidence, int]] = {own: {}}
-    for evidence, some in ties(dataset, network=network).items():
-        for tie in some:
+    for evidence, group in ties(dataset, network=network).items():
+        for tie in group:
             counted = found.setdefault((tie.source_url, tie.source_date), {})
             counted[evidence] = counted.get(evidence, 0) + 1
     cited = [Citation(*page, page == own, counted) for page, counted in found.items()]

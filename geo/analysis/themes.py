@@ -110,4 +110,6 @@ def _themes_of_members(dataset: Dataset) -> pd.Series:
     themes_of: dict[str, set[str]] = {slug: set() for slug in dataset.networks.index}
     for network, name in zip(tied["network"].loc[theme.index], theme, strict=True):
         themes_of[network].add(name)
-    return pd.Series({slug: tuple(sorted(some)) for slug, some in themes_of.items()}, dtype=object)
+    return pd.Series(
+        {slug: tuple(sorted(names)) for slug, names in themes_of.items()}, dtype=object
+    )

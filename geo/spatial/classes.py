@@ -6,7 +6,7 @@ import jenkspy
 import numpy as np
 import pandas as pd
 
-# One class for zero and four for the rest: readers tell no more shades apart on a map.
+# One class for zero and four for the rest: a map can't show more shades distinctly.
 POSITIVE_CLASSES = 4
 
 

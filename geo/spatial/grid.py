@@ -181,13 +181,13 @@ def _label_cells(squares: int, area: Ints, start: Ints, length: Ints) -> Positio
 
 
 def _label_overlapping(squares: int, area: Ints, start: Ints, length: Ints) -> Positions:
-    """Return the same where areas overlap."""
+    """Return the first area that contains each cell, where areas overlap."""
     labels: Positions = np.full(squares, OUTSIDE, dtype=np.int32)
     # From the last area to the first: the first one overwrites the others.
     area, start, length = (each[::-1] for each in (area, start, length))
-    for some in (slice(*ends) for ends in slice_bounds(len(area), _BATCHES)):
-        run, within = expand_ranges(start[some], length[some])
-        labels[within] = area[some].astype(np.int32)[run]
+    for batch in (slice(*ends) for ends in slice_bounds(len(area), _BATCHES)):
+        run, within = expand_ranges(start[batch], length[batch])
+        labels[within] = area[batch][run]
     return labels
 
 
