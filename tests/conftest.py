@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from app import create_app
 from geo.model.dataset import Dataset
 from tests.helpers.cities import small_city
+from tests.helpers.cities import town as made_up_town
 from tests.helpers.effort import short_or_long
 from tests.helpers.pages.browser import CHROMIUM_ARGUMENTS, DESKTOP, Open, Watched, chromium
 from tests.helpers.paths import ROOT
@@ -53,6 +54,12 @@ def folder(tmp_path: Path) -> Path:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """The small city's dataset."""
     return Dataset.read(small_city.write(tmp_path_factory.mktemp("small")))
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """The town in which every figure can be computed by hand."""
+    return Dataset.read(made_up_town.write(tmp_path_factory.mktemp("town")))
 
 
 @pytest.fixture(scope="session")
