@@ -44,6 +44,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("real_city")
 
 
+@pytest.fixture(autouse=True)
+def without_memo(request: pytest.FixtureRequest) -> None:
+    """Let each test compute all that it uses, where mutants of it are tested."""
+    if "MUTANTS" in os.environ:
+        for name in {"small", "town"} & set(request.fixturenames):
+            request.getfixturevalue(name).memo.clear()
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The small city's data folder, to break."""

@@ -122,7 +122,8 @@ def run(work: Path, children: int, names: list[str]) -> None:
     """Run mutmut in its folder, on the named mutants or on all."""
     command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(children), *names]
     environment = os.environ | {
-        "CI": "1", "PYTHONHASHSEED": "0", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"
+        "CI": "1",
+        "MUTANTS": "1", "PYTHONHASHSEED": "0", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"
     }  # fmt: skip
     log = work / "log"
     click.echo(f"mutmut reports its progress in {log.relative_to(ROOT)}")

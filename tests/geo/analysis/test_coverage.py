@@ -5,16 +5,20 @@ import os
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from geo.analysis import coverage_details
 from geo.analysis.coverage import (
     CoverageQuery,
     Scenario,
+    Spread,
     added_points,
     compare,
+    compare_city,
     compute_coverage,
     counted_places,
+    spread,
 )
 from geo.analysis.coverage_details import cell_squares, places_beyond, sites, uncovered_cells
 from geo.model.dataset import Dataset
@@ -332,6 +336,20 @@ def test_two_results_are_compared_by_quartiere(town: Dataset) -> None:
     assert table["first"].tolist() == [0, 0.75, 0]
     assert table["second"].tolist() == pytest.approx([0.3335, 0, 1])
     assert table["difference"].tolist() == pytest.approx([0.3335, -0.75, 1])
+
+
+def test_two_results_are_compared_for_the_whole_city(town: Dataset) -> None:
+    one = compute_coverage(town, CoverageQuery(("biblioteca",), 400))
+    other = compute_coverage(town, CoverageQuery(("parco",), 400))
+    assert compare_city(one, other, "share").to_dict() == pytest.approx(
+        {"first": 750 / 3500, "second": 1167 / 3500, "difference": 417 / 3500}
+    )
+
+
+def test_the_spread_of_a_measure_names_the_lowest_and_the_highest() -> None:
+    values = pd.Series([3.0, 1.0, np.nan, 7.0, 1.0, 7.0], index=list("abcdef"))
+    assert spread(values) == Spread(1, ["b", "e"], 3, 7, ["d", "f"])
+    assert spread(pd.Series([np.nan])) is None
 
 
 def test_a_result_is_computed_once_for_each_dataset(town: Dataset) -> None:

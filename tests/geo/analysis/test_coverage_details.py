@@ -86,6 +86,14 @@ def test_places_beyond_the_border_come_nearest_first(town: Dataset) -> None:
         coverage_details.places_beyond(town, result, "atlantide")
 
 
+def test_places_at_one_distance_stay_in_the_order_of_their_ids(tmp_path: Path) -> None:
+    more = [small_city.place(f"osm:node/{n}", "scout", (9.615, 45.7)) for n in range(100, 130)]
+    data = Dataset.read(made_up_town.write(tmp_path, *more))
+    result = compute_coverage(data, CoverageQuery(("scout",), 300))
+    beyond = coverage_details.places_beyond(data, result, "nord", 30)
+    assert beyond.index.tolist() == [f"osm:node/{n}" for n in range(100, 130)]
+
+
 def test_five_places_beyond_unless_told_otherwise(tmp_path: Path) -> None:
     more = [small_city.place(f"osm:node/{n}", "parco", (9.615, 45.7)) for n in range(10, 15)]
     data = Dataset.read(made_up_town.write(tmp_path, *more))
@@ -136,3 +144,5 @@ def test_a_street_of_unknown_people_comes_last(small: Dataset) -> None:
     result = compute_coverage(small, CoverageQuery(("biblioteca",), 410))
     streets = coverage_details.by_street(coverage_details.uncovered_cells(small, result))
     assert streets["people"].fillna(-1).to_dict() == {"Via Verdi": 2000, "Via Roma": -1}
+    one = coverage_details.uncovered_cells(small, result)[:1]
+    assert coverage_details.by_street(one)["people"].tolist() == [667]
