@@ -1,1 +1,1 @@
-"""From records to places: position, match, merge, compose, and the report about it."""
+"""From records to places: positions, matching, merging, composing, ids, and the report."""

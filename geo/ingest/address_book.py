@@ -15,11 +15,11 @@ from geo.text.italian_addresses import PLACE_WORDS, Address, parse, streets_in
 
 Point = tuple[float, float]
 
-# A street's middle stands for the whole street only if none of its points is farther away.
+# A street's middle is a position only if none of its points is farther away.
 STREET_REACH_M = 500.0
 # Coordinates of an address that lie farther from every point of its street are a mistake.
 IMPLAUSIBLE_M = 400.0
-# A building so many house numbers away stands in for one whose own place isn't known.
+# How many house numbers away a known building may be to give a position.
 BESIDE = 6
 # How alike (0–100) two spellings of a street must be, and how much more than the next street.
 STREET_ALIKE = 90.0
@@ -115,8 +115,8 @@ class Streets:
         Saints' names are never cut short.
         """
         wanted = set(address.name)
-        telling = [w for w in wanted - self._first_names if len(w) > 3]
-        return wanted <= set(name) and bool(telling) and "s" not in wanted | {name[0]}
+        significant = [w for w in wanted - self._first_names if len(w) > 3]
+        return wanted <= set(name) and bool(significant) and "s" not in wanted | {name[0]}
 
     def _by_initial(
         self, address: Address, streets: list[tuple[str, tuple[str, ...]]]
@@ -204,7 +204,7 @@ class AddressBook:
         within = [p for p in points if quartiere and self._inside(p, quartiere)]
         middle, reach = self._streets.middle(within or points)
         if reach > STREET_REACH_M:
-            return None, f"its street is too long to stand for it ({reach:,.0f} m from the middle)"
+            return None, f"its street is too long for a position ({reach:,.0f} m from the middle)"
         return FoundPosition(*middle, "street"), ""
 
     def _street(self, parsed: Address) -> tuple[str, tuple[str, ...]]:

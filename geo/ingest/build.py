@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from geo.ingest.address_book import AddressBook
 from geo.ingest.base_map import BaseMap
 from geo.ingest.match import Rule
+from geo.ingest.place_ids import GivenIds
 from geo.model.schema import DemandRow, MembershipRow
 from geo.sources.catalogue import Catalogue
 from geo.sources.facts import Facts
@@ -39,3 +40,4 @@ class BuildResult:
     networks: tuple[Network, ...]
     memberships: tuple[MembershipRow, ...]
     demand: tuple[DemandRow, ...]
+    ids: GivenIds

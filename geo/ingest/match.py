@@ -1,4 +1,4 @@
-"""When two records mean one place: one table of limits, and the comparison that uses it."""
+"""When two records are one place: the limits for each family of kinds, and the comparison."""
 
 from dataclasses import dataclass, replace
 
@@ -41,7 +41,7 @@ class Rule:
         return replace(self, common=words)
 
 
-# By family of kinds. What words names of a family share is for a language, or a city, to say.
+# By family of kinds. The common words of names depend on the language and the city.
 RULES: dict[str, Rule] = {
     "worship": Rule(120, 300, 85, nested=True, unnamed_metres=45, placed=True, spot_metres=9),
     "oratory": Rule(300, 500, 85, nested=True, local=True),

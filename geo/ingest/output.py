@@ -6,6 +6,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.ingest.build import BuildResult
+from geo.ingest.place_ids import id_files
 from geo.model.schema import (
     DemandRow,
     MembershipRow,
@@ -51,6 +52,7 @@ def texts(result: BuildResult, rows: Sequence[PlaceRow]) -> dict[str, str]:
             ],
             StreetRow.model_fields,
         ),
+        **id_files(result.ids),
         DEMAND.file: table(result.demand, DemandRow.model_fields),
         SOURCES.file: table(cited, SourceRow.model_fields),
         SOURCES_TEXT: sources_text(cited),

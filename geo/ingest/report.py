@@ -5,16 +5,19 @@ from collections.abc import Sequence
 
 from geo.ingest.build import BuildResult
 from geo.ingest.match import DOUBT_METRES, DOUBT_SCORE, RULES, TWICE_METRES, TWICE_SCORE
+from geo.ingest.place_ids import PLACE_IDS
 from geo.model.kinds import KINDS
 from geo.model.schema import PlaceRow
 from geo.sources.record import BuildLog
 
-HEADING_OTHER = "Stated and computed quartiere differ"
+HEADING_LOST = "Ids without a place (they are given to no other one)"
+HEADING_QUARTIERE = "Stated and computed quartiere differ"
 
 
 def build_report(result: BuildResult, rows: Sequence[PlaceRow], log: BuildLog) -> str:
     """Return the report as Markdown, the same for the same data."""
     _log_disagreements(result, log)
+    _log_lost_ids(result, log)
     parts = [
         "# Report of the build",
         "",
@@ -25,6 +28,26 @@ def build_report(result: BuildResult, rows: Sequence[PlaceRow], log: BuildLog) -
         "",
     ]
     return "\n".join(parts)
+
+
+def new_ids_report(result: BuildResult) -> str:
+    """Return the ids that this build gave first, beside those that lost their place."""
+    given = result.ids
+    if not given.before.traces or not given.new:
+        return ""
+    names = {place.id: place.name for place in result.places}
+    lost = given.lost[0] if len(given.lost) == 1 else "<id>"
+    keys = {id_: min(trace.key for trace in given.known.traces[id_]) for id_ in given.new}
+    lines = [
+        f"## New ids ({len(given.new)})",
+        "",
+        f"Ids without a place: {', '.join(given.lost) or 'none'}. If a new id is of one of these",
+        f"places, add the line to {PLACE_IDS.file} and build again.",
+        "",
+        *(f"- {id_}: {names[id_]}. Line: `{lost},{keys[id_]},`" for id_ in sorted(given.new)),
+        "",
+    ]
+    return "\n".join(["", *lines])
 
 
 def _counts(rows: Sequence[PlaceRow], result: BuildResult) -> list[str]:
@@ -81,4 +104,10 @@ def _log_disagreements(result: BuildResult, log: BuildLog) -> None:
         located = result.base_map.quartiere((place.lon, place.lat))
         if located != place.quartiere:
             where = f"stated {place.quartiere}, computed {located} ({place.position})"
-            log.add(HEADING_OTHER, f"{place.name} ({place.id}): {where}")
+            log.add(HEADING_QUARTIERE, f"{place.name} ({place.id}): {where}")
+
+
+def _log_lost_ids(result: BuildResult, log: BuildLog) -> None:
+    for id_ in result.ids.lost:
+        keys = sorted({trace.key for trace in result.ids.known.traces.get(id_, ())})
+        log.add(HEADING_LOST, f"{id_}: none of its records is in the sources ({', '.join(keys)})")

@@ -12,7 +12,16 @@ from shapely.geometry.base import BaseGeometry
 from geo.base.errors import Problem, Problems
 from geo.model.rows import CheckedRow, Rows
 from geo.model.schema import DemandRow, QuartiereRow
-from geo.model.tables import DEMAND, MEMBERSHIPS, NETWORKS, PLACES, QUARTIERI, SOURCES, Table
+from geo.model.tables import (
+    DEMAND,
+    FORMER_IDS,
+    MEMBERSHIPS,
+    NETWORKS,
+    PLACES,
+    QUARTIERI,
+    SOURCES,
+    Table,
+)
 
 # Two areas may share this much by the rounding of their coordinates.
 OVERLAP_TOLERANCE_M2 = 25.0
@@ -39,6 +48,8 @@ def check(rows: Rows, metric_crs: str) -> None:
     _check_demand(rows)
     if not _is_any_unread(rows):
         rows.problems.extend(_unknown_references(rows))
+        if FORMER_IDS in rows.tables:
+            rows.problems.extend(_former_id_faults(rows))
 
 
 def overlaps(areas: Iterable[BaseGeometry], metric_crs: str) -> list[tuple[int, int, float]]:
@@ -174,6 +185,27 @@ def _unknown_references(rows: Rows) -> Iterator[Problem]:
         if tie.values.network is None and tie.values.common_good is None:
             fix = "Name a network or a common_good"
             yield Problem(MEMBERSHIPS.file, tie.label, "a tie to nothing", fix)
+
+
+def _former_id_faults(rows: Rows) -> Iterator[Problem]:
+    """Yield a problem for each former id that is a place's, or leads to none.
+
+    A former id never leads to another one: so there is no circle either.
+    """
+    file = FORMER_IDS.file
+    places = {row.values.id for row in rows[PLACES]}
+    former = {row.values.former_id for row in rows[FORMER_IDS]}
+    for row in rows[FORMER_IDS]:
+        old, new = row.values.former_id, row.values.id
+        if old in places:
+            what = f"former id {old!r} is the id of a place"
+            yield Problem(file, row.label, what, "Remove the line, or give the place another id")
+        if new in former:
+            what = f"{old!r} leads to {new!r}, a former id too"
+            yield Problem(file, row.label, what, "Name the id that the place has today")
+        elif new not in places:
+            what = f"{old!r} leads to {new!r}, which is no place"
+            yield Problem(file, row.label, what, "Name a place, or remove the line")
 
 
 def _references(rows: Rows) -> Iterator[tuple[str, str, str, str | None]]:

@@ -112,6 +112,11 @@ class Dataset:
         return self.table(tables.SOURCES)
 
     @property
+    def former_ids(self) -> pd.DataFrame:
+        """Ids that places had once, indexed by former_id; column id: the place's of today."""
+        return self.table(tables.FORMER_IDS)
+
+    @property
     def changes(self) -> pd.DataFrame:
         """What was changed in the data, in the order of the file."""
         return self.table(tables.CHANGES)

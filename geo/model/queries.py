@@ -48,6 +48,12 @@ def select_places(
     return sort_by_name(places)
 
 
+def current_id(dataset: Dataset, ident: str) -> str:
+    """Return the id of today of a place: another one only for a former id."""
+    former = dataset.former_ids
+    return str(former["id"].loc[ident]) if ident in former.index else ident
+
+
 def sort_by_name(table: Frame) -> Frame:
     """Return the rows in the order of their column name, whatever its case; of equals the first."""
     return table.sort_values("name", key=lambda names: names.str.casefold(), kind="stable")

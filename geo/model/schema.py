@@ -216,3 +216,10 @@ class ChangeRow(Row):
     date: Annotated[Date, Field(min_length=10)]
     version: Annotated[Text | None, _empty]
     text: Text
+
+
+class FormerIdRow(Row):
+    """A line of former_ids.csv: an id that a place had once, and the place's id of today."""
+
+    former_id: PlaceId
+    id: PlaceId

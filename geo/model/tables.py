@@ -12,6 +12,7 @@ from geo.model.city import FILE as CITY_FILE
 from geo.model.schema import (
     ChangeRow,
     DemandRow,
+    FormerIdRow,
     MembershipRow,
     NetworkRow,
     PlaceRow,
@@ -64,6 +65,9 @@ TABLES: tuple[Table[Any], ...] = (
     STREETS := Layer("streets", "streets.csv", StreetRow),
     DEMAND := Layer("demand_points", "demand.csv", DemandRow),
     SOURCES := Table("sources", "sources.csv", SourceRow, index="id"),
+    FORMER_IDS := Table(
+        "former_ids", "former_ids.csv", FormerIdRow, index="former_id", optional=True
+    ),
     # What was changed and when: it describes the data, and isn't part of them.
     CHANGES := Table("changes", "changes.csv", ChangeRow, optional=True, in_version=False),
 )

@@ -29,6 +29,7 @@ from geo.ingest.italy.statements import (
 from geo.ingest.match import family
 from geo.ingest.memberships import CommonGoods, holder_ties, memberships
 from geo.ingest.merge import Link, log_suspected, merge
+from geo.ingest.place_ids import GivenIds, KnownIds, give_ids
 from geo.ingest.place_positions import by_address, without_implausible
 from geo.model.city import City
 from geo.sources import bergamo
@@ -95,8 +96,13 @@ def catalogue() -> Catalogue:
         return read_catalogue(path)
 
 
-def gather(folder: Path, city: City, log: BuildLog, progress: Progress) -> BuildResult:
-    """Read every source in `folder` and merge them; `log` gets what the report lists."""
+def gather(
+    folder: Path, city: City, known: KnownIds, log: BuildLog, progress: Progress
+) -> BuildResult:
+    """Read every source in `folder` and merge them.
+
+    `known` are the ids that earlier builds gave; `log` gets what the report lists.
+    """
     progress("streets and areas")
     context = _context(folder, city, facts(), log)
     base_map = context.base_map
@@ -109,7 +115,9 @@ def gather(folder: Path, city: City, log: BuildLog, progress: Progress) -> Build
     registers = _with_statements(registers, texts, context)
     registered = _registered(texts.mentions, registers, context)
     progress("merging")
-    places, mentioned = _merged(registers, texts, registered, context)
+    groups = _groups(registers, texts, registered, context)
+    places, given = _places(registers, groups, known, context)
+    mentioned = _places_of_mentions(registers, groups, registered, given)
     progress("ties")
     goods = CommonGoods(
         tuple(p for p in places if p.stage or family(p.kind) in {"space", "garden"})
@@ -123,6 +131,7 @@ def gather(folder: Path, city: City, log: BuildLog, progress: Progress) -> Build
         places=final,
         networks=tuple(networks),
         memberships=tuple(holder_ties(final, ties)),
+        ids=given,
         demand=tuple(demand_rows(base_map, read_buildings(folder, base_map.comune), without_homes)),
     )
 
@@ -231,28 +240,6 @@ def _registered(
     return registered
 
 
-def _merged(
-    registers: _Registers,
-    texts: _Texts,
-    registered: dict[int, Record | None],
-    context: BuildContext,
-) -> tuple[list[Record], dict[int, str]]:
-    """Return the places sorted by id, and the place id of every mention that has a place."""
-    groups = _groups(registers, texts, registered, context)
-    places = [compose(group, context.facts) for group in groups]
-    groups += [[school] for school in registers.schools]
-    places += registers.schools
-    log_suspected(context.facts.suspected, {place.id for place in places}, context.log)
-    ids = _unique_ids(places)
-    by_record = {r.id: id_ for group, id_ in zip(groups, ids, strict=True) for r in group}
-    by_mention = {n: by_record[record.id] for n, record in registered.items() if record}
-    for group, id_ in zip(groups, ids, strict=True):
-        by_mention |= {r.mention: id_ for r in group if r.mention is not None}
-    named = [replace(place, id=id_) for place, id_ in zip(places, ids, strict=True)]
-    final = inside_parks(named, context.rules["park"], context.log)
-    return sorted(final, key=lambda place: place.id), by_mention
-
-
 def _groups(
     registers: _Registers,
     texts: _Texts,
@@ -275,19 +262,34 @@ def _with_other_names(record: Record, known: Facts) -> Record:
     return replace(record, also=(*record.also, *names)) if names else record
 
 
-def _unique_ids(places: Sequence[Record]) -> list[str]:
-    """Ids made of names can meet: then the quartiere is added, or a number."""
-    ids: list[str] = []
-    shared = [place.id for place in places]
-    for place in places:
-        id_ = place.id
-        if shared.count(id_) > 1 and place.quartiere:
-            id_ = f"{id_}-{place.quartiere}"
-        number = 2
-        while id_ in ids:
-            id_, number = f"{place.id}-{number}", number + 1
-        ids.append(id_)
-    return ids
+def _places(
+    registers: _Registers,
+    groups: Sequence[Sequence[Record]],
+    known: KnownIds,
+    context: BuildContext,
+) -> tuple[list[Record], GivenIds]:
+    """Return the places sorted by id; and the ids, first the groups', then the schools'."""
+    composed = [compose(group, context.facts) for group in groups]
+    log_suspected(context.facts.suspected, {place.id for place in composed}, context.log)
+    places = [*composed, *registers.schools]
+    given = give_ids([*groups, *([school] for school in registers.schools)], places, known)
+    named = [replace(place, id=id_) for place, id_ in zip(places, given.ids, strict=True)]
+    final = inside_parks(named, context.rules["park"], context.log)
+    return sorted(final, key=lambda place: place.id), given
+
+
+def _places_of_mentions(
+    registers: _Registers,
+    groups: Sequence[Sequence[Record]],
+    registered: dict[int, Record | None],
+    given: GivenIds,
+) -> dict[int, str]:
+    """Return the place id of every mention that has a place, by the mention's number."""
+    every = [*groups, *([school] for school in registers.schools)]
+    records = [(r, id_) for group, id_ in zip(every, given.ids, strict=True) for r in group]
+    by_record = {record.id: id_ for record, id_ in records if record.mention is None}
+    by_mention = {r.mention: id_ for r, id_ in records if r.mention is not None}
+    return by_mention | {n: by_record[record.id] for n, record in registered.items() if record}
 
 
 def _log_unused_facts(registers: _Registers, texts: _Texts, context: BuildContext) -> None:

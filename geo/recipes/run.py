@@ -12,7 +12,8 @@ from geo.base.errors import DataError, Problem, short
 from geo.ingest.build import BuildResult, Progress
 from geo.ingest.compose import place_row
 from geo.ingest.output import texts
-from geo.ingest.report import build_report
+from geo.ingest.place_ids import KnownIds, read_known_ids
+from geo.ingest.report import build_report, new_ids_report
 from geo.model.city import FILE as CITY
 from geo.model.city import City, read_city
 from geo.model.tables import PLACES, TABLES
@@ -25,7 +26,7 @@ _FILES = {table.row.__name__: table.file for table in TABLES}
 # How often `progress` is called.
 STEPS = 6
 # A recipe reads a folder of sources: its module in `geo.recipes` has it as `gather`.
-Recipe = Callable[[Path, City, BuildLog, Progress], BuildResult]
+Recipe = Callable[[Path, City, KnownIds, BuildLog, Progress], BuildResult]
 
 
 def build(sources: Path, out: Path, progress: Progress, recipe: str | None = None) -> str:
@@ -39,7 +40,7 @@ def build(sources: Path, out: Path, progress: Progress, recipe: str | None = Non
     city = read_city(out)
     gather = find_recipe(recipe or city.slug)
     try:
-        result = gather(sources, city, log, progress)
+        result = gather(sources, city, read_known_ids(out), log, progress)
         progress("writing")
         rows = each(PLACES.file, result.places, place_row, lambda place: place.id)
         written = texts(result, rows)
@@ -47,7 +48,8 @@ def build(sources: Path, out: Path, progress: Progress, recipe: str | None = Non
         raise _unfit(error) from None
     report = build_report(result, rows, log)
     replace_folder(out, {**written, REPORT: report}, "Dati ricostruiti dalle loro fonti")
-    return report
+    # Not in the file: the next build, of the same sources, has no new ids.
+    return report + new_ids_report(result)
 
 
 def find_recipe(name: str) -> Recipe:

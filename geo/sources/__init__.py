@@ -1,1 +1,1 @@
-"""Readers of foreign formats, one per source: each hands on records with where they come from."""
+"""Readers of sources, one per format: each returns records with their references."""

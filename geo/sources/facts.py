@@ -103,7 +103,7 @@ class Source(Fact):
 
 
 class CommonWords(Fact):
-    """Words that many names of a family of kinds share in this city: they tell none apart.
+    """Words that many names of a family of kinds share in this city: they don't distinguish any.
 
     `family` is a family of `geo.ingest.match`, or `school`.
     """
@@ -172,7 +172,7 @@ class Year(Fact):
 class Years(BaseModel):
     """The years that the build of a city needs.
 
-    `offers` and `proposals` are of common goods whose source tells no year; `residents`
+    `offers` and `proposals` are of common goods whose source has no year; `residents`
     is the first year whose figures are by today's perimeters.
     """
 
@@ -211,7 +211,7 @@ class Facts(BaseModel):
 
     @cached_property
     def name_of(self) -> Mapping[str, str]:
-        """Return the names that only a fact tells, by id of the record."""
+        """Return the names that only a fact has, by id of the record."""
         return {row.id: row.value for row in self.names}
 
     @cached_property
@@ -221,7 +221,7 @@ class Facts(BaseModel):
 
     @cached_property
     def parish_of(self) -> Mapping[str, str]:
-        """Return the ids of the parishes that a name alone doesn't tell, by that name."""
+        """Return the ids of parishes by names that only a fact connects with them."""
         return {row.name: row.id for row in self.parishes}
 
     @cached_property
@@ -245,7 +245,7 @@ class Facts(BaseModel):
         return {row.quartiere: row.text for row in self.estimates}
 
     def words(self, family: str) -> frozenset[str]:
-        """Return the words that tell no two names of a family apart."""
+        """Return the words of a family that don't distinguish two of its names."""
         rows = (row for row in self.common_words if row.family == family)
         return frozenset(word for row in rows for word in row.words)
 

@@ -89,7 +89,7 @@ def each(
         except _ODD as error:
             called = label(row) if label else f"row {number}"
             what = f"not as its source writes it ({type(error).__name__}: {_reason(error)})"
-            problems.append(Problem(file, called, what, "Mend or remove it"))
+            problems.append(Problem(file, called, what, "Correct or remove it"))
             if len(problems) >= MAX_PROBLEMS:
                 break
     if problems:
@@ -172,7 +172,7 @@ def _feature(written: Any) -> dict[str, Any]:
 
 
 def _reason(error: Exception) -> str:
-    """The first line: pydantic's reasons have several, of which the last ones say the most."""
+    """Return the error's first line; of pydantic's errors, which have several, the second."""
     lines = str(error).splitlines()[1:3] if isinstance(error, ValidationError) else [str(error)]
     return short(" ".join(lines)).strip("'\"")
 

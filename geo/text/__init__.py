@@ -1,1 +1,1 @@
-"""Text: what may be shown, and Italian names and addresses made comparable."""
+"""Text: safe characters and links, and Italian names and addresses in comparable form."""

@@ -1,4 +1,4 @@
-"""Which area a spelling means: names of quartieri differ a little from source to source."""
+"""Lookup of areas by name: names of quartieri differ a little between sources."""
 
 from collections.abc import Mapping
 
@@ -12,17 +12,17 @@ MARGIN = 4.0
 
 
 class AreaNames:
-    """Looks names of areas up in any of their spellings."""
+    """Finds areas by any spelling of their names."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         """Take the areas' slugs and names."""
         self._words = {slug: words(name) for slug, name in names.items()}
 
     def find(self, text: str) -> str | None:
-        """Return the slug of the one area that `text` can mean, else None.
+        """Return the slug of the area that `text` names, None if there is none or several.
 
-        Alike spellings win; else `text` may name one area in part ("San Tomaso"). What
-        fits two areas in part ("Valtesse") means neither.
+        A similar spelling of the whole name wins; else the words of one name's part
+        ("San Tomaso"), unless several names have them ("San").
         """
         wanted = words(text)
         if not wanted or not self._words:

@@ -1,4 +1,4 @@
-"""Italian names and addresses as registers write them, made comparable and readable."""
+"""Italian names in comparable and in readable form."""
 
 import re
 import unicodedata
@@ -34,7 +34,7 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Return the words that tell one name from another.
+    """Return the significant words of a name.
 
     Particles go, every form of "saint" becomes `s`, Roman numbers become Arabic:
     "S. Antonio", "Sant’Antonio" and "Santo Antonio" are the same, and so are

@@ -72,7 +72,7 @@ _NUMBER = re.compile(r"^0*(\d+)\s*[/-]?\s*([a-z])?$")
 
 @dataclass(frozen=True)
 class Address:
-    """A street's type ("" if not said) and telling words, and a house number such as "14b"."""
+    """A street's type ("" if not stated) and significant words, and a house number ("14b")."""
 
     type: str
     name: tuple[str, ...]
@@ -136,7 +136,7 @@ def _type(parts: list[str]) -> tuple[str, list[str]]:
 
 
 def _split(parts: list[str]) -> tuple[list[str], str | None]:
-    """Part the name from the number: the first number that follows a word of the name."""
+    """Split name and number: the first number that follows a word of the name."""
     for at, part in enumerate(parts):
         named = any(re.search(r"[a-z]{2}", before) for before in parts[:at])
         if part[0].isdigit() and named and part.rstrip(".") not in {"2"}:

@@ -1,10 +1,9 @@
-"""What a line of text from the data may hold, and what may become a link.
+"""Which characters a text from the data may have, and which addresses may become links.
 
-Names and notes go into pages, feeds, spreadsheets, pictures and terminals. Control characters
-break some of these (XML has no place for them, a terminal obeys them), a line break forges a
-line of a table or a log, and what turns the direction of writing around, or isn't seen at all,
-lets a text say something else than a reader sees. Whatever is left is text, and shown as that:
-markup, formulas, letters of any script and marks beside them.
+Names and notes go into pages, feeds, spreadsheets, pictures and terminals. Refused are control
+characters (XML has none, terminals obey them), line breaks (they forge a line of a table or a
+log), and characters that are invisible or reverse the direction of writing (a reader sees
+another text). Everything else is text and shown as text: markup, formulas, any script.
 """
 
 import re
@@ -14,18 +13,18 @@ from urllib.parse import urlsplit
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 # Controls, line and paragraph separators, embeddings, overrides and isolates of direction,
-# surrogates, what Unicode says is no character, and the invisible tags.
+# surrogates, code points that are no characters, and the invisible tags.
 _HARMFUL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     r"\U000e0000-\U000e007f]"
 )
-# What one reader of addresses drops or turns into a slash, and another keeps.
+# Characters that some parsers of addresses drop or turn into a slash.
 _NO_LINK = re.compile(r"[\s\\]")
 _http_url = TypeAdapter(HttpUrl)
 
 
 def line(text: str) -> str:
-    """Return `text`; ValueError if it holds what can't be shown in a line of text."""
+    """Return `text`; ValueError if it has a character that no line of text may have."""
     found = _HARMFUL.search(text)
     if found:
         name = unicodedata.name(found[0], "a control character")
@@ -39,8 +38,8 @@ def line(text: str) -> str:
 def link(address: str) -> str:
     """Return `address`, as it is; ValueError if it's no full http(s) address safe to link.
 
-    The host is in plain letters (xn--… for others), so that none looks like another one, and
-    nothing stands before it: a name and a password there make a host look like another, too.
+    The host has only ASCII letters (xn--… for others) and no user name or password before it:
+    either could make it look like another host.
     """
     line(address)
     try:

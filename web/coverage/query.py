@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from geo.analysis.coverage import CoverageQuery, How, Scenario
 from geo.analysis.coverage_details import MOST_SITES
 from geo.analysis.population import populations
+from geo.model.queries import current_id
 from web.coverage.measures import MEASURES, SHARE
 from web.maps.measures import Measure
 from web.site import labels, parameters
@@ -139,7 +140,7 @@ def _added() -> tuple[parameters.Point, ...]:
 
 
 def _closed() -> tuple[str, ...]:
-    closed = sorted(set(_few("chiudi")))
+    closed = sorted({current_id(dataset(), ident) for ident in _few("chiudi")})
     for ident in closed:
         if ident not in dataset().places.index:
             parameters.refuse(_("Il luogo “%(name)s” non esiste."), ident, longest=80)

@@ -1,8 +1,15 @@
 """OGC API - Features under /api: the addresses. `pygeoapi_app` answers the requests."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from geo.base.optional import extra
+from geo.model import queries
+from web.site.app_state import dataset
+from web.site.security import OPEN_HEADERS
+
+# The layer whose features are places.
+_PLACES = "luoghi"
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -51,8 +58,15 @@ def items(name: str) -> Response:
 
 
 @blueprint.get("/collections/<name>/items/<path:ident>")
-def item(name: str, ident: str) -> Response:
-    """One feature."""
+def item(name: str, ident: str) -> BaseResponse:
+    """One feature; a place's former id leads to today's."""
+    current = queries.current_id(dataset(), ident) if name == _PLACES else ident
+    if current != ident:
+        address = url_for(".item", name=name, ident=current)
+        query = request.query_string.decode()
+        response = redirect(f"{address}?{query}" if query else address, 308)
+        response.headers.update(OPEN_HEADERS)
+        return response
     return _answer("get_collection_item", name, ident)
 
 

@@ -1,7 +1,8 @@
 """The pages of the places: their list, a part of it at a time, and one page for each."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from geo.model import queries
 from web.find.nearby_places import neighbours
@@ -12,6 +13,7 @@ from web.pages.schema_org import linked_place
 from web.site import parameters
 from web.site.addresses import canonical
 from web.site.app_state import dataset
+from web.site.i18n import url
 from web.site.kind_labels import kind_words
 
 blueprint = Blueprint("places", __name__, url_prefix="/luoghi")
@@ -45,9 +47,12 @@ def places() -> str:
 
 
 @blueprint.get("/<path:ident>/")
-def place(ident: str) -> str:
-    """One place: all that is known of it, and how well."""
+def place(ident: str) -> str | Response:
+    """One place: all that is known of it, and how well; a former id leads to today's."""
     data = dataset()
+    current = queries.current_id(data, ident)
+    if current != ident:
+        return redirect(url("places.place", ident=current), 308)
     parameters.check_exists(data.places, ident)
     row = queries.record(data.places, ident)
     quartiere = row["quartiere"] and str(data.quartieri["name"].loc[row["quartiere"]])

@@ -1,4 +1,4 @@
-"""Italian words in names that say the kind of place, and so don't tell two places apart."""
+"""Common words of Italian names: they say the kind, and don't distinguish two places."""
 
 from collections.abc import Mapping
 
@@ -31,7 +31,7 @@ COMMON_WORDS: Mapping[str, frozenset[str]] = {
         ),
     }.items()
 }
-# What school names say beside whose they are: level, type, ownership, number.
+# Level, type, ownership and number in names of schools.
 SCHOOL_WORDS = frozenset(
     (
         "scuola primaria elementare materna infanzia infantile asilo media secondaria inferiore "

@@ -49,7 +49,7 @@ def parish_links(
 def without_former(
     mapped: Sequence[Record], former: Sequence[Record], book: AddressBook, log: BuildLog
 ) -> list[Record]:
-    """Return the mapped places without unnamed churches that stand where an ex-church stands."""
+    """Return the mapped places without unnamed churches at the point of a former church."""
     others = []
     for place in mapped:
         gone = [old for old in former if place.generic and _at(place, old, book)]

@@ -32,7 +32,7 @@ _LEVEL_WORDS = re.compile(
 )
 
 
-# What a non-state school's name says of its level, which the label says already.
+# The level in a non-state school's name, which the label has already.
 _LEVEL = re.compile(
     r"(?i)^(fondazione )?(scuola|sc\.) ?(dell[' ] ?infanzia|d'infanzia|materna)?"
     r"( paritaria| parrocchiale)*\s+|\s+ente morale$|\s+-\s+sc\. primaria paritaria$"

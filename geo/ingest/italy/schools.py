@@ -45,7 +45,7 @@ def same_building(one: Address | None, other: Address | None) -> bool:
 
 
 def _key(school: School) -> Key:
-    """Non-state schools have no reference institute: there, the address tells the institution."""
+    """Return institution, level and address; a non-state school has no institution but that."""
     address = parse(school.address or "")
     where = f"{address.name[-1]} {address.digits}" if address else school.code
     return school.institute or "", school.kind, where
@@ -94,7 +94,7 @@ def _record(group: list[School], city: str, facts: Facts) -> Record:
 
 
 def _rank(school: School) -> tuple[bool, bool, bool, str]:
-    """The code that stands for a place: the level's own, by day, the institute's before courses."""
+    """Return a key that sorts the main code first: of the level, by day, of the institute."""
     return (
         school.kind == HEAD_OFFICE,
         school.evening,

@@ -85,7 +85,7 @@ def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _singular(word: str) -> str:
-    """Drop a final -o or -i: people say "Bambini Gesù" of the "Santo Bambino Gesù"."""
+    """Drop a final -o or -i: "Bambini Gesù" is the "Santo Bambino Gesù"."""
     return word[:-1] if len(word) > 6 and word[-1] in "io" else word
 
 

@@ -46,7 +46,7 @@ _KINDS = (
 )
 # Of these, brackets hold another name; of others a parent body, a place or an acronym.
 _ALIASED = frozenset({"oratorio", "parrocchia", "biblioteca", "centro-anziani"})
-# What a relation or note says: the evidence it is, the first that fits.
+# The evidence that a relation or note is: the first pattern that fits.
 _EVIDENCE = (
     (r"convenzione|patto|agreement|co-managing|manager of", "agreement"),
     (r"membro|promotore (o membro )?della rete|soggetto della rete|equipe", "member"),
@@ -162,7 +162,7 @@ def _kind(name: str, type_: str) -> str:
 
 
 def _by_name(name: str, kind: str) -> str:
-    """Return the kind; an "associazione / ente" is whichever the name says."""
+    """Return the kind; of an "associazione / ente", the one in its name."""
     if kind == "ente" and fold(name).startswith(("associazione", "propolis")):
         return "promozione-sociale"
     return kind

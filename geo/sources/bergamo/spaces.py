@@ -157,7 +157,7 @@ def _status(text: str) -> str:
 
 
 def _name(name: str) -> str:
-    """The name without what stands in brackets, "Orti Via X" as "Orti di via X"."""
+    """Return the name without brackets, "Orti Via X" as "Orti di via X"."""
     plain = expand_saints(" ".join(_HOLDER.sub("", name).replace('"', "").split()))
     return _STREET.sub(r"\1 di via ", plain).replace(" di Via ", " di via ")
 

@@ -1,4 +1,4 @@
-"""What texts say of schools and parishes that the registers list: above all their quartiere."""
+"""Statements of texts about schools and parishes of the registers: above all their quartiere."""
 
 import re
 from pathlib import Path
@@ -50,7 +50,7 @@ def read_school_statements(folder: Path, names: AreaNames) -> list[Statement]:
 
 
 def school_level(text: str) -> str | None:
-    """Return the kind that a level's name means: "nido / infanzia" is a nursery first."""
+    """Return the kind of a level's name; "nido / infanzia" is a nursery."""
     plain = fold(text)
     if plain.startswith("nido"):
         return "nido"

@@ -1,4 +1,4 @@
-"""Buildings in which people may live: points of the OpenStreetMap export of 2014."""
+"""Residential buildings: points of the OpenStreetMap export of 2014."""
 
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,9 @@ from shapely.geometry.base import BaseGeometry
 from geo.sources.reading import degrees, each, read_features
 
 FILE = "osm_2014/generic.geojson"
-# What OpenStreetMap calls homes; "yes" is most of them, drawn without saying what they are.
+# Values for homes; most have "yes", which says nothing of the use.
 _HOMES = frozenset({"yes", "house", "apartments", "residential", "detached", "terrace", "farm"})
-# Tags that say that a building is something else.
+# Tags of other uses.
 _OTHER_USES = ("amenity", "shop", "tourism", "leisure", "man_made", "power", "historic")
 
 

@@ -1,4 +1,4 @@
-"""OpenStreetMap exports of 2014: points made of everything, several times over.
+"""OpenStreetMap exports of 2014: points of all features, several times over.
 
 One export ("generic") has real ids. The others came through reverse geocoding, so the id of
 an unnamed feature is that of some neighbour: it counts only if the geocoder's answer begins
@@ -32,14 +32,14 @@ SAME_NAMED_M = 150.0
 SAME_NAME = 85.0
 # What the id begins with of a thing whose real id isn't known.
 NO_ID = "osm:at/"
-# Names that only say what a thing is.
+# Names that only say the kind.
 GENERIC_NAMES = frozenset({"chiesa", "asilo nido", "biblioteca"})
 _TOPICS = {"garden": "park", "kindergarten": "school", "college": "school"}
 
 
 @dataclass(frozen=True)
 class Feature:
-    """A thing in the exports: WGS84 degrees, true area in m² (None for a point), its tags.
+    """A feature of the exports: WGS84 degrees, true area in m² (None for a point), its tags.
 
     `id` is `osm:way/…` and so on, or `osm:at/lon,lat` where no real id is known.
     `exports` are those that hold it; `areas` and `names` what each of them said.
@@ -71,7 +71,7 @@ class _Pool:
     features: list[Feature] = field(default_factory=list)
 
     def find(self, new: Feature) -> int | None:
-        """The place in the pool of the feature that `new` is, if it's there."""
+        """Return the index in the pool of the feature that `new` is, or None."""
         near = [
             (metres(old, new), at)
             for at, old in enumerate(self.features)
@@ -81,7 +81,7 @@ class _Pool:
         return min(same)[1] if same else None
 
     def add(self, new: Feature) -> None:
-        """Add a feature, or let it bring the one that it is up to date."""
+        """Add a feature, or update the one that it is."""
         at = self.find(new)
         if at is None:
             taken = any(old.id == new.id for old in self.features)

@@ -1,4 +1,4 @@
-"""What the OpenStreetMap features are to us: their kind, and a name for those without one."""
+"""The kinds of OpenStreetMap features, and a name for those without one."""
 
 from collections.abc import Callable, Iterable
 
@@ -73,7 +73,7 @@ def osm_records(
 
 
 def _kind(feature: Feature) -> tuple[str, str] | None:
-    """The kind and the generic name, or None for what we don't list."""
+    """Return the kind and the generic name, or None for features that aren't listed."""
     name = fold(feature.name or "")
     if feature.topic == "school":
         return ("nido", "Asilo nido") if name.startswith("asilo nido") else None
@@ -94,7 +94,7 @@ def _kind(feature: Feature) -> tuple[str, str] | None:
 
 
 def _level(feature: Feature) -> str:
-    """The level that a school's name tells; `istituto-comprensivo` if it can be any."""
+    """Return the level in a school's name; `istituto-comprensivo` if it can be any."""
     name = fold(feature.name or "")
     if feature.tags.get("amenity") == "kindergarten":
         return "scuola-infanzia"
@@ -124,8 +124,8 @@ def _left_out(feature: Feature, log: BuildLog) -> bool:
 def _log_areas(feature: Feature, log: BuildLog) -> None:
     areas = feature.areas
     if areas and max(areas) > 1.02 * min(areas):
-        told = ", ".join(f"{area:,.0f}" for area in dict.fromkeys(areas))
-        log.add(HEADING_AREAS, f"{feature.id} {feature.name or 'unnamed'}: {told} m²")
+        distinct = ", ".join(f"{area:,.0f}" for area in dict.fromkeys(areas))
+        log.add(HEADING_AREAS, f"{feature.id} {feature.name or 'unnamed'}: {distinct} m²")
 
 
 def _record(feature: Feature, kind: tuple[str, str], street_near: StreetNear) -> Record:
