@@ -238,7 +238,7 @@ class NameIndex:
             return Match(np.zeros(len(among)), np.zeros(len(among)))
         fit = self._fit_of_words(query, among)
         if fit.max() < _POOR:
-            # "bocca leone" means Boccaleone: neither word is near it, both together are.
+            # "monte verde" means Monteverde: neither word is near it, both together are.
             fit = np.maximum(fit, self._joined_similarity(query) * among)
         # "Rosmini" also resembles "Rossini": beside the real one that is noise.
         fit[fit < max(fit.max() - NOISE, THRESHOLD * 0.9)] = 0
