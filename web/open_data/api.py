@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from geo.base.optional import extra
 from geo.model import queries
+from web.server.security import OPEN_HEADERS
 from web.site.app_state import dataset
-from web.site.security import OPEN_HEADERS
 
 # The layer whose features are places.
 _PLACES = "luoghi"
