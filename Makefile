@@ -77,7 +77,7 @@ lint: $(DEV_READY) $(NODE_READY) ## Check style, formatting, imports, and the ty
 	@tools/with-node npm run --silent lint
 
 .PHONY: format
-format: $(DEV_READY) ## Mend what can be mended: imports, formatting, simple lint
+format: $(DEV_READY) ## Correct what can be corrected automatically: imports, formatting, simple lint
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 

@@ -34,15 +34,15 @@ function serve() {
   const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0', TILE_UPSTREAM: '' };
   const server = spawn(join(ROOT, '.venv', 'bin', 'python'), command, { cwd: ROOT, env: environment });
   return new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     const listen = (data) => {
-      said += data;
-      const base = said.match(/http:\/\/\S+?:\d+/)?.[0];
+      output += data;
+      const base = output.match(/http:\/\/\S+?:\d+/)?.[0];
       if (base) resolve({ base, stop: () => server.kill() });
     };
     server.stdout.on('data', listen);
     server.stderr.on('data', listen);
-    server.on('exit', () => reject(new Error(`The server didn't start:\n${said}`)));
+    server.on('exit', () => reject(new Error(`The server didn't start:\n${output}`)));
   });
 }
 
