@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.helpers.cities import hostile_city
-from tests.helpers.cities.hostile_city import CANARY, RAN, RECKONED, Words
+from tests.helpers.cities.hostile_city import CANARY, PRODUCT, RAN, Words
 from tests.helpers.pages.browser import Open
 from tests.helpers.servers.app_server import serving
 
@@ -112,7 +112,7 @@ def test_nothing_runs_on_any_page(trapped: Callable[[str], Page]) -> None:
     for address in PAGES:
         page = trapped(address)
         assert "kz" in page.content(), address
-        assert RECKONED not in page.content(), address
+        assert PRODUCT not in page.content(), address
 
 
 def test_areas_say_their_names_as_text(

@@ -11,7 +11,7 @@ from flask.logging import default_handler
 
 from app import create_app
 from tests.helpers.cities import small_city
-from tests.helpers.servers.app_server import said, serving
+from tests.helpers.servers.app_server import raw_answer, serving
 
 FORGED = "%0a[2026-01-01 00:00:00,000] INFO in app: all is well%1b[2J%E2%80%A8%E2%80%AE"
 
@@ -73,7 +73,7 @@ def test_no_request_adds_a_header_or_a_line_to_the_log(tmp_path: Path) -> None:
     with serving(folder, log) as address:
         before = log.read_text(encoding="utf-8")
         for path in paths:
-            answer = said(address, f"GET {path} HTTP/1.0\r\nHost: x\r\n\r\n".encode())
+            answer = raw_answer(address, f"GET {path} HTTP/1.0\r\nHost: x\r\n\r\n".encode())
             head = answer.split(b"\r\n\r\n")[0]
             assert head.startswith(b"HTTP/1."), path
             assert not re.search(rb"(?mi)^set-cookie", head), path

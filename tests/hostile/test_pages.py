@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from tests.helpers.cities import hostile_city
-from tests.helpers.cities.hostile_city import RECKONED, Words
+from tests.helpers.cities.hostile_city import PRODUCT, Words
 from tests.helpers.effort import short_or_long
 from tests.helpers.pages import crawler, dom
 
@@ -165,8 +165,8 @@ def assert_whole(words: Words, text: str) -> set[str]:
     return marks
 
 
-def assert_nothing_reckoned(content: bytes, where: str) -> None:
-    assert RECKONED.encode() not in content, where
+def assert_nothing_evaluated(content: bytes, where: str) -> None:
+    assert PRODUCT.encode() not in content, where
     for secret in (b"QUARTIERI_DATA", b"SECRET_KEY", b"__subclasses__", b"root:x:0"):
         assert secret not in content, where
 
@@ -206,7 +206,7 @@ def test_the_pages_of_the_api_have_nothing_but_what_we_wrote(pages: Pages) -> No
 @pytest.mark.browser
 def test_every_text_is_whole_where_it_shows(pages: Pages, hostile: Walked) -> None:
     marks = {
-        mark for at, page in pages.items() if ".svg" not in at for text in page.told
+        mark for at, page in pages.items() if ".svg" not in at for text in page.marked
         for mark in assert_whole(hostile.words, text)
     }  # fmt: skip
     shown = {hostile.words.field[mark] for mark in marks}
@@ -226,7 +226,7 @@ def test_links_lead_to_pages_and_never_into_a_script(pages: Pages) -> None:
 
 @pytest.mark.browser
 def test_the_json_ld_of_a_place_is_data(pages: Pages, hostile: Walked) -> None:
-    blocks = [block for page in pages.values() for block in page.linked]
+    blocks = [block for page in pages.values() for block in page.json_ld]
     assert len(blocks) > 40
     for block in blocks:
         assert not re.search("[<>&\u2028\u2029]", block)
@@ -248,11 +248,11 @@ def strings(value: object) -> Iterator[str]:
 
 def test_no_expression_in_the_data_is_evaluated(hostile: Walked) -> None:
     for address, answer in hostile.answers.items():
-        assert_nothing_reckoned(answer.data, address)
+        assert_nothing_evaluated(answer.data, address)
         if address.split("?")[0].endswith(".xlsx"):
             with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
                 for name in book.namelist():
-                    assert_nothing_reckoned(book.read(name), f"{address}: {name}")
+                    assert_nothing_evaluated(book.read(name), f"{address}: {name}")
 
 
 def test_every_json_answer_holds_the_texts_whole(hostile: Walked) -> None:
@@ -411,7 +411,7 @@ def test_what_an_address_says_comes_back_as_text_or_not_at_all(
     plain = reflected(hostile.app, ("parola", "word", "mot"))
     for address, answer in answers.items():
         assert answer.status_code < 500, address
-        assert_nothing_reckoned(answer.data, address)
+        assert_nothing_evaluated(answer.data, address)
         for name, value in answer.headers:
             assert not re.search(r"[\r\n]", value), (address, name)
         assert "Set-Cookie" not in answer.headers
@@ -441,6 +441,6 @@ def test_the_tests_of_this_file_can_fail() -> None:
     with pytest.raises(AssertionError):
         assert_whole(words, planted[3:])
     with pytest.raises(AssertionError):
-        assert_nothing_reckoned(RECKONED.encode(), "here")
+        assert_nothing_evaluated(PRODUCT.encode(), "here")
     assert _FORMULA.search("x;=1+1")
-    assert str(eval(hostile_city.SUM)) == RECKONED  # noqa: S307 - our own sum
+    assert str(eval(hostile_city.SUM)) == PRODUCT  # noqa: S307 - our own sum

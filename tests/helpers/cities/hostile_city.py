@@ -12,14 +12,14 @@ from typing import Any
 
 from tests.helpers.cities.small_city import place, quartiere, square
 
-# Nobody writes this number by chance: where it stands, something was reckoned.
+# Nobody writes this number by chance: where it stands, something was evaluated.
 FACTORS = (73_211, 95_479)
 SUM = f"{FACTORS[0]}*{FACTORS[1]}"
-RECKONED = str(FACTORS[0] * FACTORS[1])
+PRODUCT = str(FACTORS[0] * FACTORS[1])
 # What a payload does when it runs, and what it asks the server for.
 RAN = "window.__ran=1"
 CANARY = "/canarino"
-# Where a spreadsheet might begin to reckon.
+# Where a spreadsheet might begin to compute.
 FORMULAS = (
     "=1+1", "+1+1", "-1+1", "@SUM(1+1)", "＝1+1", '=HYPERLINK("https://example.org")',
     "x;=1+1;y", "x; +1+1", "=cmd|'/C calc'!A0", "' =1+1",

@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 _PARSE = """
 pages => pages.map(([text, type]) => {
   const parsed = new DOMParser().parseFromString(text, type);
-  const found = {shape: {}, links: [], told: [], linked: []};
+  const found = {shape: {}, links: [], marked: [], json_ld: []};
   const add = (key) => { found.shape[key] = (found.shape[key] ?? 0) + 1; };
-  const tell = (text) => { if (/kz\\d{3}z/.test(text)) found.told.push(text); };
+  const mark = (text) => { if (/kz\\d{3}z/.test(text)) found.marked.push(text); };
   const names = (element) => [...element.attributes].map(({name}) => name).sort();
   const path = (element) => {
     const steps = [];
@@ -27,15 +27,15 @@ pages => pages.map(([text, type]) => {
       const isLink = ['href', 'src', 'action', 'formaction', 'srcdoc', 'data'].includes(name) ||
         name.endsWith(':href');
       if (isLink) found.links.push(value);
-      tell(value);
+      mark(value);
     }
   }
   const walker = parsed.createTreeWalker(parsed, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_COMMENT |
     NodeFilter.SHOW_CDATA_SECTION | NodeFilter.SHOW_PROCESSING_INSTRUCTION);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (node.nodeType !== Node.TEXT_NODE) add(`${path(node.parentElement)}>${node.nodeName}`);
-    else if (node.parentElement.type === 'application/ld+json') found.linked.push(node.data);
-    else tell(node.data);
+    else if (node.parentElement.type === 'application/ld+json') found.json_ld.push(node.data);
+    else mark(node.data);
   }
   return found;
 })
@@ -47,14 +47,14 @@ _AT_ONCE = 40
 class Parsed:
     """A page: how many there are of each element with its attributes (`shape`).
 
-    `links`: the values of attributes that lead somewhere. `told`: texts and values of
-    attributes that hold a planted mark. `linked`: the blocks of JSON-LD.
+    `links`: the values of attributes that lead somewhere. `marked`: texts and values of
+    attributes that hold a planted mark. `json_ld`: the blocks of JSON-LD.
     """
 
     shape: Counter[str]
     links: list[str]
-    told: list[str]
-    linked: list[str]
+    marked: list[str]
+    json_ld: list[str]
 
 
 def parse(page: Page, texts: Iterable[tuple[str, str]]) -> list[Parsed]:

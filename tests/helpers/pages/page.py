@@ -37,11 +37,11 @@ class Page:
 
     def text(self, css: str = "body") -> str:
         """Return what the only element that a selector finds says to its readers."""
-        return said(self.one(css))
+        return text_of(self.one(css))
 
     def texts(self, css: str) -> list[str]:
         """Return what each element that a selector finds says."""
-        return [said(each) for each in self.all(css)]
+        return [text_of(each) for each in self.all(css)]
 
     def values(self, css: str, attribute: str) -> list[str]:
         """Return an attribute of each element that a selector finds and that has it."""
@@ -49,27 +49,22 @@ class Page:
 
     def links(self, css: str = "body") -> dict[str, str]:
         """Return the words of each link inside what a selector finds, by where it leads."""
-        return {link.get("href"): said(link) for each in self.all(css) for link in _anchors(each)}
+        return {
+            link.get("href"): text_of(link) for each in self.all(css) for link in _anchors(each)
+        }
 
     def rows(self, css: str = "table") -> list[list[str]]:
         """Return the cells of a table without its heads: of the first that a selector finds."""
         assert self.has(css), f"no element is {css!r} on {self}"
         return [
-            [said(cell) for cell in row.cssselect("th, td")]
+            [text_of(cell) for cell in row.cssselect("th, td")]
             for row in self.all(css)[0].cssselect("tbody tr, tfoot tr")
         ]
-
-    def table(self, css: str = "table") -> list[dict[str, str]]:
-        """Return the rows of a table by the last row of its heads; of the first that is found."""
-        assert self.has(css), f"no element is {css!r} on {self}"
-        heads = self.all(css)[0].cssselect("thead tr")[-1].cssselect("th, td")
-        names = [said(head) for head in heads]
-        return [dict(zip(names, cells, strict=True)) for cells in self.rows(css)]
 
     def section(self, heading: str) -> "Page":
         """Return the section that stands under a heading (its words) as a page of its own."""
         for each in self.all("h2, h3, summary"):
-            if said(each) == heading:
+            if text_of(each) == heading:
                 return Page(html.tostring(each.getparent(), encoding="unicode"))
         raise AssertionError(f"no heading says {heading!r} on {self}")
 
@@ -97,7 +92,7 @@ class Page:
         ]
 
     def __str__(self) -> str:
-        return f"the page that says: {said(self.root)[:300]}"
+        return f"the page that says: {text_of(self.root)[:300]}"
 
 
 def get_page(client: FlaskClient, path: str, status: int = 200, **asked: object) -> Page:
@@ -108,7 +103,7 @@ def get_page(client: FlaskClient, path: str, status: int = 200, **asked: object)
     return Page(answer.text)
 
 
-def said(element: HtmlElement) -> str:
+def text_of(element: HtmlElement) -> str:
     """Return what an element says to its readers, with one space wherever there is a gap."""
     return " ".join("".join(_pieces(element)).split())
 

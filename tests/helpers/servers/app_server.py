@@ -53,7 +53,7 @@ def started(
             server.wait(timeout=20)
 
 
-def said(address: str, request: bytes) -> bytes:
+def raw_answer(address: str, request: bytes) -> bytes:
     """Return what the server answers to raw bytes."""
     host, port = address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=10) as connection:

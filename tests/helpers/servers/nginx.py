@@ -64,11 +64,11 @@ class Proxy:
         """Ask over HTTP."""
         return _ask(HTTPConnection("127.0.0.1", self.port, timeout=30), path, headers)
 
-    def kept(self) -> list[bytes]:
+    def cache_files(self) -> list[bytes]:
         """Return all that its cache holds on disk, keys and bodies."""
         return [path.read_bytes() for path in (self.folder / "cache").rglob("*") if path.is_file()]
 
-    def said(self) -> str:
+    def logs(self) -> str:
         """Return all that it wrote to its logs."""
         return "".join(path.read_text() for path in self.folder.glob("*.log"))
 
@@ -77,13 +77,13 @@ def _ask(connection: HTTPConnection, path: str, headers: dict[str, str]) -> Answ
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request("GET", path, headers={"Host": NAME, **named})
     answer: HTTPResponse = connection.getresponse()
-    told = Answer(answer.status, answer.headers, answer.read())
+    received = Answer(answer.status, answer.headers, answer.read())
     connection.close()
-    return told
+    return received
 
 
 @contextmanager
-def proxied(folder: Path, copies: list[str]) -> Iterator[Proxy]:
+def running_nginx(folder: Path, copies: list[str]) -> Iterator[Proxy]:
     """Run nginx before copies of the app: the shipped file with its lines filled in."""
     proxy_ports = free_port(), free_port()
     _write(folder, copies, proxy_ports)

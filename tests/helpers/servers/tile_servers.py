@@ -11,14 +11,14 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Upstream(ThreadingHTTPServer):
-    """A server that answers each request with `answer`, and notes what it was asked."""
+    """A server that answers each request with `answer`, and notes what was requested."""
 
     daemon_threads = True
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answer = answer
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.at_once = self.most_at_once = 0
         self.counting = threading.Lock()
 
@@ -37,7 +37,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         upstream = self.server
         with upstream.counting:
-            upstream.asked.append(self.path)
+            upstream.requested.append(self.path)
             upstream.at_once += 1
             upstream.most_at_once = max(upstream.most_at_once, upstream.at_once)
         try:
@@ -62,80 +62,80 @@ def upstream(answer: Answer) -> Iterator[Upstream]:
         server.server_close()
 
 
-def well(asked: BaseHTTPRequestHandler) -> None:
+def well(request: BaseHTTPRequestHandler) -> None:
     """A tile, at once."""
-    _say(asked, PNG)
+    _send(request, PNG)
 
 
 def late(seconds: float) -> Answer:
     """A tile, after some seconds."""
 
-    def answer(asked: BaseHTTPRequestHandler) -> None:
+    def answer(request: BaseHTTPRequestHandler) -> None:
         time.sleep(seconds)
-        _say(asked, PNG)
+        _send(request, PNG)
 
     return answer
 
 
-def drop_by_drop(asked: BaseHTTPRequestHandler) -> None:
+def drop_by_drop(request: BaseHTTPRequestHandler) -> None:
     """A tile of which each byte comes in time, and the last one never."""
-    asked.send_response(200)
-    asked.end_headers()
+    request.send_response(200)
+    request.end_headers()
     for _ in range(100):
-        asked.wfile.write(b"\x89")
-        asked.wfile.flush()
+        request.wfile.write(b"\x89")
+        request.wfile.flush()
         time.sleep(0.2)
 
 
-def header_by_header(asked: BaseHTTPRequestHandler) -> None:
+def header_by_header(request: BaseHTTPRequestHandler) -> None:
     """Headers that don't end."""
-    asked.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    request.wfile.write(b"HTTP/1.1 200 OK\r\n")
     for number in range(100):
-        asked.wfile.write(b"X-%d: more\r\n" % number)
-        asked.wfile.flush()
+        request.wfile.write(b"X-%d: more\r\n" % number)
+        request.wfile.flush()
         time.sleep(0.2)
 
 
-def endless(asked: BaseHTTPRequestHandler) -> None:
+def endless(request: BaseHTTPRequestHandler) -> None:
     """A tile of a gigabyte."""
-    asked.send_response(200)
-    asked.end_headers()
+    request.send_response(200)
+    request.end_headers()
     for _ in range(1000):
-        asked.wfile.write(PNG + bytes(1_000_000))
+        request.wfile.write(PNG + bytes(1_000_000))
 
 
-def another_type(asked: BaseHTTPRequestHandler) -> None:
+def another_type(request: BaseHTTPRequestHandler) -> None:
     """A page instead of a tile."""
-    _say(asked, b"<html>Log in to the network</html>")
+    _send(request, b"<html>Log in to the network</html>")
 
 
-def cut_off(asked: BaseHTTPRequestHandler) -> None:
+def cut_off(request: BaseHTTPRequestHandler) -> None:
     """Less than was promised."""
-    asked.send_response(200)
-    asked.send_header("Content-Length", "5000")
-    asked.end_headers()
-    asked.wfile.write(PNG)
+    request.send_response(200)
+    request.send_header("Content-Length", "5000")
+    request.end_headers()
+    request.wfile.write(PNG)
 
 
-def nonsense(asked: BaseHTTPRequestHandler) -> None:
+def nonsense(request: BaseHTTPRequestHandler) -> None:
     """No HTTP at all."""
-    asked.wfile.write(b"\x00\x01\x02 tile tile tile\r\n\r\n")
+    request.wfile.write(b"\x00\x01\x02 tile tile tile\r\n\r\n")
 
 
-def broken(asked: BaseHTTPRequestHandler) -> None:
+def broken(request: BaseHTTPRequestHandler) -> None:
     """An error of the server."""
-    asked.send_error(503)
+    request.send_error(503)
 
 
-def circling(asked: BaseHTTPRequestHandler) -> None:
+def circling(request: BaseHTTPRequestHandler) -> None:
     """A redirection to itself."""
-    asked.send_response(302)
-    asked.send_header("Location", asked.path)
-    asked.end_headers()
+    request.send_response(302)
+    request.send_header("Location", request.path)
+    request.end_headers()
 
 
-def _say(asked: BaseHTTPRequestHandler, body: bytes) -> None:
-    asked.send_response(200)
-    asked.send_header("Content-Length", str(len(body)))
-    asked.end_headers()
-    asked.wfile.write(body)
+def _send(request: BaseHTTPRequestHandler, body: bytes) -> None:
+    request.send_response(200)
+    request.send_header("Content-Length", str(len(body)))
+    request.end_headers()
+    request.wfile.write(body)

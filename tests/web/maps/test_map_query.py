@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from geo.model.dataset import Dataset
 from geo.model.kinds import GROUPS, kinds_of
 from geo.model.queries import counts_by_kind, counts_by_quartiere, select_places
-from tests.helpers.pages.page import Page, get_page, said
+from tests.helpers.pages.page import Page, get_page, text_of
 
 LAYER_PAGES = ["/", "/quartieri/nord/", "/reti/rete-nord-sud/", "/embed/", "/embed/quartieri/est/"]
 
@@ -24,14 +24,16 @@ def number_in(text: str) -> int:
 def layers(page: Page) -> dict[str, tuple[bool, int]]:
     """Whether each layer is on, and the number beside it."""
     return {
-        box.get("value"): ("checked" in box.attrib, number_in(said(box.getparent())))
+        box.get("value"): ("checked" in box.attrib, number_in(text_of(box.getparent())))
         for box in page.all("input[type=checkbox]")
     }
 
 
 def options(page: Page, field: str) -> dict[str, int]:
     """The number beside each option of a field."""
-    return {option.get("value"): number_in(said(option)) for option in page.all(f"#{field} option")}
+    return {
+        option.get("value"): number_in(text_of(option)) for option in page.all(f"#{field} option")
+    }
 
 
 def test_counts_of_kinds_add_up_to_groups_and_all(bergamo: Dataset) -> None:

@@ -26,7 +26,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.requested: list[tuple[str, dict[str, str]]] = []
         self.status = 200
         self.headers = {"Content-Type": "image/png"}
 
@@ -35,7 +35,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        self.server.asked.append((self.path, dict(self.headers)))
+        self.server.requested.append((self.path, dict(self.headers)))
         self.send_response(self.server.status)
         for name, value in self.server.headers.items():
             self.send_header(name, value)
@@ -83,8 +83,8 @@ def test_a_redirect_is_not_followed(
     answer = client.get(address(14))
     assert (answer.status_code, answer.data) == (200, tiles.EMPTY)
     assert "Location" not in answer.headers
-    assert len(upstream.asked) == 1
-    assert other.asked == []
+    assert len(upstream.requested) == 1
+    assert other.requested == []
 
 
 def test_nothing_of_a_visitor_goes_upstream(client: FlaskClient, upstream: Server) -> None:
@@ -99,7 +99,7 @@ def test_nothing_of_a_visitor_goes_upstream(client: FlaskClient, upstream: Serve
         "Host": "secret.example",
     }
     client.get(f"{address(14)}?q=secret&url=http://secret.example", headers=told)
-    ((path, headers),) = upstream.asked
+    ((path, headers),) = upstream.requested
     assert path == address(14).removeprefix("/tessere")
     assert not re.search(r"secret|203\.0", str(headers))
     assert headers["User-Agent"] == tiles.USER_AGENT
@@ -109,8 +109,8 @@ def test_the_upstream_cannot_tell_visitors_apart(client: FlaskClient, upstream: 
     upstream.headers["Set-Cookie"] = "id=1; Path=/"
     for zoom in (13, 14, 15):
         assert "Set-Cookie" not in client.get(address(zoom)).headers
-    assert len(upstream.asked) == 3
-    assert all("Cookie" not in headers for _path, headers in upstream.asked)
+    assert len(upstream.requested) == 3
+    assert all("Cookie" not in headers for _path, headers in upstream.requested)
 
 
 @pytest.mark.parametrize("told", ["text/html", "image/svg+xml", "image/pngx", ""])
@@ -142,7 +142,7 @@ def test_only_tiles_of_the_city_are_fetched(
 ) -> None:
     path = "/".join(quote(part.encode("utf-8", "surrogatepass")) for part in parts)
     assert client.get(f"/tessere/{scheme}{path}.png").status_code < 500
-    for asked, _headers in upstream.asked:
+    for asked, _headers in upstream.requested:
         zoom, column, row = map(int, re.fullmatch(r"/(\d+)/(\d+)/(\d+)\.png", asked, re.A).groups())
         assert tiles.MIN_ZOOM <= zoom <= tiles.MAX_ZOOM
         box = mercantile.bounds(column, row, zoom)

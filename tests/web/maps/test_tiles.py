@@ -21,7 +21,7 @@ class Upstream(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.asked: list[tuple[str, str | None]] = []
+        self.requested: list[tuple[str, str | None]] = []
         self.answer: tuple[int, bytes] = (200, PNG)
 
 
@@ -29,7 +29,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Upstream
 
     def do_GET(self) -> None:
-        self.server.asked.append((self.path, self.headers["User-Agent"]))
+        self.server.requested.append((self.path, self.headers["User-Agent"]))
         status, body = self.server.answer
         self.send_response(status)
         self.end_headers()
@@ -70,8 +70,8 @@ def test_a_tile_is_fetched_once_and_then_cached(client: FlaskClient, upstream: U
         answer = client.get(tile_address())
         assert (answer.status_code, answer.data, answer.mimetype) == (200, PNG, "image/png")
     assert "max-age=604800" in answer.headers["Cache-Control"]
-    assert [path for path, _ in upstream.asked] == [tile_address().removeprefix("/tessere")]
-    assert upstream.asked[0][1] == tiles.USER_AGENT
+    assert [path for path, _ in upstream.requested] == [tile_address().removeprefix("/tessere")]
+    assert upstream.requested[0][1] == tiles.USER_AGENT
 
 
 def test_the_map_names_our_own_tiles(client: FlaskClient) -> None:
@@ -96,7 +96,7 @@ def test_nothing_but_the_city_is_fetched(
     client: FlaskClient, upstream: Upstream, address: str
 ) -> None:
     assert client.get(address).status_code == 404
-    assert upstream.asked == []
+    assert upstream.requested == []
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_after_a_failure_the_upstream_is_left_alone(
     upstream.answer = (500, b"broken")
     for _ in range(3):
         assert client.get(other).data == tiles.EMPTY
-    assert len(upstream.asked) == 2
+    assert len(upstream.requested) == 2
     assert client.get(kept).data == PNG
 
 

@@ -20,7 +20,7 @@ import pytest
 from tests.helpers.cities import small_city
 from tests.helpers.paths import ROOT
 from tests.helpers.servers.app_server import started
-from tests.helpers.servers.nginx import NAME, Proxy, proxied
+from tests.helpers.servers.nginx import NAME, Proxy, running_nginx
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("nginx") and shutil.which("openssl")), reason="nginx or openssl is missing"
@@ -53,7 +53,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         ]
         (folder / "nginx").mkdir()
         addresses = [address for address, _ in copies]
-        proxy = stack.enter_context(proxied(folder / "nginx", addresses))
+        proxy = stack.enter_context(running_nginx(folder / "nginx", addresses))
         yield Deployed(proxy, [process for _, process in copies])
 
 
@@ -114,8 +114,8 @@ def test_what_is_one_readers_own_is_never_stored(proxy: Proxy, page: str) -> Non
     proxy.get("/")
     for _ in range(3):
         assert proxy.get(page).cached is None
-    assert any(f" {NAME} / ".encode() in each for each in proxy.kept())
-    assert not any(page.encode() in each for each in proxy.kept())
+    assert any(f" {NAME} / ".encode() in each for each in proxy.cache_files())
+    assert not any(page.encode() in each for each in proxy.cache_files())
 
 
 def test_assets_are_cached_and_say_so(proxy: Proxy) -> None:
@@ -158,8 +158,8 @@ def test_visitors_do_not_notice_a_copy_that_dies_and_get_cached_pages_without_an
     stale = proxy.get("/en/quartieri/")
     assert (stale.status, stale.body) == (200, kept.body)
     # The log tells of trouble, not of who met it or what they asked for.
-    assert re.search(r"(?m)^\S+ 50[24] in \S+ s: .+ answered .+$", proxy.said())
-    assert not re.search(r"client|vicino|45\.705", proxy.said())
+    assert re.search(r"(?m)^\S+ 50[24] in \S+ s: .+ answered .+$", proxy.logs())
+    assert not re.search(r"client|vicino|45\.705", proxy.logs())
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is missing")

@@ -92,7 +92,7 @@ def test_a_failing_upstream_is_requested_once_in_a_while(
         got = [client.get(tile) for tile in TILES[:5]]
     assert {(each.status_code, each.data) for each in got} == {(200, EMPTY)}
     assert {each.headers["Cache-Control"] for each in got} == {"no-store"}
-    assert len(set(server.asked)) == 1
+    assert len(set(server.requested)) == 1
 
 
 def test_what_is_no_tile_is_not_shown(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_slow_upstream_holds_up_few(tmp_path: Path, monkeypatch: pytest.Monkey
         got = asked_at_once(client, TILES[1:8])
     assert got.count(PNG) == bounded.SLOTS
     assert got.count(EMPTY) == 7 - bounded.SLOTS
-    assert len(server.asked) == 1 + bounded.SLOTS
+    assert len(server.requested) == 1 + bounded.SLOTS
 
 
 def test_a_paused_upstream_is_requested_again_later(
@@ -157,7 +157,7 @@ def test_an_old_tile_is_better_than_none(tmp_path: Path, monkeypatch: pytest.Mon
         # The second comes while the upstream rests.
         assert [client.get(TILES[0]).data for _ in range(2)] == [PNG, PNG]
         assert client.get(TILES[1]).data == EMPTY
-    assert len(server.asked) == 2
+    assert len(server.requested) == 2
 
 
 def test_tiles_are_shown_where_none_can_be_cached(
@@ -177,9 +177,9 @@ def test_tiles_are_shown_when_the_disk_is_full(tmp_path: Path) -> None:
         with files_no_larger_than((tmp_path / "tiles" / "tiles.sqlite").stat().st_size):
             got = {client.get(tile).data for tile in TILES[:60]}
         assert got == {PNG}
-        asked = len(server.asked)
+        asked = len(server.requested)
         assert client.get(TILES[0]).data == PNG
-    assert len(server.asked) == asked
+    assert len(server.requested) == asked
 
 
 @contextmanager
@@ -237,7 +237,7 @@ def test_places_and_popups_work_without_a_background(visit: Open, tmp_path: Path
         popup.get_by_role("link", name="Apri la pagina del luogo").click()
         page.wait_for_url("**/luoghi/mim:AA1/")
         window.assert_quiet()
-    assert server.asked
+    assert server.requested
 
 
 def test_visitors_hardly_notice_a_worker_that_is_killed(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from flask import Flask
 
 from tests.helpers.cities import small_city
 from tests.helpers.pages.browser import Open
-from tests.helpers.servers.app_server import said, serving
+from tests.helpers.servers.app_server import raw_answer, serving
 from tests.helpers.servers.processes import free_port
 from tests.helpers.servers.redis_server import SECRET, redis_server
 from web.pages import quartieri
@@ -135,9 +135,11 @@ def look_around(visit: Open, address: str) -> None:
 def misbehave(address: str) -> None:
     """Someone sends what is no request, and leaves in the middle of one."""
     word = WORDS[2].encode()
-    said(address, word + b" nonsense\r\n\r\n")
-    said(address, b"GET /?q=" + word * 1000 + b" HTTP/1.1\r\nHost: a\r\n\r\n")
-    said(address, b"GET /?q=" + word + b" HTTP/1.1\r\nHost: a b\r\nX y: " + word + b"\r\n\r\n")
+    raw_answer(address, word + b" nonsense\r\n\r\n")
+    raw_answer(address, b"GET /?q=" + word * 1000 + b" HTTP/1.1\r\nHost: a\r\n\r\n")
+    raw_answer(
+        address, b"GET /?q=" + word + b" HTTP/1.1\r\nHost: a b\r\nX y: " + word + b"\r\n\r\n"
+    )
     host, port = address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(b"GET /cerca?q=" + word)

@@ -17,7 +17,7 @@ import requests
 
 from tests.helpers.cities import small_city
 from tests.helpers.paths import ROOT
-from tests.helpers.servers.app_server import said, serving, started
+from tests.helpers.servers.app_server import raw_answer, serving, started
 from tests.helpers.servers.processes import children, free_port, wait_until
 
 BROTLI = {"Accept-Encoding": "br"}
@@ -161,7 +161,7 @@ def test_who_leaves_without_a_word_takes_nobody_along(served: str, sends: bytes)
 
 def test_an_error_before_flask_harms_nobody_and_repeats_no_words(served: str, folder: Path) -> None:
     for _ in range(20):
-        answer = said(served, request_for("/rotta?Kowalczyk", "Connection: close"))
+        answer = raw_answer(served, request_for("/rotta?Kowalczyk", "Connection: close"))
         assert answer.startswith(b"HTTP/1.1 500 ")
     assert requests.get(f"{served}/", timeout=30).status_code == 200
     logged = (folder.parent / "log").read_text()
@@ -173,10 +173,10 @@ def test_an_error_before_flask_harms_nobody_and_repeats_no_words(served: str, fo
 def test_no_address_of_a_visitor_is_logged(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with serving(small_city.write(tmp_path / "data"), log) as address:
-        assert b"200 OK" in said(address, b"GET /salute HTTP/1.0\r\n\r\n")
+        assert b"200 OK" in raw_answer(address, b"GET /salute HTTP/1.0\r\n\r\n")
         too_long = b"GET /?q=" + b"x" * 60_000 + b" HTTP/1.0\r\n\r\n"
-        assert said(address, too_long).startswith(b"HTTP/1.1 4")
-        assert said(address, b"nonsense\r\n\r\n").startswith(b"HTTP/1.1 400")
+        assert raw_answer(address, too_long).startswith(b"HTTP/1.1 4")
+        assert raw_answer(address, b"nonsense\r\n\r\n").startswith(b"HTTP/1.1 400")
     logged = log.read_text()
     assert "Quartieri is at" in logged
     assert "127.0.0.1" not in logged.replace(address, "")

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from tests.helpers.paths import ROOT
-from tests.helpers.servers.app_server import said, serving
+from tests.helpers.servers.app_server import raw_answer, serving
 
 MANY = 200
 LARGE = "/dati/celle.geojson"
@@ -256,4 +256,4 @@ def answer_to(address: str, request_: bytes) -> bytes:
 )
 def test_a_malformed_request_is_a_client_error(served: str, request_: bytes) -> None:
     # What isn't HTTP/1 at all gets no answer, only the end of the connection.
-    assert re.match(rb"HTTP/1.1 4\d\d |$", said(served, request_))
+    assert re.match(rb"HTTP/1.1 4\d\d |$", raw_answer(served, request_))
