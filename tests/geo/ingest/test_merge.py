@@ -3,23 +3,14 @@
 import numpy as np
 import pytest
 
-from geo.ingest.address_book import AddressBook, Streets
-from geo.ingest.base_map import base_map_of
-from geo.ingest.build import BuildContext
 from geo.ingest.compose import compose, place_row
-from geo.ingest.italy.common_words import italian_rules
 from geo.ingest.italy.parishes import parish_links, without_former
 from geo.ingest.italy.parks import inside_parks
-from geo.ingest.match import RULES, family, same_address
+from geo.ingest.match import family, same_address
 from geo.ingest.merge import HEADING_DOUBT, HEADING_MERGED, Link, merge
-from geo.model.city import city_of
 from geo.model.kinds import KINDS
-from geo.recipes import bergamo
-from geo.sources.osm.streets import StreetPoint
 from geo.sources.record import BuildLog, Record, Reference
-from tests.helpers.cities import source_folder
-
-FACTS = bergamo.facts()
+from tests.helpers.cities.build_context import FACTS, RULES, address_book, build_context
 
 
 def record(
@@ -38,10 +29,10 @@ def record(
 
 
 def groups(*records: Record, links: tuple[Link, ...] = ()) -> tuple[list[list[str]], BuildLog]:
-    log, rules = BuildLog(), italian_rules(FACTS)
+    log = BuildLog()
     nan = float("nan")
     points = [(nan if r.lon is None else r.lon, nan if r.lat is None else r.lat) for r in records]
-    merged = merge(records, np.array(points) * 100_000, links, rules, log)
+    merged = merge(records, np.array(points) * 100_000, links, RULES, log)
     return sorted(sorted(r.id for r in group) for group in merged), log
 
 
@@ -221,22 +212,11 @@ def test_the_id_comes_from_the_most_authoritative_register() -> None:
     assert (made.id, made.name) == ("iccu:1", "Biblioteca Rossi")
 
 
-def address_book() -> AddressBook:
-    points = [StreetPoint("Via Rossi", 9.0, 45.0, 1)]
-    return AddressBook(Streets(points, lambda p: p * 100_000), lambda point, slug: True)
-
-
-def context(log: BuildLog) -> BuildContext:
-    city = city_of(source_folder.CITY.encode())
-    base_map = base_map_of(city, source_folder.COMUNE, [], [])
-    return BuildContext(base_map, address_book(), FACTS, italian_rules(FACTS), log)
-
-
 def test_a_parish_stands_where_the_church_of_its_name_stands() -> None:
     parish = record("parrocchia:ugo", "Parrocchia di Sant'Ugo", "parrocchia", address="Via Rossi 1")
     near = record("osm:way/1", "Chiesa di Sant'Ugo", "luogo-di-culto", 150)
     other = record("osm:way/2", "Chiesa di San Rocco", "luogo-di-culto", 20)
-    links = parish_links([parish], [other, near], context(BuildLog()))
+    links = parish_links([parish], [other, near], build_context(BuildLog()))
     assert [(one, church) for one, church, _ in links] == [("parrocchia:ugo", "osm:way/1")]
 
 
@@ -244,7 +224,7 @@ def test_a_parish_without_a_church_is_reported() -> None:
     parish = record("parrocchia:ugo", "Parrocchia di Sant'Ugo", "parrocchia", address="Via Rossi 1")
     log = BuildLog()
     far = record("osm:way/2", "Chiesa di San Rocco", "luogo-di-culto", 20)
-    assert parish_links([parish], [far], context(log)) == []
+    assert parish_links([parish], [far], build_context(log)) == []
     assert log.sections
 
 
@@ -261,6 +241,6 @@ def test_a_thing_whose_address_is_a_park_takes_the_parks_place() -> None:
         "spazio:1", "Area cani", "area-cani", None, "stampa", address="Parco Baden-Powell"
     )
     lost = record("spazio:2", "Area cani", "area-cani", None, "stampa", address="Parco Mai Visto")
-    _, placed, unplaced = inside_parks([park, dogs, lost], italian_rules(FACTS)["park"], BuildLog())
+    _, placed, unplaced = inside_parks([park, dogs, lost], RULES["park"], BuildLog())
     assert (placed.lon, placed.position) == (park.lon, "street")
     assert unplaced.position == "none"

@@ -4,24 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from geo.ingest.address_book import AddressBook, Streets
-from geo.ingest.base_map import base_map_of
-from geo.ingest.build import BuildContext
-from geo.ingest.italy.common_words import italian_rules, school_words
+from geo.ingest.italy.common_words import school_words
 from geo.ingest.italy.school_names import school_name
 from geo.ingest.italy.school_positions import by_code, confirm_schools
 from geo.ingest.italy.schools import school_records
 from geo.ingest.italy.statements import find_parish, find_school
-from geo.model.city import city_of
-from geo.recipes import bergamo
 from geo.sources.italy.school_points import SchoolPoint
 from geo.sources.italy.schools import School
-from geo.sources.osm.streets import StreetPoint
 from geo.sources.record import BuildLog, Record, Reference, Statement
-from tests.helpers.cities import source_folder
+from tests.helpers.cities.build_context import FACTS, RULES, build_context
 
-FACTS = bergamo.facts()
-RULES, WORDS = italian_rules(FACTS), school_words(FACTS)
+WORDS = school_words(FACTS)
 CITY = "Bergamo"
 
 
@@ -151,17 +144,6 @@ def place(ident: str, name: str, kind: str, **values: object) -> Record:
     return replace(made, **values)  # type: ignore[arg-type]
 
 
-def address_book() -> AddressBook:
-    points = [StreetPoint("Via Rossi", 9.0, 45.0, 1)]
-    return AddressBook(Streets(points, lambda p: p * 100_000), lambda point, slug: True)
-
-
-def context(log: BuildLog) -> BuildContext:
-    city = city_of(source_folder.CITY.encode())
-    base_map = base_map_of(city, source_folder.COMUNE, [], [])
-    return BuildContext(base_map, address_book(), FACTS, RULES, log)
-
-
 def test_the_map_confirms_a_school_of_its_level_name_and_street() -> None:
     register = place("XXEE1", "Scuola primaria Locatelli", "scuola-primaria", address="Via Rossi 1")
     mapped = Record(
@@ -174,7 +156,7 @@ def test_the_map_confirms_a_school_of_its_level_name_and_street() -> None:
     )
     nursery = replace(mapped, id="osm:way/2", kind="scuola-infanzia")
     log = BuildLog()
-    (confirmed,) = confirm_schools([register], [mapped, nursery], WORDS, context(log))
+    (confirmed,) = confirm_schools([register], [mapped, nursery], WORDS, build_context(log))
     assert (confirmed.lon, confirmed.position) == (9.001, "exact")
     assert confirmed.references[-1].ref == "way/1"
     assert "osm:way/2" in next(iter(log.sections.values()))[0]
