@@ -1,4 +1,4 @@
-"""What the pages show as files to take away: the same for every table and every map."""
+"""Tables and layers as files: formats, names, and what each file says of itself."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Literal
@@ -42,7 +42,7 @@ _WRITE_TABLE: Mapping[str, Callable[[pd.DataFrame, About], bytes]] = {
 
 
 def layer_file(layer: gpd.GeoDataFrame, about: About, extension: str, *name: str) -> Response:
-    """Answer with a layer as a file in one of LAYER_FORMATS; `name`: what is in it."""
+    """Return a layer as a file in one of LAYER_FORMATS; `name`: what is in it."""
     if extension not in _WRITE_TABLE:
         geojson = extension == "geojson"
         body = to_geojson(layer, about) if geojson else to_gpkg(layer, about, name[0])
@@ -51,12 +51,12 @@ def layer_file(layer: gpd.GeoDataFrame, about: About, extension: str, *name: str
 
 
 def table_file(table: pd.DataFrame, about: About, extension: str, *name: str) -> Response:
-    """Answer with a table as a file in one of TABLE_FORMATS."""
+    """Return a table as a file in one of TABLE_FORMATS."""
     return attached(_WRITE_TABLE[extension](table, about), extension, *name)
 
 
 def attached(body: bytes, extension: str, *name: str) -> Response:
-    """Answer with a file whose name says the city, what is in it, and the day."""
+    """Return a file whose name says the city, what is in it, and the day."""
     response = Response(body, content_type=_MIMETYPES[extension])
     full = file_name(dataset().city.slug, *name, today().isoformat(), extension=extension)
     response.headers["Content-Disposition"] = f'attachment; filename="{full}"'

@@ -79,7 +79,7 @@ def _print(program: str, page: str, path: Path, port: int) -> None:
         printed = Path(folder) / "out.pdf"
         command = [
             *(program, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"),
-            # By that name the page would be asked for under https, which this server can't.
+            # Otherwise the browser would request the page by https, which this server can't.
             "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable",
             # The document's links get the public name; the page comes from this machine.
             *([f"--host-resolver-rules=MAP {public} 127.0.0.1:{port}"] if public else []),
@@ -106,13 +106,13 @@ def _served(app: Flask) -> Iterator[int]:
 
 
 class _Quiet(WSGIRequestHandler):
-    """Serves without telling of each request."""
+    """Serves without a log of requests."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing: the command tells what was printed."""
+        """Log nothing: the command reports what was printed."""
 
 
 def _path(language: str) -> Path:
-    """Return where the document is kept: its name tells the data, so it is never an old one."""
+    """Return the document's path: its name has the version of the data, so it is never outdated."""
     folder = Path(current_app.root_path) / str(current_app.config["SHEETS"])
     return folder / f"{dataset().version}-{language}.pdf"

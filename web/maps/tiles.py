@@ -1,6 +1,6 @@
 """Background tiles under our own address, so that a visitor's goes to nobody else.
 
-Only tiles that touch the city are fetched, from the one configured upstream, and kept
+Only tiles that touch the city are fetched, from the one configured upstream, and cached
 on disk. When the upstream fails, visitors get an empty tile: the map stays usable on
 a plain background.
 """
@@ -59,25 +59,25 @@ class TileSource:
     def tile(self, zoom: int, column: int, row: int) -> bytes | None:
         """Return a tile's PNG from the cache or the upstream, or None when there's none."""
         address = self._upstream.format(z=zoom, x=column, y=row)
-        resting = self._adapter.rests
+        paused = self._adapter.paused
         try:
-            response = self._asked_through().get(
+            response = self._open_session().get(
                 address,
-                # While the upstream rests, an old tile is better than none.
-                only_if_cached=resting,
-                # Whoever answers for the upstream doesn't choose whom else this machine asks.
+                # While the upstream is paused, an old tile is better than none.
+                only_if_cached=paused,
+                # The upstream doesn't choose to which other servers this machine sends requests.
                 allow_redirects=False,
             )
             response.raise_for_status()
         except requests.RequestException as error:
-            if not resting and self._adapter.rests:
-                # Its message would name the tile, and so where someone looks.
+            if not paused and self._adapter.paused:
+                # Its message would name the tile, and so what part of the map someone sees.
                 current_app.logger.warning("Tile upstream failed: %s", type(error).__name__)
             return None
         return response.content if _is_tile(response) else None
 
-    def _asked_through(self) -> CachedSession:
-        # Opened by whoever asks first: SQLite's files must not be carried into a fork.
+    def _open_session(self) -> CachedSession:
+        # Opened at the first request: SQLite's files must not be carried into a fork.
         with self._lock:
             if self._session is None:
                 self._session = _session(self._folder)
@@ -87,26 +87,26 @@ class TileSource:
 
 
 def _session(folder: Path) -> CachedSession:
-    """Return a session that keeps tiles in `folder`, or keeps none where that can't be."""
+    """Return a session that caches tiles in `folder`, or none where that isn't possible."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        kept = TileCache(folder / "tiles.sqlite")
+        cache = TileCache(folder / "tiles.sqlite")
     except (OSError, sqlite3.Error) as error:
-        current_app.logger.warning("Tiles can't be kept in TILE_CACHE: %s", error)
+        current_app.logger.warning("Tiles can't be cached in TILE_CACHE: %s", error)
         session = CachedSession(backend="memory")
         session.settings.disabled = True
     else:
         session = CachedSession(
-            backend=kept, expire_after=KEEP, stale_if_error=True, filter_fn=_is_tile
+            backend=cache, expire_after=KEEP, stale_if_error=True, filter_fn=_is_tile
         )
     session.headers["User-Agent"] = USER_AGENT
-    # Nothing that would tell one request from another goes back.
+    # No cookies: nothing lets the upstream tell one request from another.
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return session
 
 
 class _Table(SQLiteDict):
-    """A table that is written to soon or not at all: the library's own waits for ever."""
+    """A table whose writes wait for a lock only briefly: the library's own wait for ever."""
 
     @contextmanager
     def _acquire_sqlite_lock(self) -> Iterator[None]:
@@ -125,25 +125,25 @@ class _Table(SQLiteDict):
 
 
 class TileCache(BaseCache):
-    """Tiles on disk: one that can't be read or written there is fetched, and shown all the same."""
+    """Tiles on disk: one that can't be read or written there is fetched and shown all the same."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(cache_name=str(path))
         self.responses = _Table(path, table_name="responses", busy_timeout=BUSY_MS)
 
     def get_response(self, key: str, default: Any = None) -> Any:
-        """Return what is kept, or `default`."""
+        """Return the cached response, or `default`."""
         with _disk_may_fail():
             return super().get_response(key, default)
         return default
 
     def save_response(self, *args: Any, **kwargs: Any) -> None:
-        """Keep a tile, if there is room."""
+        """Cache a tile, if there is room."""
         with _disk_may_fail():
             super().save_response(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> None:
-        """Remove what is no tile."""
+        """Remove a response that is no tile."""
         with _disk_may_fail():
             super().delete(*args, **kwargs)
 
@@ -194,12 +194,12 @@ def _touches(city: Bounds, zoom: int, column: int, row: int) -> bool:
 
 
 def _is_tile(response: requests.Response) -> bool:
-    """Return whether an answer is a tile, and so may be kept and shown."""
-    content = response.content or b""  # None where the cache was asked and has nothing
-    told = response.headers.get("Content-Type", "image/png").partition(";")[0].strip()
+    """Return whether a response is a tile, and so may be cached and shown."""
+    content = response.content or b""  # None where only the cache was read and has nothing
+    mimetype = response.headers.get("Content-Type", "image/png").partition(";")[0].strip()
     return (
         response.status_code == 200
-        and told == "image/png"
+        and mimetype == "image/png"
         and content.startswith(_PNG_START)
         and len(content) <= LARGEST_TILE
     )

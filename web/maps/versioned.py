@@ -1,4 +1,4 @@
-"""What a page names by its content: map scripts and layers, of the very data that it shows."""
+"""Map scripts and layers by the hash of their content: of the same data as their page."""
 
 from collections.abc import Callable, Iterator
 from typing import cast
@@ -12,16 +12,16 @@ from web.site.hashed_content import Rendered
 
 
 def versioned_response(make: Callable[[], Rendered]) -> Response:
-    """Answer with what `make` makes of the data; if `?v=` names a content, with that or 404.
+    """Return what `make` makes of the data; where `?v=` is a hash, the content with it, or 404.
 
-    A page and the layers that it names are asked for one after another, perhaps of two
-    workers: new data may come in between, here or there. So what the data of now
-    don't have is looked for in those of before, and then in newer ones.
+    A page and its layers are requested one after another, perhaps from two workers: new data
+    may come in between in one of them. So the content is made of the current data, then of the
+    previous ones, then of newer ones, until the hash matches.
     """
     wanted = request.args.get("v")
     failure: HTTPException = NotFound()
-    for held in _sites() if wanted else (site(),):
-        g.site = held
+    for version in _versions() if wanted else (site(),):
+        g.site = version
         try:
             rendered = make()
         except KeyError:
@@ -31,12 +31,12 @@ def versioned_response(make: Callable[[], Rendered]) -> Response:
         else:
             if not wanted or rendered.digest == wanted:
                 return rendered.response()
-    after_this_request(_not_stored)
+    after_this_request(_no_store)
     raise failure
 
 
-def _sites() -> Iterator[Site]:
-    """Yield the data of now, those of before, and newer ones if there are any."""
+def _versions() -> Iterator[Site]:
+    """Yield the current data, the previous ones, and newer ones if there are any."""
     reload, now = reload_of_app(), site()
     yield now
     if reload.previous is not None:
@@ -47,6 +47,6 @@ def _sites() -> Iterator[Site]:
         yield newest
 
 
-def _not_stored(response: Response) -> Response:
+def _no_store(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -28,7 +28,7 @@ def openapi() -> Response:
 
 @blueprint.get("/conformance")
 def conformance() -> Response:
-    """The parts of the standard that the API keeps to."""
+    """The parts of the standard that the API implements."""
     return _answer("conformance")
 
 
@@ -47,7 +47,7 @@ def schema(name: str) -> Response:
 
 @blueprint.get("/collections/<name>/queryables")
 def queryables(name: str) -> Response:
-    """The columns by which a layer can be asked."""
+    """The columns by which a layer can be filtered."""
     return _answer("get_collection_queryables", name)
 
 
@@ -71,7 +71,7 @@ def item(name: str, ident: str) -> BaseResponse:
 
 
 def _answer(function: str, *names: str | None, checked: bool = False) -> Response:
-    """Let one of pygeoapi's functions answer. `checked`: it checks the format itself."""
+    """Return the response of a function of pygeoapi's. `checked`: it checks the format itself."""
     with extra("api"):
         from web.open_data.pygeoapi_app import answer  # noqa: PLC0415 - pygeoapi takes a second and 40 MB
     return answer(function, *names, checked=checked)

@@ -92,7 +92,7 @@ _ERRORS = {"400": "What is asked for can't be understood", "404": "There is no s
 
 
 def described(document: _Doc, data: Dataset) -> _Doc:
-    """Return pygeoapi's description of the API, mended."""
+    """Return pygeoapi's description of the API, corrected to what is served here."""
     slugs = [slug for slug, layer in open_layers(data).items() if layer.mapped]
     paths = {
         path: {"get": _operation(path, methods["get"])}
@@ -115,16 +115,16 @@ def described(document: _Doc, data: Dataset) -> _Doc:
     }
 
 
-def _operation(path: str, told: _Doc) -> _Doc:
+def _operation(path: str, operation: _Doc) -> _Doc:
     """Return an operation with its parameters and answers described in this document."""
-    found = [_parameter(each) for each in told.get("parameters", [])]
+    parameters = [_parameter(each) for each in operation.get("parameters", [])]
     schema, mimetype = _answer(path)
     content = {mimetype: _schema(schema), "text/html": {"schema": _TEXT}}
-    # Whoever asks for linked data gets JSON where there are none.
+    # A request for linked data gets JSON where there are none.
     content[_LD] = {"schema": {"type": "object"}}
     error = {_JSON: _schema("error"), "text/html": {"schema": _TEXT}}
-    return told | {
-        "parameters": [each for each in found if each is not None],
+    return operation | {
+        "parameters": [each for each in parameters if each is not None],
         "responses": {
             "200": {"description": "The answer", "content": content},
             **{code: {"description": text, "content": error} for code, text in _ERRORS.items()},
@@ -133,12 +133,12 @@ def _operation(path: str, told: _Doc) -> _Doc:
     }
 
 
-def _parameter(told: _Doc) -> _Doc | None:
+def _parameter(parameter: _Doc) -> _Doc | None:
     """Return a parameter; one that is described elsewhere by ours, None for one without use."""
-    name = told.get("$ref", "").rpartition("/")[2].removesuffix(".yaml")
+    name = parameter.get("$ref", "").rpartition("/")[2].removesuffix(".yaml")
     if name in _UNKNOWN:
         return None
-    return {"$ref": f"#/components/parameters/{name}"} if name else told
+    return {"$ref": f"#/components/parameters/{name}"} if name else parameter
 
 
 def _answer(path: str) -> tuple[str, str]:

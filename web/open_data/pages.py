@@ -48,7 +48,7 @@ def page() -> str:
         formats_of=lambda layer: offered(formats_of(layer)),
         has_catalogue=has("rdflib"),
         has_api=has("pygeoapi"),
-        words_of=dictionary,
+        dictionary=dictionary,
         licence_url=LICENCE_URL,
         changes=data.changes[::-1].to_dict("records"),
         sources=data.sources,
@@ -122,7 +122,7 @@ def _file(data: Dataset, name: str, form: str) -> bytes:
     table = layer.frame.drop(columns="geometry")
     if layer.mapped and (layer.frame.geom_type.dropna() == "Point").all():
         table = table.assign(lon=layer.frame.geometry.x, lat=layer.frame.geometry.y)
-    # A row can't carry all that a file of maps tells once: the page has the rest.
+    # A row has no room for all metadata of a layer: the page has the rest.
     brief = {name: about.facts[name] for name in ("licenza", "versione_dati", "data_dati")}
     return to_csv(table, replace(about, facts=brief))
 
@@ -135,7 +135,7 @@ def _about(data: Dataset, name: str) -> About:
             "versione_dati": data.version,
             "data_dati": _modified(data),
             "attribuzione": "; ".join(data.sources["attribution"].drop_duplicates()),
-            # Not the address of the request: the file is kept for everyone.
+            # Not the address of the request: the file is cached for everyone.
             "metodo": current_app.config["PUBLIC_URL"].rstrip("/")
             + url("about.method", DEFAULT_LANGUAGE),
         }
@@ -143,7 +143,7 @@ def _about(data: Dataset, name: str) -> About:
 
 
 def _modified(data: Dataset) -> str:
-    """Return the day of the last change, or of today where none is told."""
+    """Return the day of the last change, or today where there is none."""
     return str(data.changes["date"].max()) if len(data.changes) else today().isoformat()
 
 

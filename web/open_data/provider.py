@@ -62,24 +62,26 @@ class LayerProvider(BaseProvider):  # type: ignore[misc] # pygeoapi has no types
         crs_transform_spec: CrsTransformSpec | None = None,
         **_unused: object,
     ) -> dict[str, Any]:
-        """Return a page of the features that the request asks for, and how many there are."""
+        """Return a page of the features that the request selects, and how many there are."""
         if filterq is not None:
             raise ProviderInvalidQueryError(user_msg="filter: use the properties and bbox")
         try:
-            found = select(self._frame, box=_flat(bbox), equal=properties)
+            selected = select(self._frame, box=_flat(bbox), equal=properties)
         except ValueError as error:
             raise ProviderInvalidQueryError(user_msg=str(error)) from None
         for each in reversed(sortby):
-            found = found.sort_values(
+            selected = selected.sort_values(
                 each["property"], ascending=each["order"] == "+", kind="stable"
             )
-        page = found.iloc[0:0] if resulttype == "hits" else found.iloc[offset : offset + limit]
+        page = (
+            selected.iloc[0:0] if resulttype == "hits" else selected.iloc[offset : offset + limit]
+        )
         page = _in_crs(page, crs_transform_spec)
         features = _features(page, self._key, select_properties, geometry=not skip_geometry)
         return {
             "type": "FeatureCollection",
             "features": features,
-            "numberMatched": len(found),
+            "numberMatched": len(selected),
             "numberReturned": len(features),
         }
 
@@ -91,14 +93,14 @@ class LayerProvider(BaseProvider):  # type: ignore[misc] # pygeoapi has no types
         **_unused: object,
     ) -> dict[str, Any]:
         """Return one feature by its key."""
-        found = self._frame[self._frame[self._key] == identifier]
-        if found.empty:
+        rows = self._frame[self._frame[self._key] == identifier]
+        if rows.empty:
             raise ProviderItemNotFoundError(user_msg=f"item {identifier} not found")
-        return _features(_in_crs(found.iloc[:1], crs_transform_spec), self._key)[0]
+        return _features(_in_crs(rows.iloc[:1], crs_transform_spec), self._key)[0]
 
 
 def fields(frame: gpd.GeoDataFrame) -> dict[str, dict[str, str]]:
-    """Return a layer's columns with their types and what they tell."""
+    """Return a layer's columns with their types and titles."""
     return {
         str(name): {
             "type": _TYPES.get(getattr(dtype, "kind", "O"), "string"),
@@ -116,11 +118,11 @@ def _flat(bbox: Sequence[float]) -> tuple[float, float, float, float] | None:
     return bbox[0], bbox[1], bbox[half], bbox[half + 1]
 
 
-def _in_crs(page: gpd.GeoDataFrame, asked: CrsTransformSpec | None) -> gpd.GeoDataFrame:
+def _in_crs(page: gpd.GeoDataFrame, crs: CrsTransformSpec | None) -> gpd.GeoDataFrame:
     """Return rows with their coordinates as a CRS orders them: EPSG:4326 has latitude first."""
-    if asked is None:
+    if crs is None:
         return page
-    to = Transformer.from_crs(asked.source_crs_wkt, asked.target_crs_wkt)
+    to = Transformer.from_crs(crs.source_crs_wkt, crs.target_crs_wkt)
     shapes = shapely.transform(
         page.geometry.to_numpy(), lambda xy: np.column_stack(to.transform(xy[:, 0], xy[:, 1]))
     )
@@ -131,8 +133,8 @@ def _features(
     page: gpd.GeoDataFrame, key: str, chosen: Sequence[str] = (), *, geometry: bool = True
 ) -> list[dict[str, Any]]:
     columns = [name for name in page.columns if name != "geometry"]
-    kept = [name for name in columns if not chosen or name in chosen]
-    table = page[kept].astype(object).where(page[kept].notna(), None)
+    names = [name for name in columns if not chosen or name in chosen]
+    table = page[names].astype(object).where(page[names].notna(), None)
     shapes = [
         orjson.loads(text) if geometry and text else None
         for text in shapely.to_geojson(page.geometry.to_numpy())

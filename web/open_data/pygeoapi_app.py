@@ -19,7 +19,7 @@ from web.server.security import OPEN_HEADERS
 from web.site.addresses import absolute
 from web.site.app_state import dataset
 
-# It would log what visitors ask for in vain.
+# It would log requests for what doesn't exist.
 logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)
 
 _NOT_SERVED = {
@@ -30,14 +30,14 @@ _Content = tuple[dict[str, str], int, str | bytes]
 
 
 def answer(name: str, *names: str | None, checked: bool) -> Response:
-    """Let a function of pygeoapi's answer the request. `checked`: it checks the format itself."""
+    """Return the response of a function of pygeoapi's. `checked`: it checks the format itself."""
     headers, status, content = _content(name, names, checked=checked)
     response = make_response(content, status)
     for header in ("Content-Type", "Content-Language", "Content-Crs", "Link"):
         if header in headers:
             response.headers[header] = headers[header]
     if status >= 400 and response.mimetype != "text/html":
-        # pygeoapi calls it what was asked for; an error is never linked data.
+        # pygeoapi keeps the type that was requested; an error is never linked data.
         response.mimetype = "application/json"
     response.headers.update(OPEN_HEADERS)
     response.vary.update(("Accept", "Accept-Language"))
@@ -47,44 +47,44 @@ def answer(name: str, *names: str | None, checked: bool) -> Response:
 def _content(name: str, names: tuple[str | None, ...], *, checked: bool) -> _Content:
     function = getattr(core if hasattr(core, name) else itemtypes, name)
     api = _api(dataset(), absolute("/api"))
-    asked = core.APIRequest.from_flask(request, api.locales)
+    api_request = core.APIRequest.from_flask(request, api.locales)
     content: _Content
     # pygeoapi's CSV would let a spreadsheet run formulas: /dati/ has ours.
-    if asked.format == "csv" or (not checked and not asked.is_valid()):
-        content = api.get_format_exception(asked)
+    if api_request.format == "csv" or (not checked and not api_request.is_valid()):
+        content = api.get_format_exception(api_request)
     elif not all(request.args.get("sortby", "-").split(",")):
         # pygeoapi would fail on a column without a name.
         content = api.get_exception(
-            400, {}, asked.format, "InvalidParameterValue", "sortby: a column has no name"
+            400, {}, api_request.format, "InvalidParameterValue", "sortby: a column has no name"
         )
     else:
-        content = function(api, asked, *names)
-    return _leading_somewhere(content) if name == "landing_page" else content
+        content = function(api, api_request, *names)
+    return _without_dead_links(content) if name == "landing_page" else content
 
 
-def _leading_somewhere(content: _Content) -> _Content:
-    """Leave the links to parts of pygeoapi that aren't served here out of its landing page."""
+def _without_dead_links(content: _Content) -> _Content:
+    """Return the landing page without links to parts of pygeoapi that aren't served here."""
     headers, status, body = content
     try:
-        told = orjson.loads(body)
+        document = orjson.loads(body)
     except orjson.JSONDecodeError:  # a page for people
         return content
-    if "links" in told:  # linked data has none
-        told["links"] = [link for link in told["links"] if link["rel"] not in _NOT_SERVED]
-    return headers, status, orjson.dumps(told)
+    if "links" in document:  # linked data has none
+        document["links"] = [link for link in document["links"] if link["rel"] not in _NOT_SERVED]
+    return headers, status, orjson.dumps(document)
 
 
-# Of few names at a time: without PUBLIC_URL whoever asks makes one up.
+# Of few names at a time: without PUBLIC_URL each request gives its own.
 @memoized(4)
 def _api(data: Dataset, address: str) -> Any:
     """Return pygeoapi's API for a dataset under an address, made at the first request."""
     config = configuration(data, address)
-    with _logging_as_it_is():
+    with _logging_unchanged():
         return core.API(config, described(get_oas(config), data))
 
 
 @contextmanager
-def _logging_as_it_is() -> Iterator[None]:
+def _logging_unchanged() -> Iterator[None]:
     """Undo what pygeoapi does to everyone's logging: it would silence the app's own errors."""
     root = logging.getLogger()
     level, handlers = root.level, root.handlers[:]

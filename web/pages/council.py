@@ -36,16 +36,16 @@ def commons_page() -> str:
     data, stage = dataset(), read_stage()
     of_stage = map_parts.COMMONS, stage or map_parts.ANY_STAGE
     shown = map_parts.drawn_places(*of_stage)
-    found = commons.commons(data)
+    summary = commons.commons(data)
     staged = commons.by_stage(data, today())
     return render_template(
         "pages/commons.html",
         stage=stage,
-        found=found,
-        table=found.table.loc[data.quartieri.index],
-        most_green=found.table["green_each"].max(),
+        commons=summary,
+        table=summary.table.loc[data.quartieri.index],
+        most_green=summary.table["green_each"].max(),
         standard=commons.STANDARD_M2,
-        green_sources=source_titles(found.green_sources[:1]),
+        green_sources=source_titles(summary.green_sources[:1]),
         staged={name: records(goods) for name, goods in staged.items()},
         without_stage=len(commons.in_stage(data)) - sum(map(len, staged.values())),
         by_kind=queries.counts_by_kind(commons.in_stage(data, stage)),
@@ -127,7 +127,7 @@ def _shared() -> dict[str, Any]:
     data = dataset()
     return {
         "definitions": DEFINITIONS,
-        "found": indicators(data),
+        "indicators": indicators(data),
         "most_listed": MOST_ON_SHEET,
         "quartieri": data.quartieri,
         "city": data.city,

@@ -1,4 +1,4 @@
-"""The tables and maps of the council's pages, as files to take away."""
+"""The tables and maps of the council's pages, as files."""
 
 import geopandas as gpd
 from flask import Blueprint, Response
@@ -45,8 +45,8 @@ def indicators_table(extension: str) -> Response:
 def themes_table(extension: str) -> Response:
     """How many places each quartiere has of each theme of action."""
     data = dataset()
-    found = themes.themes(data).table
-    table = found.rename(columns={slug: str(name) for slug, name in labels.THEME.items()})
+    counts = themes.themes(data).table
+    table = counts.rename(columns={slug: str(name) for slug, name in labels.THEME.items()})
     table.insert(0, _("Quartiere"), [*data.quartieri["name"], *nowhere_words().values()])
     return formats.table_file(
         table, formats.about_counts(_("Temi di azione")), extension, _("temi")
@@ -76,18 +76,19 @@ def commons_layer() -> gpd.GeoDataFrame:
 
 def indicators_layer() -> gpd.GeoDataFrame:
     """Return the quartieri (WGS84) with their indicators; the last row is the whole city."""
-    data, found = dataset(), indicators(dataset())
+    data = dataset()
+    measured = indicators(data)
     columns = {
         _("codice"): [*data.quartieri.index, ""],
         _("Quartiere"): [*data.quartieri["name"], _("Tutta la città")],
         _("residenti stimati"): [*data.quartieri["residents_estimated"], False],
     }
-    measured = {
+    values = {
         f"{labels.INDICATOR[slug]} ({labels.UNIT[each.unit]})": [
-            *found.table[slug],
-            found.city[slug],
+            *measured.table[slug],
+            measured.city[slug],
         ]
         for slug, each in DEFINITIONS.items()
     }
     geometry = gpd.GeoSeries([*data.quartieri.geometry, None], crs=data.quartieri.crs)
-    return gpd.GeoDataFrame(columns | measured, geometry=geometry)
+    return gpd.GeoDataFrame(columns | values, geometry=geometry)

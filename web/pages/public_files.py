@@ -1,4 +1,4 @@
-"""The tables and maps that everyone reads, as files to take away."""
+"""The tables and maps of the home page, quartieri, places and networks, as files."""
 
 import geopandas as gpd
 import pandas as pd
@@ -85,11 +85,11 @@ def quartiere_map(slug: str, extension: formats.PictureForm) -> Response:
 @blueprint.get(f"/luoghi/elenco.<{formats.LAYER}:extension>")
 def places(extension: str) -> Response:
     """The places of a kind and of a quartiere, or all, each with its source and licence."""
-    data, asked = dataset(), read_filter()
-    found = queries.select_places(data, asked.kind, asked.quartiere)
-    what = kind_name(asked.kind) if asked.kind else _("tutti i tipi")
+    data, chosen = dataset(), read_filter()
+    found = queries.select_places(data, chosen.kind, chosen.quartiere)
+    what = kind_name(chosen.kind) if chosen.kind else _("tutti i tipi")
     about = formats.about_counts(_("Luoghi: %(what)s", what=what))
-    name = (_("luoghi"), what, asked.quartiere or "")
+    name = (_("luoghi"), what, chosen.quartiere or "")
     return formats.layer_file(places_layer(found), about, extension, *name)
 
 
@@ -97,7 +97,7 @@ def places(extension: str) -> Response:
 def networks(extension: str) -> Response:
     """The networks, with their quartieri and how many are known to be in them."""
     data = dataset()
-    told = themes.network_summary(data).loc[data.networks.index]
+    members = themes.network_summary(data).loc[data.networks.index]
     names = data.quartieri["name"]
     table = pd.DataFrame(
         {
@@ -105,9 +105,9 @@ def networks(extension: str) -> Response:
             _("Rete"): data.networks["name"],
             _("Quartieri"): [", ".join(names[list(each)]) for each in data.networks["quartieri"]],
             _("non più attiva"): data.networks["status"] == "former",
-            str(labels.EVIDENCE["member"]): told["member"],
-            str(labels.EVIDENCE["takes part"]): told["takes_part"],
-            str(labels.EVIDENCE["agreement"]): told["agreement"],
+            str(labels.EVIDENCE["member"]): members["member"],
+            str(labels.EVIDENCE["takes part"]): members["takes_part"],
+            str(labels.EVIDENCE["agreement"]): members["agreement"],
             _("Membri dichiarati"): data.networks["members_claimed"],
             _("Fonte"): data.networks["source_url"],
             _("data della fonte"): data.networks["source_date"],
@@ -197,18 +197,18 @@ def places_layer(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         _("Superficie (m²)"): places["area_m2"],
         _("Sito"): places["website"],
         _("Pagina"): [absolute(url("places.place", ident=ident)) for ident in places.index],
-        _("Fonti"): places["sources"].map(_cited),
+        _("Fonti"): places["sources"].map(_citations),
         _("verificato il"): places["checked_on"],
     }
     return gpd.GeoDataFrame(columns, geometry=places.geometry)
 
 
-def _cited(refs: tuple[SourceRef, ...]) -> str:
-    """Return where a place is from: for each source its title, date, licence and page."""
+def _citations(refs: tuple[SourceRef, ...]) -> str:
+    """Return the title, date, licence and page of each source of a place."""
     sources = dataset().sources
-    told = []
+    citations = []
     for ref in refs:
         row = sources.loc[ref.source]
         parts = (row["title"], ref.date or row["date"], row["licence"], ref.url or row["url"])
-        told.append(", ".join(part for part in parts if part))
-    return "; ".join(told)
+        citations.append(", ".join(part for part in parts if part))
+    return "; ".join(citations)

@@ -1,4 +1,4 @@
-"""How a page is named to the world: its full address in each language, on paper, in lists."""
+"""The full addresses of pages: canonical, in each language, on paper, and for crawlers."""
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request, url_for
 from flask_babel import gettext as _
@@ -24,7 +24,7 @@ manifests = Blueprint("manifest", __name__)
 MAKES_A_PAGE = {"places.places": ("tipo", "quartiere", "pagina")}
 # A longer address makes a code with squares too small for a telephone to read from a wall.
 LONGEST_ON_PAPER = 300
-# What has no end for whoever follows every link: what-ifs, points, searches.
+# Addresses without an end for a crawler that follows every link: what-ifs, points, searches.
 _ENDLESS = ("copertura/*?", "vicino?", "cerca?", "cerca.json?")
 ICONS = {"icon-192.png": "192x192", "icon-512.png": "512x512", "favicon.svg": "any"}
 COLOUR = "#0066cc"
@@ -39,10 +39,10 @@ def absolute(path: str) -> str:
 def canonical(language: str | None = None) -> str | None:
     """Return the one full address of this page in a language, or None where it is no page."""
     names = MAKES_A_PAGE.get(page_endpoint(request.endpoint) or "", ())
-    kept = {name: request.args[name] for name in names if name in request.args}
-    if kept.get("pagina") == "1":
-        del kept["pagina"]
-    path = this_page(language or current_language(), MultiDict(kept))
+    query = {name: request.args[name] for name in names if name in request.args}
+    if query.get("pagina") == "1":
+        del query["pagina"]
+    path = this_page(language or current_language(), MultiDict(query))
     return path and absolute(path)
 
 
@@ -57,7 +57,7 @@ def on_paper() -> str | None:
 
 @files.get("/robots.txt")
 def robots() -> Response:
-    """Let everyone look at the pages; but tiles are none, and questions have no end."""
+    """Let crawlers read the pages, but no tiles and no endless queries."""
     homes = [url("home.home", language) for language in LANGUAGES]
     endless = [home + path for home in homes for path in _ENDLESS]
     paths = "".join(f"Disallow: {path}\n" for path in ("/tessere/", *endless))
@@ -73,7 +73,7 @@ def sitemap_file() -> Response:
 
 @manifests.get("/manifest.webmanifest")
 def manifest() -> Response:
-    """Return what a phone needs to keep the site among its apps, in the page's language."""
+    """Return the manifest that lets a phone install the site as an app, in the page's language."""
     city = dataset().city.names.in_language(current_language())
     icons = [
         {"src": asset(name), "sizes": sizes, "type": _mimetype(name)}

@@ -46,7 +46,7 @@ def _words(code: int) -> Words:
 
 
 def _wants_json() -> bool:
-    """Tell whether whoever asks can only read JSON: by the address, or by what they accept."""
+    """Return whether the answer must be JSON: by the address, or by the Accept header."""
     offered = ["text/html", "application/json"]
     preferred = request.accept_mimetypes.best_match(offered)
     return request.path.endswith(".json") or preferred == "application/json"
@@ -59,15 +59,15 @@ def init_app(app: Flask) -> None:
     def error_page(error: HTTPException) -> Response:
         code = error.code or 500
         # Werkzeug's own descriptions are in English: only ours are shown.
-        told = None if error.description == type(error).description else error.description
+        description = None if error.description == type(error).description else error.description
         words = _words(code)
         if _wants_json():
             response = jsonify(
-                error={"code": code, "title": words.title, "text": told or words.text}
+                error={"code": code, "title": words.title, "text": description or words.text}
             )
         else:
             response = Response(
-                render_template("error.html", code=code, words_of_error=words, told=told)
+                render_template("error.html", code=code, words=words, description=description)
             )
         response.status_code = code
         # The error's own headers stay, such as Allow.

@@ -88,8 +88,7 @@ def language_links() -> list[LanguageLink]:
 def this_page(language: str, query: MultiDict[str, str]) -> str | None:
     """Return this page's address in a language with a query, or None where it is no page.
 
-    The query doesn't go through `url_for`: whoever writes an address would control it
-    with names such as _scheme.
+    The query doesn't go through `url_for`, which names such as _scheme would control.
     """
     endpoint = page_endpoint(request.endpoint)
     if endpoint is None:

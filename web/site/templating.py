@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
         app.add_template_filter(function)
     app.add_template_filter(pd.isna, "missing")
     app.jinja_env.globals.update(
-        url=url, asset=app_state.asset, words=labels, qr_code=qr_code, today=long_date_today
+        url=url, asset=app_state.asset, labels=labels, qr_code=qr_code, today=long_date_today
     )
 
     @app.context_processor

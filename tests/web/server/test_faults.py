@@ -167,7 +167,7 @@ def test_tiles_are_shown_where_none_can_be_cached(
     with upstream(tile_servers.well) as server:
         client = client_of(server, tmp_path, cache=tmp_path / "file" / "tiles")
         assert [client.get(TILES[0]).data for _ in range(2)] == [PNG, PNG]
-    assert caplog.text.count("Tiles can't be kept in TILE_CACHE") == 1
+    assert caplog.text.count("Tiles can't be cached in TILE_CACHE") == 1
 
 
 def test_tiles_are_shown_when_the_disk_is_full(tmp_path: Path) -> None:
