@@ -19,7 +19,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import Voronoi
 
-from geo.model.kinds import KINDS
+from geo.model.kinds import STANDARD
 
 CRS = "EPSG:32632"
 AREAS = 8_000
@@ -95,12 +95,12 @@ def write(folder: Path, number: int, places: int, cells: int, seed: int = 1) -> 
 
 def _runs_of_places(number: int, seed: int, country: int) -> Iterator[gpd.GeoDataFrame]:
     """Yield the places of `points`, with kinds, a run at a time."""
-    share = 1 / np.arange(1, len(KINDS) + 1)
+    share = 1 / np.arange(1, len(STANDARD) + 1)
     for at, start in enumerate(range(0, number, _CHUNK)):
         xy = _places(min(_CHUNK, number - start), [seed, 2, at], seed, country)
         rng = np.random.default_rng([seed, 5, at])
-        kind = rng.choice(len(KINDS), len(xy), p=share / share.sum())
-        named = pd.Categorical.from_codes(kind, list(KINDS))
+        kind = rng.choice(len(STANDARD), len(xy), p=share / share.sum())
+        named = pd.Categorical.from_codes(kind, list(STANDARD.slugs))
         yield gpd.GeoDataFrame({"kind": named}, geometry=gpd.points_from_xy(*xy.T), crs=CRS)
 
 

@@ -133,4 +133,4 @@ def _with_places(data: Dataset, number: int) -> Dataset:
     rows = places.iloc[rng.integers(0, len(places), number)].assign(status="open")
     rows = rows.set_geometry(gpd.GeoSeries(points, index=rows.index, crs=places.crs))
     rows.index = pd.Index([f"made-up:{at:07}" for at in range(number)], name="id")
-    return replace(data, _places=rows, kept={})
+    return data.with_frames(places=rows)

@@ -70,7 +70,7 @@ def layer(data: Dataset, number: int, runs: int) -> list[Row]:
 
 
 def _ours(data: Dataset, places: gpd.GeoDataFrame) -> bytes:
-    return places_layer(places, data.quartieri, "it", "/luoghi/")
+    return places_layer(places, data.quartieri, data.kinds, "it", "/luoghi/")
 
 
 def _theirs(places: gpd.GeoDataFrame) -> bytes:

@@ -8,15 +8,11 @@ import pandas as pd
 
 from geo.analysis.counts import OUTSIDE, UNPLACED, counts, row_of
 from geo.model.dataset import Dataset
-from geo.model.kinds import COMMONS, kinds_of
+from geo.model.kinds import COMMONS
 from geo.model.schema import STAGES
 from geo.spatial.access import existing
 from geo.spatial.rates import area_per_resident
 
-# Dog areas, playgrounds and sports grounds are left out: they may lie within a park.
-GREEN = ("parco", "orto")
-# Kinds of rooms and buildings for the community.
-ROOMS = ("spazio-di-quartiere", "spazio-giovanile", "centro-anziani", "bene-comune", "biblioteca")
 # m² per inhabitant of green, play and sport that a town plan must provide (DM 1444/1968, art. 3).
 STANDARD_M2 = 9.0
 
@@ -30,9 +26,10 @@ class Commons:
     table : DataFrame
         Index: slugs of the quartieri, then OUTSIDE and UNPLACED. Columns: name, residents,
         residents_estimated, commons (number of common goods), parks (number of parks and
-        gardens), unmeasured (places of GREEN whose area is unknown), green_m2 (sum of the known
+        gardens), unmeasured (green places whose area is unknown), green_m2 (sum of the known
         areas, m²), green_each (m² per resident; missing where the residents or all areas are
-        unknown), rooms (number of places of ROOMS), and the number in each of STAGES.
+        unknown), rooms (number of rooms and buildings for the community), and the number in each
+        of STAGES.
     nowhere, total : Series
         The sums of the two rows OUTSIDE and UNPLACED, and of all rows; green_m2 is missing
         where there is green but no known area.
@@ -55,7 +52,7 @@ def commons(dataset: Dataset) -> Commons:
     there = _existing(dataset)
     row = row_of(there)
     index = [*dataset.quartieri.index, OUTSIDE, UNPLACED]
-    green = there[there["kind"].isin(GREEN)]
+    green = there[there["kind"].isin(dataset.kinds.counting_as("green"))]
     area = pd.to_numeric(green["area_m2"]).groupby(row.loc[green.index])
     residents = dataset.quartieri["residents"].astype("Float64").reindex(index)
     number_of = counts(dataset)
@@ -68,12 +65,12 @@ def commons(dataset: Dataset) -> Commons:
             "residents": residents,
             "residents_estimated": dataset.quartieri["residents_estimated"].reindex(index),
             "commons": number_of[COMMONS],
-            "parks": number_of["parco"],
+            "parks": number_of[list(dataset.kinds.counting_as("park"))].sum(axis=1),
             "unmeasured": (area.size() - area.count()).reindex(index, fill_value=0),
             "green_m2": area.sum(min_count=1)
             .reindex(index)
             .where(area.size().reindex(index) > 0, 0.0),
-            "rooms": number_of[list(ROOMS)].sum(axis=1),
+            "rooms": number_of[list(dataset.kinds.counting_as("room"))].sum(axis=1),
         },
         index=index,
     )
@@ -153,13 +150,13 @@ def by_stage(dataset: Dataset, today: date) -> dict[str, gpd.GeoDataFrame]:
 
 def rooms(dataset: Dataset) -> gpd.GeoDataFrame:
     """Return the existing rooms and buildings for the community, by quartiere and name."""
-    places = dataset.places
-    return _by_place(places[existing(places) & places["kind"].isin(ROOMS)], dataset)
+    places, kinds = dataset.places, dataset.kinds.counting_as("room")
+    return _by_place(places[existing(places) & places["kind"].isin(kinds)], dataset)
 
 
 def _existing(dataset: Dataset) -> gpd.GeoDataFrame:
     places = dataset.places
-    return places[existing(places) & places["kind"].isin(kinds_of(COMMONS))]
+    return places[existing(places) & places["kind"].isin(dataset.kinds.expand(COMMONS))]
 
 
 def _by_place(places: gpd.GeoDataFrame, dataset: Dataset) -> gpd.GeoDataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.model.cache import memoized
 from geo.model.dataset import Dataset
-from geo.model.kinds import GROUPS, KINDS, kinds_of
+from geo.model.kinds import GROUPS
 from geo.spatial.access import existing
 from geo.spatial.rates import per_1000
 
@@ -41,9 +41,11 @@ def _count_places(dataset: Dataset) -> pd.DataFrame:
     places = dataset.places
     places = places[existing(places)]
     table = pd.crosstab(row_of(places), places["kind"]).reindex(
-        index=[*dataset.quartieri.index, OUTSIDE, UNPLACED], columns=list(KINDS), fill_value=0
+        index=[*dataset.quartieri.index, OUTSIDE, UNPLACED],
+        columns=list(dataset.kinds.slugs),
+        fill_value=0,
     )
-    groups = {group: table[list(kinds_of(group))].sum(axis=1) for group in GROUPS}
+    groups = {group: table[list(dataset.kinds.expand(group))].sum(axis=1) for group in GROUPS}
     return table.assign(**groups).rename_axis(index="quartiere", columns=None)
 
 
@@ -55,7 +57,7 @@ def row_of(places: gpd.GeoDataFrame) -> pd.Series:
 
 def is_complete(dataset: Dataset, slug: str) -> bool:
     """Return whether complete registers list all places of a kind or group."""
-    return dataset.city.registered_kinds.issuperset(kinds_of(slug))
+    return dataset.city.registered_kinds.issuperset(dataset.kinds.expand(slug))
 
 
 def counts_by_quartiere(dataset: Dataset, slug: str) -> pd.DataFrame:
@@ -79,7 +81,7 @@ def counts_by_quartiere(dataset: Dataset, slug: str) -> pd.DataFrame:
     KeyError
         For an unknown kind or group.
     """
-    kinds_of(slug)
+    dataset.kinds.expand(slug)
     table = pd.DataFrame(
         dataset.quartieri[["name", "residents", "residents_year", "residents_estimated"]]
     )
@@ -168,7 +170,7 @@ def missing_kinds(dataset: Dataset, quartiere: str) -> pd.DataFrame:
     KeyError
         For an unknown quartiere.
     """
-    kinds = list(KINDS)
+    kinds = list(dataset.kinds.slugs)
     table = profile(dataset, quartiere).loc[kinds]
     each = counts(dataset).drop(index=[OUTSIDE, UNPLACED])[kinds]
     residents = float(dataset.quartieri["residents"].astype(float).loc[quartiere])

@@ -18,7 +18,6 @@ from geo.analysis.counts import SMALL_COUNT
 from geo.analysis.population import demand
 from geo.model.cache import memoized
 from geo.model.dataset import WGS84, Dataset
-from geo.model.kinds import kinds_of
 from geo.spatial import access, rates
 from geo.spatial.point_in_area import locate
 
@@ -231,7 +230,7 @@ def counted_places(dataset: Dataset, query: CoverageQuery) -> gpd.GeoDataFrame:
     KeyError
         For an unknown kind, or an unknown place to close.
     """
-    kinds = {kind for slug in query.kinds for kind in kinds_of(slug)}
+    kinds = {kind for slug in query.kinds for kind in dataset.kinds.expand(slug)}
     places = dataset.places
     unknown = sorted(set(query.scenario.closed) - set(places.index))
     if unknown:
@@ -263,7 +262,7 @@ def _distance(
     people: gpd.GeoDataFrame, points: gpd.GeoDataFrame, dataset: Dataset, query: CoverageQuery
 ) -> pd.Series:
     """Return the distance from each demand point to the places of the query, metres."""
-    kinds = {slug: kinds_of(slug) for slug in query.kinds}
+    kinds = {slug: dataset.kinds.expand(slug) for slug in query.kinds}
     table = access.distances(people, points, kinds)
     if query.scenario.added:
         added = access.nearest_distance(people, added_points(dataset, query.scenario))

@@ -18,7 +18,6 @@ from scipy.spatial import cKDTree
 
 from geo.model.cache import memoized
 from geo.model.dataset import WGS84, Dataset
-from geo.model.kinds import KINDS, kinds_of
 from geo.spatial.access import existing
 
 NEAREST = 50
@@ -74,7 +73,9 @@ def near(
     """
     x, y = _on_the_plane(dataset, lon, lat)
     reach = _reach(metres, limit)
-    wanted = KINDS if kinds is None else {kind for slug in kinds for kind in kinds_of(slug)}
+    known = dataset.kinds
+    chosen = known.groups if kinds is None else kinds
+    wanted = {kind for slug in chosen for kind in known.expand(slug)}
     index = _index(dataset)
     trees = [index.trees[kind] for kind in wanted if kind in index.trees]
     rows = [tree.within(x, y, reach, limit) for tree in trees]

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from geo.analysis.commons import ROOMS, rooms
+from geo.analysis.commons import rooms
 from geo.model.dataset import Dataset
-from geo.model.kinds import COMMONS, kinds_of
+from geo.model.kinds import COMMONS
 from geo.model.queries import record, sort_by_name, ties
 from geo.model.schema import Evidence
 from geo.spatial.access import existing
-
-# Kinds of places where a network can meet or work together.
-SPACES = (*ROOMS, "orto")
 
 
 def commons_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
@@ -25,7 +22,7 @@ def commons_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
         Rows of `Dataset.places`: those that a body of the network manages or has an agreement
         for, and those that are themselves tied to it.
     """
-    goods = set(kinds_of(COMMONS))
+    goods = set(dataset.kinds.expand(COMMONS))
     tied = [tie for group in ties(dataset, network=network).values() for tie in group]
     named = {tie.common_good for tie in tied if tie.common_good}
     named |= {tie.place for tie in tied if tie.kind in goods}
@@ -38,12 +35,12 @@ def spaces_of(dataset: Dataset, network: str) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        Rows of `Dataset.places` of SPACES, without those of `commons_of`. No source says that
-        the network uses them.
+        Rows of `Dataset.places` of the kinds where a network can meet or work together, without
+        those of `commons_of`. No source says that the network uses them.
     """
-    places = dataset.places
+    places, spaces = dataset.places, dataset.kinds.counting_as("meeting_place")
     inside = places["quartiere"].isin(dataset.networks["quartieri"].loc[network])
-    near = places[inside & places["kind"].isin(SPACES) & existing(places)]
+    near = places[inside & places["kind"].isin(spaces) & existing(places)]
     return sort_by_name(near.drop(commons_of(dataset, network).index, errors="ignore"))
 
 

@@ -10,21 +10,6 @@ from geo.model.queries import sort_by_name
 from geo.spatial.access import existing
 from geo.spatial.rates import gini, per_1000
 
-# The themes in which networks act, and the kinds of place whose name implies a theme. For other
-# bodies (a social promotion association, a committee) no source states one: they have none.
-THEMES: dict[str, tuple[str, ...]] = {
-    "salute": ("servizio-salute", "servizio-disabilita"),
-    "famiglia": ("genitori", "servizio-sociale"),
-    "infanzia": ("nido", "servizio-infanzia", "scuola-infanzia", "area-gioco"),
-    "giovani": ("servizio-giovani", "spazio-giovanile", "scout", "oratorio"),
-    "anziani": ("servizio-anziani", "centro-anziani"),
-    "educazione-adulti": ("istruzione-adulti",),
-    "integrazione": (),
-    "spazio-urbano": ("bene-comune", "orto", "associazione-ambientale", "spazio-di-quartiere"),
-    "cultura": ("associazione-culturale", "servizio-cultura", "biblioteca"),
-    "sport": ("associazione-sportiva", "impianto-sportivo"),
-}
-
 
 @dataclass(frozen=True, eq=False)
 class Themes:
@@ -47,8 +32,9 @@ class Themes:
 def themes(dataset: Dataset) -> Themes:
     """Count the existing places of each theme, by quartiere."""
     number_of = counts(dataset)
+    kinds = dataset.kinds
     table = pd.DataFrame(
-        {theme: number_of[list(kinds)].sum(axis=1) for theme, kinds in THEMES.items()}
+        {theme: number_of[list(kinds.of_theme(theme))].sum(axis=1) for theme in kinds.themes}
     )
     inside = table.drop([OUTSIDE, UNPLACED])
     residents = dataset.quartieri["residents"].astype(float)
@@ -61,11 +47,6 @@ def themes(dataset: Dataset) -> Themes:
         }
     )
     return Themes(table, summary)
-
-
-def theme_of(kind: str) -> str | None:
-    """Return the theme of a kind, or None."""
-    return next((theme for theme, kinds in THEMES.items() if kind in kinds), None)
 
 
 def network_summary(dataset: Dataset) -> pd.DataFrame:
@@ -106,7 +87,8 @@ def network_summary(dataset: Dataset) -> pd.DataFrame:
 def _themes_of_members(dataset: Dataset) -> pd.Series:
     tied = dataset.memberships.query("evidence == 'member' and network.notna()")
     places = dataset.places[existing(dataset.places)]
-    theme = tied["place"].map(places["kind"]).map(theme_of, na_action="ignore").dropna()
+    theme_of = {kind.slug: kind.theme for kind in dataset.kinds}
+    theme = tied["place"].map(places["kind"]).map(theme_of).dropna()
     themes_of: dict[str, set[str]] = {slug: set() for slug in dataset.networks.index}
     for network, name in zip(tied["network"].loc[theme.index], theme, strict=True):
         themes_of[network].add(name)

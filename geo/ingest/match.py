@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from geo.model.kinds import KINDS, SCHOOLS
+from geo.model.kinds import STANDARD
 from geo.sources.record import Record
 from geo.text.italian import words
 from geo.text.italian_addresses import Address, parse, streets_in
@@ -66,33 +66,10 @@ DOUBT_METRES = 2.0
 # One source that lists the same thing twice: so near, and named so much alike.
 TWICE_METRES, TWICE_SCORE = 60.0, 95.0
 
-_FAMILIES = {
-    "parrocchia": "worship",
-    "luogo-di-culto": "worship",
-    "oratorio": "oratory",
-    "biblioteca": "library",
-    "biblioteca-specializzata": "library",
-    "parco": "park",
-    "impianto-sportivo": "sport",
-    "orto": "garden",
-    "bene-comune": "space",
-    "spazio-di-quartiere": "space",
-    "spazio-giovanile": "youth",
-    "centro-anziani": "seniors",
-    "area-cani": "dogs",
-    "area-gioco": "play",
-    "acqua": "water",
-    "nido": "nursery",
-}
-
 
 def family(kind: str) -> str:
     """Return the family whose rule holds for a kind."""
-    if kind in _FAMILIES:
-        return _FAMILIES[kind]
-    if KINDS[kind].group == SCHOOLS:
-        return "school"
-    return "service" if kind.startswith(("servizio", "sportello")) else "organisation"
+    return STANDARD[kind].match
 
 
 def name_score(one: Record, other: Record, rule: Rule) -> float:

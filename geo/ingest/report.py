@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from geo.ingest.build import BuildResult
 from geo.ingest.match import DOUBT_METRES, DOUBT_SCORE, RULES, TWICE_METRES, TWICE_SCORE
 from geo.ingest.place_ids import PLACE_IDS
-from geo.model.kinds import KINDS
+from geo.model.kinds import STANDARD
 from geo.model.schema import PlaceRow
 from geo.sources.record import BuildLog
 
@@ -63,7 +63,7 @@ def _counts(rows: Sequence[PlaceRow], result: BuildResult) -> list[str]:
         "| kind | places | exact | street | none |",
         "| --- | ---: | ---: | ---: | ---: |",
     ]
-    for kind in KINDS:
+    for kind in STANDARD.slugs:
         numbers = [counted[kind, position] for position in ("exact", "street", "none")]
         if sum(numbers):
             lines.append(f"| {kind} | {sum(numbers)} | {' | '.join(map(str, numbers))} |")

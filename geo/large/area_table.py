@@ -10,7 +10,7 @@ from geo.analysis.counts import UNPLACED as UNPLACED_ROW
 from geo.analysis.coverage import CoverageQuery
 from geo.base.errors import DataError, Problem
 from geo.large.sums import UNPLACED
-from geo.model.kinds import GROUPS, KINDS
+from geo.model.kinds import STANDARD
 from geo.spatial.access import share_within, uncovered
 from geo.spatial.point_in_area import OUTSIDE
 from geo.spatial.rates import per_1000
@@ -50,7 +50,7 @@ def table(
 def check_kinds(coverage: pd.DataFrame, query: CoverageQuery) -> None:
     """Raise DataError for a word that is neither a kind of the map nor that of any place."""
     for choice in query.kinds:
-        if choice not in KINDS and choice not in GROUPS and not coverage[f"count_{choice}"].any():
+        if choice not in STANDARD.choices and not coverage[f"count_{choice}"].any():
             what = f"no place is of the kind {choice!r}"
             raise DataError([Problem("--kind", "", what, "Give a value of the column kind")])
 

@@ -21,7 +21,7 @@ from pyproj import CRS
 
 from geo.analysis.coverage import CoverageQuery
 from geo.base.errors import DataError, Problem
-from geo.model.kinds import GROUPS, kinds_of
+from geo.model.kinds import GROUPS, STANDARD
 from geo.spatial.access import existing
 
 # Ends of the names of Arrow's types.
@@ -89,7 +89,7 @@ def choices(query: CoverageQuery) -> dict[str, tuple[str, ...]]:
 
     A group of the map's kinds stands for its kinds; any other word is taken as it is.
     """
-    return {slug: kinds_of(slug) if slug in GROUPS else (slug,) for slug in query.kinds}
+    return {slug: STANDARD.expand(slug) if slug in GROUPS else (slug,) for slug in query.kinds}
 
 
 def read_areas(table: Table) -> gpd.GeoDataFrame:

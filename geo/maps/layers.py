@@ -9,7 +9,7 @@ import orjson
 import pandas as pd
 import shapely
 
-from geo.model.kinds import GROUPS, KINDS
+from geo.model.kinds import GROUPS, Kinds
 from geo.model.queries import records
 
 # Places are drawn to 1/100,000 of a degree: a metre, a tenth of their marker at the closest zoom.
@@ -47,7 +47,11 @@ def drawn(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def places_layer(
-    places: gpd.GeoDataFrame, quartieri: gpd.GeoDataFrame, language: str, page_url: str
+    places: gpd.GeoDataFrame,
+    quartieri: gpd.GeoDataFrame,
+    kinds: Kinds,
+    language: str,
+    page_url: str,
 ) -> bytes:
     """Return the places that have a point as JSON columns: fewer bytes than GeoJSON.
 
@@ -60,13 +64,13 @@ def places_layer(
     """
     shown = drawn(places)
     quartiere = pd.Index(quartieri.index).get_indexer(pd.Index(shown["quartiere"]))
-    kind = pd.Index(KINDS).get_indexer(pd.Index(shown["kind"]))
+    kind = pd.Index(kinds.slugs).get_indexer(pd.Index(shown["kind"]))
     approximate = (shown["position"] != "exact").to_numpy(dtype=int)
     lon, lat = np.rint(shown.geometry.get_coordinates().to_numpy().T * PLACES_UNIT).astype(int)
     order = np.lexsort((lon, lat, quartiere, approximate, kind))
     return orjson.dumps(
         {
-            **_legend(language),
+            **_legend(kinds, language),
             "quartieri": [{"slug": slug, "name": name} for slug, name in quartieri["name"].items()],
             "place_url": page_url,
             "unit": PLACES_UNIT,
@@ -81,7 +85,7 @@ def places_layer(
     )
 
 
-def _legend(language: str) -> dict[str, list[dict[str, str | int]]]:
+def _legend(kinds: Kinds, language: str) -> dict[str, list[dict[str, str | int]]]:
     """Return the groups and kinds that places have, as the map shows them."""
     return {
         "groups": [
@@ -99,6 +103,6 @@ def _legend(language: str) -> dict[str, list[dict[str, str | int]]]:
                 "name": kind.names.in_language(language),
                 "group": list(GROUPS).index(kind.group),
             }
-            for kind in KINDS.values()
+            for kind in kinds
         ],
     }

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.base.errors import Problem, Problems
+from geo.model.city import City
+from geo.model.kinds import Kinds
 from geo.model.rows import CheckedRow, Rows
 from geo.model.schema import DemandRow, QuartiereRow
 from geo.model.tables import (
@@ -35,16 +37,13 @@ class TangledError(ValueError):
     """Too many shapes overlap one another to compare all pairs."""
 
 
-def check(rows: Rows, metric_crs: str) -> None:
-    """Add to `rows.problems` what doesn't hold between the rows.
-
-    `metric_crs`: the city's, in which overlaps are measured (m²).
-    """
+def check(rows: Rows, city: City) -> None:
+    """Add to `rows.problems` what doesn't hold between the rows of a city."""
     for table in rows.tables:
         if table.index is not None:
             _check_unique(rows, table, table.index)
-    _check_quartieri(rows, metric_crs)
-    _check_places(rows)
+    _check_quartieri(rows, city.metric_crs)
+    _check_places(rows, city.kinds)
     _check_demand(rows)
     if not _is_any_unread(rows):
         rows.problems.extend(_unknown_references(rows))
@@ -123,10 +122,13 @@ def _is_area(row: CheckedRow[QuartiereRow], problems: Problems) -> bool:
     return True
 
 
-def _check_places(rows: Rows) -> None:
-    """A place has a point exactly if its position isn't `none`."""
+def _check_places(rows: Rows, kinds: Kinds) -> None:
+    """The kind is known; a place has a point exactly if its position isn't `none`."""
     file, problems = PLACES.file, rows.problems
     for row in rows[PLACES]:
+        if row.values.kind not in kinds:
+            fix = "Correct kind, or add it in kinds.toml in the data folder"
+            problems.add(file, row.label, f"unknown kind {row.values.kind!r}", fix)
         point = row.geometry
         if point is not None and point.geom_type != "Point":
             what = f"a {point.geom_type}, not a point"

@@ -1,7 +1,7 @@
 """What a city is: read from `city.toml`, so that no code names one."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,7 +11,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geo.base.errors import DataError, Problem, short
-from geo.model.kinds import KINDS, Names
+from geo.model.kinds import FILE as KINDS_FILE
+from geo.model.kinds import STANDARD, Kinds, Names
 from geo.model.schema import People, Slug, Text, Url, Year
 from geo.storage.snapshot import Content, read_files, text_of
 
@@ -50,6 +51,7 @@ class City:
 
     `registered_kinds`: the kinds of place that a complete register lists. Of the others
     only what some source happens to name is known, so zero doesn't mean that none is there.
+    `kinds`: the kinds of place, with those that the city adds.
     """
 
     slug: str
@@ -59,15 +61,17 @@ class City:
     residents: CityResidents
     green: CityGreen | None
     registered_kinds: frozenset[str]
+    kinds: Kinds = field(default=STANDARD, repr=False)
 
 
 def read_city(folder: Path) -> City:
-    """Read `city.toml` in `folder`; DataError when it is missing or says something unusable."""
-    return city_of(read_files(folder, (FILE,))[FILE])
+    """Read `city.toml` and `kinds.toml` in a data folder; DataError when they can't be used."""
+    contents = read_files(folder, (FILE, KINDS_FILE))
+    return city_of(contents[FILE], STANDARD.with_added(contents[KINDS_FILE]))
 
 
-def city_of(content: Content) -> City:
-    """Return the city that the content of `city.toml` tells of; DataError as `read_city`."""
+def city_of(content: Content, kinds: Kinds = STANDARD) -> City:
+    """Return the city that the content of `city.toml` describes; DataError as `read_city`."""
     text = text_of(FILE, content)
     try:
         table = tomllib.loads(text)
@@ -76,7 +80,7 @@ def city_of(content: Content) -> City:
     except RecursionError:
         raise _error("not valid TOML (nested too deep)", _EXAMPLE) from None
     try:
-        return _city(table)
+        return _city(table, kinds)
     except DataError:
         raise
     except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
@@ -91,7 +95,7 @@ _EXAMPLE = (
 )
 
 
-def _city(table: dict[str, Any]) -> City:
+def _city(table: dict[str, Any], kinds: Kinds) -> City:
     _check_crs(table["metric_crs"])
     residents, names = table["residents"], table["names"]
     return City(
@@ -105,7 +109,8 @@ def _city(table: dict[str, Any]) -> City:
             _told("residents.source", _URL, residents["source"]),
         ),
         green=_green(table.get("green")),
-        registered_kinds=_known_kinds(table["registered_kinds"]),
+        registered_kinds=_known_kinds(table["registered_kinds"], kinds),
+        kinds=kinds,
     )
 
 
@@ -135,11 +140,12 @@ def _known_zone(name: object) -> str:
         raise _error(f"unknown time_zone {short(name)}", "Name one as Europe/Rome") from None
 
 
-def _known_kinds(slugs: list[str]) -> frozenset[str]:
-    unknown = sorted(set(slugs) - set(KINDS))
+def _known_kinds(slugs: list[str], kinds: Kinds) -> frozenset[str]:
+    unknown = sorted(set(slugs) - set(kinds.slugs))
     if unknown:
         raise _error(
-            f"registered_kinds names unknown kinds {unknown[:20]}", "See geo/model/kinds.py"
+            f"registered_kinds names unknown kinds {unknown[:20]}",
+            "Correct them, or add them in kinds.toml",
         )
     return frozenset(slugs)
 

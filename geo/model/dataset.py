@@ -1,7 +1,7 @@
 """A city's data: one immutable snapshot, checked as a whole."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, overload
 
@@ -13,6 +13,7 @@ from geo.model import tables
 from geo.model.checks import check
 from geo.model.city import City
 from geo.model.folder import read_folder
+from geo.model.kinds import Kinds
 from geo.model.rows import CheckedRow, Rows
 from geo.model.tables import TABLES, Layer, Table
 from geo.spatial.point_in_area import locate
@@ -42,7 +43,7 @@ class Dataset:
         `version` is another one whenever the content is. DataError lists every problem: of
         single rows, and of what must hold between them.
         """
-        check(rows, city.metric_crs)
+        check(rows, city)
         rows.problems.raise_if_any()
         frames = {table.name: _frame(table, rows[table]) for table in rows.tables}
         made = cls(city, version, fingerprint or version, frames)
@@ -58,6 +59,15 @@ class Dataset:
     def __getstate__(self) -> dict[str, Any]:
         """Leave the cache behind when a dataset goes to another process."""
         return {**self.__dict__, "memo": {}}
+
+    def with_frames(self, **frames: pd.DataFrame) -> "Dataset":
+        """Return a dataset with other frames in place of some tables (by name), unchecked."""
+        return replace(self, _frames={**self._frames, **frames}, memo={})
+
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds of place of the city: those of every city and its own."""
+        return self.city.kinds
 
     @overload
     def table(self, table: Layer[Any]) -> gpd.GeoDataFrame: ...

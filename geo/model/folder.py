@@ -11,6 +11,8 @@ from typing import Any
 from geo.base.errors import DataError, Problem
 from geo.model.city import FILE as CITY_FILE
 from geo.model.city import City, city_of
+from geo.model.kinds import FILE as KINDS_FILE
+from geo.model.kinds import STANDARD
 from geo.model.rows import RawRow, Rows
 from geo.model.tables import TABLES, Layer, Table, all_files, files_in_version
 from geo.storage import geojson
@@ -36,7 +38,8 @@ def read_folder(folder: Path, tables: tuple[Table[Any], ...] = TABLES) -> Folder
     DataError when the city can't be read; problems of the tables stand in the rows.
     """
     contents = read_files(folder, all_files(tables))
-    city = city_of(contents[CITY_FILE])
+    kinds = STANDARD.with_added(contents[KINDS_FILE])
+    city = city_of(contents[CITY_FILE], kinds)
     raw = {table: _raw_rows(table, contents[table.file]) for table in tables}
     return FolderContent(
         city,

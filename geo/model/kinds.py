@@ -1,10 +1,32 @@
-"""The kinds of place: four groups (the layers of the map), each with its kinds.
+"""The kinds of place, read from `kinds.toml` beside this module and in a city's data folder.
 
-A kind's slug is Italian, because it stands in addresses that citizens read.
+Four groups (the layers of the map), each with its kinds. Code asks for what a kind is (its
+theme, what it counts as) instead of naming slugs.
 """
 
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field, StringConstraints, ValidationError
+
+from geo.base.errors import DataError, Problem, Problems, short
+from geo.model.schema import Row, Slug, Text, faults
+from geo.storage.snapshot import Content, is_missing, text_of
+
+FILE = "kinds.toml"
+ORGANISATIONS = "organizzazioni"
+SCHOOLS = "scuole"
+PARISHES = "parrocchie"
+COMMONS = "beni-comuni"
+
+CountsAs = Literal["green", "park", "room", "meeting_place"]
+_SchemaOrg = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]{1,60}$")]
+_MAX_KINDS = 1_000
+
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True)
@@ -22,10 +44,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Group:
-    """A layer of the map: its names, colour (3:1 or more on white) and the shape of its marker.
-
-    The shape says the same as the colour, for those who can't tell colours apart.
-    """
+    """A layer of the map: its names, colour and the shape of its marker."""
 
     slug: str
     names: Names
@@ -35,177 +54,213 @@ class Group:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of place, in its group."""
+    """A kind of place, in its group; the columns are explained in `kinds.toml`."""
 
     slug: str
     group: str
     names: Names
+    schema_org: str
+    match: str
+    theme: str | None
+    counts_as: frozenset[CountsAs]
 
 
-ORGANISATIONS = "organizzazioni"
-SCHOOLS = "scuole"
-PARISHES = "parrocchie"
-COMMONS = "beni-comuni"
+class _Named(Row):
+    slug: Slug
+    it: Text
+    en: Text
+    fr: Text
 
-GROUPS: dict[str, Group] = {
-    group.slug: group
-    for group in (
-        Group(
-            ORGANISATIONS,
-            Names("Organizzazioni", "Organisations", "Organisations"),
-            "#0059b3",
-            "circle",
-        ),
-        Group(SCHOOLS, Names("Scuole", "Schools", "Écoles"), "#a84300", "square"),
-        Group(
-            PARISHES,
-            Names("Parrocchie e luoghi di culto", "Parishes and worship", "Paroisses et culte"),
-            "#7b2d8e",
-            "diamond",
-        ),
-        Group(COMMONS, Names("Beni comuni", "Common goods", "Biens communs"), "#00694a", "hexagon"),
+    @property
+    def names(self) -> Names:
+        return Names(self.it, self.en, self.fr)
+
+
+class _GroupRow(_Named):
+    colour: str
+    shape: str
+    schema_org: _SchemaOrg
+    match: Slug
+
+
+class _KindRow(_Named):
+    group: Slug
+    schema_org: _SchemaOrg | None = None
+    match: Slug | None = None
+    theme: Slug | None = None
+    counts_as: Annotated[tuple[CountsAs, ...], Field(max_length=4)] = ()
+
+
+class Kinds:
+    """The kinds of place of a city, by slug, in the order of their groups. Immutable."""
+
+    def __init__(
+        self, kinds: Iterable[Kind], groups: Mapping[str, Group], themes: tuple[str, ...]
+    ) -> None:
+        self.groups = groups
+        self.themes = themes
+        order = list(groups)
+        # The sort is stable: within a group kinds stay in the order of their file.
+        self._kinds = {
+            kind.slug: kind for kind in sorted(kinds, key=lambda kind: order.index(kind.group))
+        }
+        self._kinds_of = {
+            group: tuple(kind.slug for kind in self if kind.group == group) for group in groups
+        }
+
+    def __iter__(self) -> Iterator[Kind]:
+        """Iterate over the kinds."""
+        return iter(self._kinds.values())
+
+    def __len__(self) -> int:
+        """Return the number of kinds."""
+        return len(self._kinds)
+
+    def __getitem__(self, slug: str) -> Kind:
+        """Return a kind; KeyError for an unknown one."""
+        return self._kinds[slug]
+
+    def __contains__(self, slug: object) -> bool:
+        """Tell whether there is a kind of this slug."""
+        return slug in self._kinds
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The slugs of the kinds."""
+        return tuple(self._kinds)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The slugs of the groups and of the kinds: what a filter can choose."""
+        return (*self.groups, *self._kinds)
+
+    def expand(self, slug: str) -> tuple[str, ...]:
+        """Return the kinds that a kind or a group stands for; KeyError for an unknown slug."""
+        return (slug,) if slug in self._kinds else self._kinds_of[slug]
+
+    def names(self, slug: str) -> Names:
+        """Return the names of a kind or a group; KeyError for an unknown slug."""
+        return self._kinds[slug].names if slug in self._kinds else self.groups[slug].names
+
+    def group_of(self, slug: str) -> str:
+        """Return the slug of a kind's group; KeyError for an unknown kind."""
+        return self._kinds[slug].group
+
+    def counting_as(self, what: CountsAs) -> tuple[str, ...]:
+        """Return the slugs of the kinds whose places count as `what`."""
+        return tuple(kind.slug for kind in self if what in kind.counts_as)
+
+    def of_theme(self, theme: str) -> tuple[str, ...]:
+        """Return the slugs of the kinds that imply a theme."""
+        return tuple(kind.slug for kind in self if kind.theme == theme)
+
+    def with_added(self, content: Content) -> "Kinds":
+        """Return these kinds with those that a city adds in its own `kinds.toml`.
+
+        `content`: that of the file, which may be missing. DataError lists each row that can't
+        be used: kinds can be added, not redefined, and groups can't be added.
+        """
+        if is_missing(content):
+            return self
+        document = _document(text_of(FILE, content))
+        problems = Problems()
+        for key in document.keys() - {"kind"}:
+            fix = "Only [[kind]] is read: groups and themes are the same for every city"
+            problems.add(FILE, "", f"unknown table or setting {short(key)}", fix)
+        rows = _rows(document.get("kind", []), _KindRow, "kind", problems)
+        for label, row in rows:
+            _check(label, row, self, problems)
+        _check_unique(rows, problems)
+        problems.raise_if_any()
+        defaults = _group_rows()
+        added = [_kind(row, defaults[row.group]) for _, row in rows]
+        return Kinds([*self, *added], self.groups, self.themes)
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
+        what = f"not valid TOML ({short(str(error))})"
+        raise DataError([Problem(FILE, "", what, "Correct the line that it names")]) from None
+    except RecursionError:
+        what = "not valid TOML (nested too deep)"
+        raise DataError([Problem(FILE, "", what, "Write one [[kind]] for each kind")]) from None
+
+
+def _rows(raw: object, model: type[R], name: str, problems: Problems) -> list[tuple[str, R]]:
+    """Return the valid rows of an array of tables, each with its label for people."""
+    if not isinstance(raw, list) or len(raw) > _MAX_KINDS:
+        fix = f"Write one [[{name}]] for each, at most {_MAX_KINDS}"
+        problems.add(FILE, "", f"{name} isn't a list of tables, or too long a one", fix)
+        return []
+    rows = []
+    for number, values in enumerate(raw, start=1):
+        slug = values.get("slug") if isinstance(values, dict) else None
+        label = f"{name} {number} ({str(slug or 'no slug')[:80]})"
+        try:
+            rows.append((label, model.model_validate(values)))
+        except ValidationError as error:
+            for what, fix in faults(error):
+                problems.add(FILE, label, what, fix)
+    return rows
+
+
+def _check(label: str, row: _KindRow, known: Kinds, problems: Problems) -> None:
+    """Check what an added kind names: slug, group, theme, family."""
+    if row.slug in known or row.slug in known.groups:
+        what = f"{row.slug!r} exists already"
+        problems.add(FILE, label, what, "Choose another slug: kinds can't be redefined")
+    families = {kind.match for kind in known}
+    for column, value, values in (
+        ("group", row.group, set(known.groups)),
+        ("theme", row.theme, set(known.themes)),
+        ("match", row.match, families),
+    ):
+        if value is not None and value not in values:
+            fix = f"Choose among {', '.join(sorted(values))}"
+            problems.add(FILE, label, f"unknown {column} {value!r}", fix)
+
+
+def _check_unique(rows: list[tuple[str, _KindRow]], problems: Problems) -> None:
+    first: dict[str, str] = {}
+    for label, row in rows:
+        if row.slug in first:
+            what = f"slug {row.slug!r} stands at {first[row.slug]} too"
+            problems.add(FILE, label, what, "Keep one")
+        first.setdefault(row.slug, label)
+
+
+def _kind(row: _KindRow, group: _GroupRow) -> Kind:
+    return Kind(
+        slug=row.slug,
+        group=row.group,
+        names=row.names,
+        schema_org=row.schema_org or group.schema_org,
+        match=row.match or group.match,
+        theme=row.theme,
+        counts_as=frozenset(row.counts_as),
     )
-}
-
-# slug, Italian, English, French
-_KINDS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
-    ORGANISATIONS: (
-        (
-            "associazione-culturale",
-            "Associazione culturale",
-            "Cultural association",
-            "Association culturelle",
-        ),
-        (
-            "promozione-sociale",
-            "Associazione di promozione sociale",
-            "Social association",
-            "Association de promotion sociale",
-        ),
-        ("volontariato", "Volontariato", "Volunteer group", "Association de bénévoles"),
-        (
-            "associazione-ambientale",
-            "Associazione ambientale",
-            "Environmental association",
-            "Association environnementale",
-        ),
-        ("associazione-sportiva", "Associazione sportiva", "Sports club", "Club sportif"),
-        ("commercianti", "Associazione di commercianti", "Traders' association", "Commerçants"),
-        ("comitato", "Comitato", "Residents' committee", "Comité d’habitants"),
-        ("genitori", "Associazione o comitato di genitori", "Parents' group", "Parents d’élèves"),
-        (
-            "centro-anziani",
-            "Centro per tutte le età (CTE)",
-            "Seniors' and all-ages centre",
-            "Centre pour tous les âges",
-        ),
-        ("cooperativa", "Cooperativa o consorzio", "Cooperative", "Coopérative"),
-        ("scout", "Scout", "Scout group", "Groupe scout"),
-        ("sindacato", "Sindacato", "Trade union", "Syndicat"),
-        ("gruppo-informale", "Gruppo informale", "Informal group", "Groupe informel"),
-        ("ente", "Ente o fondazione", "Institution or foundation", "Institution ou fondation"),
-        ("progetto", "Progetto", "Project", "Projet"),
-        ("servizio-sociale", "Servizio sociale", "Social service", "Service social"),
-        (
-            "servizio-infanzia",
-            "Servizio per l’infanzia",
-            "Childhood service",
-            "Service pour l’enfance",
-        ),
-        ("servizio-giovani", "Servizio per i giovani", "Youth service", "Service pour les jeunes"),
-        (
-            "servizio-anziani",
-            "Servizio per gli anziani",
-            "Service for the elderly",
-            "Service pour les aînés",
-        ),
-        (
-            "servizio-disabilita",
-            "Servizio per la disabilità",
-            "Disability service",
-            "Service pour le handicap",
-        ),
-        ("servizio-cultura", "Servizio culturale", "Cultural service", "Service culturel"),
-        # Of archives, firms, a prison: not a common good, as not everyone may use it.
-        (
-            "biblioteca-specializzata",
-            "Biblioteca specializzata",
-            "Specialised library",
-            "Bibliothèque spécialisée",
-        ),
-        ("servizio-salute", "Servizio sanitario", "Health service", "Service de santé"),
-        ("sportello-comunale", "Sede comunale", "Municipal office", "Bureau municipal"),
-    ),
-    SCHOOLS: (
-        ("nido", "Asilo nido", "Nursery", "Crèche"),
-        ("scuola-infanzia", "Scuola dell’infanzia", "Infant school (3–5)", "École maternelle"),
-        ("scuola-primaria", "Scuola primaria", "Primary school (6–10)", "École primaire"),
-        (
-            "scuola-secondaria-1",
-            "Scuola secondaria di I grado",
-            "Lower secondary school (11–13)",
-            "Collège",
-        ),
-        (
-            "scuola-secondaria-2",
-            "Scuola secondaria di II grado",
-            "Upper secondary school (14–18)",
-            "Lycée",
-        ),
-        ("istruzione-adulti", "Istruzione per adulti", "Adult education", "Éducation des adultes"),
-        (
-            "istituto-comprensivo",
-            "Sede di istituto comprensivo",
-            "School head office",
-            "Direction d’écoles",
-        ),
-    ),
-    PARISHES: (
-        ("parrocchia", "Parrocchia", "Parish", "Paroisse"),
-        ("oratorio", "Oratorio", "Parish youth centre", "Patronage"),
-        (
-            "luogo-di-culto",
-            "Altro luogo di culto",
-            "Other place of worship",
-            "Autre lieu de culte",
-        ),
-    ),
-    COMMONS: (
-        ("parco", "Parco o giardino", "Park or garden", "Parc ou jardin"),
-        ("orto", "Orto condiviso o urbano", "Shared or allotment garden", "Jardin partagé"),
-        ("spazio-di-quartiere", "Spazio di quartiere", "Neighbourhood space", "Espace de quartier"),
-        ("spazio-giovanile", "Spazio giovanile", "Youth space", "Espace jeunes"),
-        ("biblioteca", "Biblioteca", "Library", "Bibliothèque"),
-        (
-            "bene-comune",
-            "Altro bene comune",
-            "Other common good",
-            "Autre bien commun",
-        ),
-        ("area-gioco", "Area gioco", "Playground", "Aire de jeux"),
-        ("impianto-sportivo", "Impianto sportivo", "Sports facility", "Équipement sportif"),
-        ("area-cani", "Area cani", "Dog area", "Espace canin"),
-        ("acqua", "Acqua potabile", "Drinking water", "Eau potable"),
-    ),
-}
-
-KINDS: dict[str, Kind] = {
-    slug: Kind(slug, group, Names(it, en, fr))
-    for group, rows in _KINDS.items()
-    for slug, it, en, fr in rows
-}
 
 
-@cache
-def kinds_of(slug: str) -> tuple[str, ...]:
-    """Return the kinds that `slug` (a kind or a group) stands for; KeyError for an unknown one."""
-    if slug in KINDS:
-        return (slug,)
-    if slug not in GROUPS:
-        raise KeyError(slug)
-    return tuple(kind.slug for kind in KINDS.values() if kind.group == slug)
+_STANDARD_DOCUMENT = _document(Path(__file__).with_name(FILE).read_text(encoding="utf-8"))
 
 
-def names_of(slug: str) -> Names:
-    """Return the names of a kind or a group; KeyError for an unknown one."""
-    return KINDS[slug].names if slug in KINDS else GROUPS[slug].names
+def _group_rows() -> dict[str, _GroupRow]:
+    rows = (_GroupRow.model_validate(values) for values in _STANDARD_DOCUMENT["group"])
+    return {row.slug: row for row in rows}
+
+
+def _standard() -> Kinds:
+    defaults = _group_rows()
+    groups = {
+        row.slug: Group(row.slug, row.names, row.colour, row.shape) for row in defaults.values()
+    }
+    rows = [_KindRow.model_validate(values) for values in _STANDARD_DOCUMENT["kind"]]
+    kinds = [_kind(row, defaults[row.group]) for row in rows]
+    return Kinds(kinds, groups, tuple(_STANDARD_DOCUMENT["themes"]))
+
+
+# The kinds of every city. What shows or counts places takes `Dataset.kinds`, which may have more.
+STANDARD = _standard()
+GROUPS: Mapping[str, Group] = STANDARD.groups

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.model.cache import memoized
 from geo.model.dataset import Dataset
-from geo.model.kinds import GROUPS, KINDS, kinds_of
+from geo.model.kinds import Kinds
 from geo.model.schema import EVIDENCE, Evidence
 
 Record = dict[str, Any]
@@ -44,7 +44,7 @@ def select_places(
         dataset.quartieri.loc[quartiere]
         places = places[places["quartiere"] == quartiere]
     if kind is not None:
-        places = places[places["kind"].isin(kinds_of(kind))]
+        places = places[places["kind"].isin(dataset.kinds.expand(kind))]
     return sort_by_name(places)
 
 
@@ -59,18 +59,18 @@ def sort_by_name(table: Frame) -> Frame:
     return table.sort_values("name", key=lambda names: names.str.casefold(), kind="stable")
 
 
-def places_by_kind(places: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
+def places_by_kind(places: gpd.GeoDataFrame, kinds: Kinds) -> dict[str, gpd.GeoDataFrame]:
     """Return `places` by kind, in the order of the kinds; kinds without a place are left out."""
-    of_kind = {kind: places[places["kind"] == kind] for kind in KINDS}
+    of_kind = {kind: places[places["kind"] == kind] for kind in kinds.slugs}
     return {kind: found for kind, found in of_kind.items() if len(found)}
 
 
-def counts_by_kind(places: gpd.GeoDataFrame) -> dict[str, int]:
+def counts_by_kind(places: gpd.GeoDataFrame, kinds: Kinds) -> dict[str, int]:
     """Return how many of `places` there are of each kind and group; 0 where there is none."""
     number = places["kind"].value_counts()
     return {
-        slug: int(number.reindex(list(kinds_of(slug)), fill_value=0).sum())
-        for slug in (*GROUPS, *KINDS)
+        slug: int(number.reindex(list(kinds.expand(slug)), fill_value=0).sum())
+        for slug in kinds.choices
     }
 
 
@@ -151,7 +151,7 @@ def _all_ties(dataset: Dataset) -> tuple[Tie, ...]:
 def position_quality(dataset: Dataset) -> pd.DataFrame:
     """Return how many places of each group have an exact, a street or no position."""
     places = dataset.places
-    group = places["kind"].map(lambda kind: KINDS[kind].group)
+    group = places["kind"].map(dataset.kinds.group_of)
     return pd.crosstab(group, places["position"]).reindex(
         columns=["exact", "street", "none"], fill_value=0
     )

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from geo.base.errors import Problem, Problems, short
+from geo.base.errors import Problem, Problems
 from geo.base.limits import MAX_ROWS
-from geo.model.schema import Row
+from geo.model.schema import Row, faults
 from geo.model.tables import Table
 
 R = TypeVar("R", bound=Row)
@@ -93,12 +93,7 @@ def _values(table: Table[R], row: RawRow, problems: Problems) -> R | None:
     try:
         return table.row.model_validate(row.cells)
     except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            field = ".".join(str(part) for part in fault["loc"]) or "row"
-            is_ours = fault["type"] == "value_error"
-            message = str(fault["ctx"]["error"]) if is_ours else fault["msg"]
-            what = f"{field}: {message[0].lower()}{message[1:]}"
-            fix = f"Correct {field} (it says {short(fault['input'])})"
+        for what, fix in faults(error):
             problems.add(table.file, row.label, what, fix)
         return None
 

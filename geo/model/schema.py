@@ -1,5 +1,6 @@
 """What one row of each file of a data folder must say: the schema, checked by pydantic."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal, get_args
 
@@ -10,9 +11,10 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationError,
 )
 
-from geo.model.kinds import KINDS
+from geo.base.errors import short
 from geo.text.safe_text import line, link
 
 # Addresses of pages that stand beside those of the quartieri: none may be called like them.
@@ -72,12 +74,6 @@ def _link_or_words(text: str) -> str:
     return link(text) if text.lower().startswith(("http:", "https:")) else text
 
 
-def _known_kind(slug: str) -> str:
-    if slug not in KINDS:
-        raise ValueError(f"unknown kind {slug!r}: see geo/model/kinds.py for the known ones")
-    return slug
-
-
 def _none_if_empty(value: object) -> object:
     """CSV has no null: an empty cell is one."""
     return None if value == "" else value
@@ -89,13 +85,22 @@ def _split(value: object) -> object:
 
 Url = Annotated[str, AfterValidator(link)]
 WordsOrUrl = Annotated[Text, AfterValidator(_link_or_words)]
-KindSlug = Annotated[str, AfterValidator(_known_kind)]
 
 
 class Row(BaseModel):
     """A row of any file: nothing but the fields it names."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def faults(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a row, field by field, and its fix: for a `Problem`."""
+    for fault in error.errors(include_url=False):
+        field = ".".join(str(part) for part in fault["loc"]) or "row"
+        is_ours = fault["type"] == "value_error"
+        message = str(fault["ctx"]["error"]) if is_ours else fault["msg"]
+        fix = f"Correct {field} (it says {short(fault['input'])})"
+        yield f"{field}: {message[0].lower()}{message[1:]}", fix
 
 
 class QuartiereRow(Row):
@@ -125,7 +130,7 @@ class PlaceRow(Row):
 
     id: PlaceId
     name: Text
-    kind: KindSlug
+    kind: Slug
     address: Text | None
     position: Position
     quartiere: Slug | None

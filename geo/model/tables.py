@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from geo.model.city import FILE as CITY_FILE
+from geo.model.kinds import FILE as KINDS_FILE
 from geo.model.schema import (
     ChangeRow,
     DemandRow,
@@ -78,9 +79,9 @@ REQUIRED_FILES = (CITY_FILE, *(table.file for table in TABLES if not table.optio
 
 def files_in_version(tables: tuple[Table[Any], ...] = TABLES) -> tuple[str, ...]:
     """Return the names of the files whose content makes the version of the data."""
-    return (CITY_FILE, *(table.file for table in tables if table.in_version))
+    return (CITY_FILE, *(table.file for table in tables if table.in_version), KINDS_FILE)
 
 
 def all_files(tables: tuple[Table[Any], ...] = TABLES) -> tuple[str, ...]:
     """Return the names of all files that are read in a data folder."""
-    return (CITY_FILE, *(table.file for table in tables))
+    return (CITY_FILE, KINDS_FILE, *(table.file for table in tables))

@@ -14,7 +14,7 @@ from geo.analysis.population import demand
 from geo.analysis.themes import network_summary
 from geo.model.cache import memoized
 from geo.model.dataset import WGS84, Dataset
-from geo.model.kinds import GROUPS, KINDS
+from geo.model.kinds import GROUPS
 from geo.model.queries import networks_of
 from geo.model.schema import SourceRef
 
@@ -75,7 +75,7 @@ def _places(dataset: Dataset) -> gpd.GeoDataFrame:
         "codice": places.index,
         "nome": places["name"],
         "tipo": places["kind"],
-        "gruppo": places["kind"].map(lambda kind: KINDS[kind].group),
+        "gruppo": places["kind"].map(dataset.kinds.group_of),
         "indirizzo": places["address"],
         "posizione": places["position"],
         "quartiere": places["quartiere"],

@@ -11,7 +11,6 @@ from geo.analysis.indicators import indicators
 from geo.maps.layers import drawn
 from geo.model.cache import memoized
 from geo.model.dataset import Dataset
-from geo.model.kinds import KINDS
 from geo.model.queries import Record, networks_of, record, ties
 from geo.spatial.access import existing
 from geo.spatial.svg_outline import Drawing, drawing
@@ -50,7 +49,7 @@ def sheet(dataset: Dataset, slug: str) -> Sheet:
     here = drawn(places[existing(places) & (places["quartiere"] == slug)])
     points = gpd.GeoSeries(here.geometry.to_crs(dataset.city.metric_crs))
     close = drawing(_metric_areas(dataset).loc[[slug]], points, focus=slug)
-    layers = here["kind"].map(lambda kind: KINDS[kind].group)
+    layers = here["kind"].map(dataset.kinds.group_of)
     space, agreed = _rooms(dataset), _agreements(dataset)
     return Sheet(
         slug=slug,

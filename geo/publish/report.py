@@ -8,7 +8,7 @@ from geo.analysis.population import populations
 from geo.analysis.quality import disagreements
 from geo.base.errors import DataError, Problem
 from geo.model.dataset import Dataset
-from geo.model.kinds import GROUPS, KINDS
+from geo.model.kinds import Kinds
 
 _COLUMNS = ("kind", "places", "exact", "street", "none", "differ", "newest", "sources")
 
@@ -24,7 +24,9 @@ def check_report(data: Dataset) -> str:
     parts = [
         total,
         "",
-        kinds_table(data.places).to_string(index=False) if len(data.places) else "No places yet",
+        kinds_table(data.places, data.kinds).to_string(index=False)
+        if len(data.places)
+        else "No places yet",
         "",
         "differ: places whose stated quartiere isn't the one in which their point lies",
         *(_difference(id_, row) for id_, row in differing.iterrows()),
@@ -34,11 +36,11 @@ def check_report(data: Dataset) -> str:
     return "\n".join(parts)
 
 
-def kinds_table(places: gpd.GeoDataFrame) -> pd.DataFrame:
+def kinds_table(places: gpd.GeoDataFrame, kinds: Kinds) -> pd.DataFrame:
     """Return for each kind that has places: their number, by position, their sources and dates."""
     differing = disagreements(places)
     rows = []
-    for kind in KINDS:
+    for kind in kinds.slugs:
         group = places[places["kind"] == kind]
         if group.empty:
             continue
@@ -88,9 +90,9 @@ def coverage_report(data: Dataset, query: CoverageQuery, form: str) -> str:
     Columns: as in `geo.analysis.coverage.CoverageResult.table`; the last row, "(city)", is the
     whole city.
     """
-    unknown = [slug for slug in query.kinds if slug not in KINDS and slug not in GROUPS]
+    unknown = [slug for slug in query.kinds if slug not in data.kinds.choices]
     if unknown:
-        fix = f"Choose among {', '.join([*GROUPS, *KINDS])}"
+        fix = f"Choose among {', '.join(data.kinds.choices)}"
         raise DataError([Problem("--kind", "", f"no kind {unknown[0]!r}", fix)])
     if query.population not in populations(data):
         what = f"the data don't say where {query.population!r} live"

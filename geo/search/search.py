@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from geo.model.cache import memoized
 from geo.model.dataset import Dataset
-from geo.model.kinds import names_of
 from geo.model.queries import records
 from geo.search.name_index import AS_COMPARED, Bools, Floats, NameEntry, NameIndex, tokens
 from geo.spatial.point_in_area import locate
@@ -214,7 +213,7 @@ def _places(dataset: Dataset) -> Entries:
     areas = dataset.quartieri["name"].to_dict()
     for ident, row in records(dataset.places):
         point, area = row["geometry"], row["quartiere"]
-        kind = names_of(row["kind"])
+        kind = dataset.kinds.names(row["kind"])
         beside = [(f"{kind.it} {kind.en} {kind.fr}", _KIND), (row["address"] or "", _ADDRESS)]
         beside.append((areas.get(area, ""), _AREA))
         lon, lat = (point.x, point.y) if point is not None else (None, None)

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
 from app import create_app
 from geo.analysis.coverage_details import MOST_SITES
-from geo.model.kinds import KINDS
+from geo.model.kinds import STANDARD
 from tests.helpers.cities import small_city
 from tests.helpers.effort import short_or_long
 from tests.helpers.pages.page import Page, get_page
@@ -301,7 +301,7 @@ def test_no_question_asks_for_endless_work(bergamo_app: Flask, page, most: int) 
 
 
 def kinds(number: int) -> list[str]:
-    return sorted(KINDS)[:number]
+    return sorted(STANDARD.slugs)[:number]
 
 
 def quartieri(number: int) -> list[str]:

@@ -11,7 +11,7 @@ from geopandas.testing import assert_geodataframe_equal
 
 from geo.analysis.quality import disagreements
 from geo.model.dataset import Dataset
-from geo.model.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS, kinds_of
+from geo.model.kinds import COMMONS, ORGANISATIONS, PARISHES, SCHOOLS, STANDARD
 from tests.helpers.paths import DATA
 
 STATE_SCHOOLS, OTHER_SCHOOLS = 99, 72
@@ -28,7 +28,7 @@ def comune() -> shapely.Geometry:
 
 
 def of_group(places: gpd.GeoDataFrame, slug: str) -> gpd.GeoDataFrame:
-    return places[places["kind"].isin(kinds_of(slug))]
+    return places[places["kind"].isin(STANDARD.expand(slug))]
 
 
 def count(places: gpd.GeoDataFrame, kind: str) -> int:

@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 import pytest
 from babel.messages.pofile import read_po
 
-from geo.model.kinds import GROUPS, KINDS
+from geo.model.kinds import GROUPS, STANDARD
 from tests.helpers.paths import ROOT
 from web.site.i18n import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -71,6 +71,6 @@ def test_placeholders_survive_translation(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_kinds_and_groups_have_their_own_names(language: str) -> None:
-    names = [each.names.in_language(language) for each in (*KINDS.values(), *GROUPS.values())]
+    names = [each.names.in_language(language) for each in (*STANDARD, *GROUPS.values())]
     assert all(names)
     assert len(set(names)) == len(names)

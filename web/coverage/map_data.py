@@ -66,4 +66,5 @@ def _cells(data: Dataset, query: CoverageQuery, slug: str | None) -> Rendered:
 @memoized(_CACHED)
 def _places(data: Dataset, query: CoverageQuery, language: str, page_url: str) -> Rendered:
     places = compute_coverage(data, query).places
-    return Rendered(places_layer(places, data.quartieri, language, page_url), "application/json")
+    layer = places_layer(places, data.quartieri, data.kinds, language, page_url)
+    return Rendered(layer, "application/json")

@@ -10,7 +10,7 @@ from geo.base.optional import extra
 from geo.maps.layers import drawn
 from geo.maps.picture_parts import Caption, Layer, Marks, plain_labels
 from geo.maps.views import View
-from geo.model.kinds import GROUPS, KINDS
+from geo.model.kinds import GROUPS
 from geo.spatial.classes import Classes
 from web.downloads.formats import PictureForm, credits_line, picture_title
 from web.maps.measures import Measure
@@ -70,7 +70,7 @@ def places_picture(view: View, *, title: str, form: PictureForm) -> bytes:
     without = len(view.places) - len(places)
     return places_map(
         view.areas.to_crs(metric),
-        places.assign(layer=places["kind"].map(lambda kind: KINDS[kind].group)),
+        places.assign(layer=places["kind"].map(dataset().kinds.group_of)),
         # One area is what the title names.
         labels=dict(view.areas["name"]) if len(view.areas) > 1 else {},
         layers=groups,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask_babel import ngettext
 
 from geo.analysis import nearby
-from geo.model.kinds import GROUPS, KINDS
+from geo.model.kinds import GROUPS
 from geo.model.queries import Record, records
 from web.site.app_state import dataset
 from web.site.formatting import distance
@@ -63,7 +63,7 @@ def neighbours(ident: str, place: Record) -> list[NearbyPlace]:
 
 
 def _in_words(ident: str, place: Record) -> NearbyPlace:
-    group = GROUPS[KINDS[place["kind"]].group]
+    group = GROUPS[dataset().kinds.group_of(place["kind"])]
     minutes = max(1, math.ceil(place["minutes"]))
     return NearbyPlace(
         ident=ident,

@@ -132,7 +132,8 @@ def _areas(data: Dataset, scope: str, key: str, page_url: str) -> Rendered:
 @memoized(_CACHED)
 def _places(data: Dataset, scope: str, key: str, language: str, page_url: str) -> Rendered:
     places = _view(data, scope, key).places
-    return Rendered(places_layer(places, data.quartieri, language, page_url), "application/json")
+    layer = places_layer(places, data.quartieri, data.kinds, language, page_url)
+    return Rendered(layer, "application/json")
 
 
 @memoized(_CACHED)

@@ -73,7 +73,7 @@ def read_stage() -> str | None:
 def layer_choice(scope: str, key: str = "") -> LayerChoice:
     """Return a map's layers, with their numbers of places there and which of them are on."""
     on = _layers_on()
-    number = counts_by_kind(map_parts.drawn_places(scope, key))
+    number = counts_by_kind(map_parts.drawn_places(scope, key), dataset().kinds)
     layers = [
         {**layer, "count": number[layer["slug"]], "on": layer["slug"] in on}
         for layer in kind_words()["layers"]
@@ -90,7 +90,7 @@ def option_counts(
     """
     in_quartieri = of_kinds if of_quartieri is None else of_quartieri
     return OptionCounts(
-        counts_by_kind(of_kinds),
+        counts_by_kind(of_kinds, dataset().kinds),
         len(of_kinds),
         counts_by_quartiere(dataset(), in_quartieri),
         len(in_quartieri),

@@ -9,7 +9,7 @@ from geo.analysis import commons, counts, themes
 from geo.analysis import networks as network_analysis
 from geo.analysis.indicators import DEFINITIONS, indicators
 from geo.model import queries
-from geo.model.kinds import COMMONS, GROUPS, KINDS, kinds_of
+from geo.model.kinds import COMMONS
 from geo.model.queries import records
 from geo.publish.quartiere_sheet import sheet as sheet_of
 from geo.spatial.access import existing
@@ -48,15 +48,15 @@ def commons_page() -> str:
         green_sources=source_titles(summary.green_sources[:1]),
         staged={name: records(goods) for name, goods in staged.items()},
         without_stage=len(commons.in_stage(data)) - sum(map(len, staged.values())),
-        by_kind=queries.counts_by_kind(commons.in_stage(data, stage)),
+        by_kind=queries.counts_by_kind(commons.in_stage(data, stage), data.kinds),
         total=len(commons.in_stage(data, stage)),
         drawn=len(shown),
         rooms=records(network_analysis.rooms_with_networks(data)),
         network_names=data.networks["name"],
         city=data.city,
         chosen=read_filter("solo"),
-        commons_kinds=kinds_of(COMMONS),
-        kind_counts=queries.counts_by_kind(shown),
+        commons_kinds=data.kinds.expand(COMMONS),
+        kind_counts=queries.counts_by_kind(shown, data.kinds),
         quartieri=data.quartieri,
         map=map_parts.map_for_page(*of_stage),
         **kind_words(),
@@ -102,10 +102,10 @@ def resources_page() -> str:
     return render_template(
         "pages/resources.html",
         themes=themes.themes(data),
-        theme_kinds=themes.THEMES,
-        by_kind=queries.counts_by_kind(places),
+        theme_kinds={theme: data.kinds.of_theme(theme) for theme in data.kinds.themes},
+        by_kind=queries.counts_by_kind(places, data.kinds),
         outside=nowhere_words(),
-        city_of={slug: counts.city_counts(data, slug) for slug in (*GROUPS, *KINDS)},
+        city_of={slug: counts.city_counts(data, slug) for slug in data.kinds.choices},
         networks=records(themes.network_summary(data)),
         network_quartieri=data.networks["quartieri"],
         registered=data.city.registered_kinds,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from geo.analysis import counts, themes
 from geo.maps.views import network_view, quartiere_view
 from geo.model import queries
-from geo.model.kinds import GROUPS, KINDS
+from geo.model.kinds import GROUPS
 from geo.model.schema import SourceRef
 from web.downloads import formats
 from web.downloads.pictures import PictureTexts, area_picture, places_picture
@@ -182,12 +182,13 @@ def quartieri_layer(kind: str) -> gpd.GeoDataFrame:
 
 def places_layer(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return places (WGS84; no point where none is known) with their columns in words."""
-    names = dataset().quartieri["name"]
+    data = dataset()
+    names = data.quartieri["name"]
     columns = {
         _("codice"): places.index,
         _("Nome"): places["name"],
         _("Tipo di luogo"): places["kind"].map(kind_name),
-        _("strato"): places["kind"].map(lambda kind: kind_name(KINDS[kind].group)),
+        _("strato"): places["kind"].map(lambda kind: kind_name(data.kinds.group_of(kind))),
         _("Indirizzo"): places["address"],
         _("Quartiere"): places["quartiere"].map(names),
         _("Posizione"): places["position"].map(lambda name: str(labels.POSITION_SHORT[name])),

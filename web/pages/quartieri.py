@@ -38,7 +38,7 @@ def quartiere(slug: str) -> str:
         quartiere=queries.record(data.quartieri, slug),
         networks=networks,
         ties={network: queries.ties(data, network=network) for network in networks.index},
-        places=queries.places_by_kind(queries.select_places(data, quartiere=slug)),
+        places=queries.places_by_kind(queries.select_places(data, quartiere=slug), data.kinds),
         registered=data.city.registered_kinds,
         profile=dict(queries.records(counts.profile(data, slug))),
         missing_kinds=counts.missing_kinds(data, slug),

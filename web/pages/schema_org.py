@@ -5,40 +5,8 @@ from typing import Any
 from geo.model.city import City
 from geo.model.queries import Record
 
-ORGANISATION = "Organization"
-# The closest type that says no more than we know. What isn't here is an organisation.
-TYPES = {
-    "associazione-culturale": "NGO",
-    "promozione-sociale": "NGO",
-    "volontariato": "NGO",
-    "associazione-ambientale": "NGO",
-    "associazione-sportiva": "SportsOrganization",
-    "sindacato": "WorkersUnion",
-    "sportello-comunale": "GovernmentOffice",
-    "nido": "ChildCare",
-    "scuola-infanzia": "Preschool",
-    "scuola-primaria": "ElementarySchool",
-    "scuola-secondaria-1": "MiddleSchool",
-    "scuola-secondaria-2": "HighSchool",
-    "istruzione-adulti": "EducationalOrganization",
-    "istituto-comprensivo": "School",
-    "parrocchia": "Church",
-    "oratorio": "CivicStructure",
-    "luogo-di-culto": "PlaceOfWorship",
-    "parco": "Park",
-    "orto": "Place",
-    "spazio-di-quartiere": "CivicStructure",
-    "spazio-giovanile": "CivicStructure",
-    "biblioteca": "Library",
-    "biblioteca-specializzata": "Library",
-    "bene-comune": "Place",
-    "area-gioco": "Playground",
-    "impianto-sportivo": "SportsActivityLocation",
-    "area-cani": "Place",
-    "acqua": "Place",
-}
 # These are no places of their own: they have a location instead.
-_WITHOUT_GEO = {ORGANISATION, "NGO", "SportsOrganization", "WorkersUnion"}
+_WITHOUT_GEO = {"Organization", "NGO", "SportsOrganization", "WorkersUnion"}
 
 
 def linked_place(place: Record, page: str, city: City, quartiere: str | None) -> Record | None:
@@ -49,7 +17,7 @@ def linked_place(place: Record, page: str, city: City, quartiere: str | None) ->
     """
     if place["status"] in ("closed", "planned"):
         return None
-    kind = TYPES.get(place["kind"], ORGANISATION)
+    kind = city.kinds[place["kind"]].schema_org
     where = _where(place, city, quartiere)
     if kind in _WITHOUT_GEO:
         where = {"location": {"@type": "Place", **where}} if where else {}

@@ -6,17 +6,18 @@ from flask import abort
 from flask_babel import gettext as _
 
 from geo.analysis.counts import OUTSIDE, UNPLACED
-from geo.model.kinds import GROUPS, KINDS, kinds_of, names_of
+from geo.model.kinds import GROUPS
+from web.site.app_state import dataset
 from web.site.i18n import current_language
 
 
 def kind_words() -> dict[str, Any]:
     """Return the groups, the kinds and their names in the page's language."""
-    language = current_language()
+    language, kinds = current_language(), dataset().kinds
     return {
         "groups": GROUPS,
-        "kinds": KINDS,
-        "kinds_of": kinds_of,
+        "kinds": kinds.slugs,
+        "kinds_of": kinds.expand,
         "kind_name": kind_name,
         "layers": [
             {
@@ -32,7 +33,7 @@ def kind_words() -> dict[str, Any]:
 
 def kind_name(slug: str) -> str:
     """Return the name of a kind or group in the page's language."""
-    return names_of(slug).in_language(current_language())
+    return dataset().kinds.names(slug).in_language(current_language())
 
 
 def nowhere_words() -> dict[str, str]:
@@ -42,5 +43,5 @@ def nowhere_words() -> dict[str, str]:
 
 def check_kind(slug: str) -> None:
     """Answer 400, in words, for what is no kind and no group."""
-    if slug not in KINDS and slug not in GROUPS:
+    if slug not in dataset().kinds.choices:
         abort(400, _("Il tipo di luogo “%(name)s” non esiste.", name=slug[:40]))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from geo.ingest.match import Rule, name_score
-from geo.model.kinds import KINDS, SCHOOLS
+from geo.model.kinds import SCHOOLS, STANDARD
 from geo.sources.record import Record, Statement
 from geo.text.italian import fold, slug, words
 from geo.text.italian_addresses import parse
@@ -50,7 +50,7 @@ def find_school(
     found = [
         school
         for school in schools
-        if KINDS[school.kind].group == SCHOOLS
+        if STANDARD.group_of(school.kind) == SCHOOLS
         and (statement.kind is None or school.kind == statement.kind or office)
         and (statement.state is None or school.state_school == statement.state)
         and _alike(wanted, _own_words(school.name, common))

@@ -11,7 +11,7 @@ from geo.analysis.counts import OUTSIDE, UNPLACED
 from geo.analysis.indicators import DEFINITIONS, indicators, members
 from geo.base.errors import DataError
 from geo.model.dataset import Dataset
-from geo.model.kinds import COMMONS, KINDS, kinds_of
+from geo.model.kinds import COMMONS
 from geo.publish.quartiere_sheet import sheet
 from tests.helpers.cities import small_city
 
@@ -20,7 +20,7 @@ def test_every_common_good_counts_in_one_row(bergamo: Dataset) -> None:
     found = commons.commons(bergamo).table
     there = commons.in_stage(bergamo)
     assert found["commons"].sum() == len(there)
-    assert there["kind"].isin(kinds_of(COMMONS)).all()
+    assert there["kind"].isin(bergamo.kinds.expand(COMMONS)).all()
     for stage in ("offered", "proposal", "agreement", "ended"):
         assert found[stage].sum() == len(commons.in_stage(bergamo, stage))
     with pytest.raises(ValueError, match="one of offered"):
@@ -91,12 +91,6 @@ def test_an_unknown_number_of_residents_gives_no_rates(small: Dataset) -> None:
 def test_only_members_count_as_members_and_once(small: Dataset) -> None:
     # The school took part in an event, the other body has an agreement: no members.
     assert members(small).to_dict() == {"nord": 1, "sud": 0, "est": 0}
-
-
-def test_themes_hold_each_kind_at_most_once() -> None:
-    listed = [kind for kinds in themes.THEMES.values() for kind in kinds]
-    assert len(listed) == len(set(listed))
-    assert set(listed) <= set(KINDS)
 
 
 def test_themes_and_networks_add_up(bergamo: Dataset) -> None:

@@ -20,7 +20,7 @@ from geo.analysis.counts import (
     row_of,
 )
 from geo.model.dataset import Dataset
-from geo.model.kinds import COMMONS, GROUPS, KINDS
+from geo.model.kinds import COMMONS, GROUPS, STANDARD
 from geo.spatial.rates import per_1000
 from tests.helpers.cities import town as made_up_town
 from tests.helpers.cities.small_city import place
@@ -45,8 +45,8 @@ def test_the_sum_over_quartieri_and_the_outside_is_the_total(
     places = dataset.places
     there = places[places["status"].isin(["open", "unknown"])]
     table = counts(dataset)
-    total = there["kind"].value_counts().reindex(list(KINDS), fill_value=0)
-    pd.testing.assert_series_equal(table[list(KINDS)].sum(), total, check_names=False)
+    total = there["kind"].value_counts().reindex(list(STANDARD.slugs), fill_value=0)
+    pd.testing.assert_series_equal(table[list(STANDARD.slugs)].sum(), total, check_names=False)
     assert table[list(GROUPS)].to_numpy().sum() == len(there)
 
 
@@ -114,7 +114,7 @@ def test_each_call_returns_a_table_of_its_own(town: Dataset) -> None:
     assert counts(town)["parco"].sum() == 3
     assert table.index.name == "quartiere"
     assert table.columns.name is None
-    assert table.columns.tolist() == [*KINDS, *GROUPS]
+    assert table.columns.tolist() == [*STANDARD.slugs, *GROUPS]
 
 
 def test_a_register_is_complete_only_for_all_of_its_kinds(town: Dataset) -> None:
@@ -126,7 +126,7 @@ def test_a_register_is_complete_only_for_all_of_its_kinds(town: Dataset) -> None
 
 def test_a_profile_sets_a_quartiere_beside_the_city(town: Dataset) -> None:
     table = profile(town, "est")
-    assert table.index.tolist() == [*KINDS, *GROUPS]
+    assert table.index.tolist() == [*STANDARD.slugs, *GROUPS]
     assert table.columns.tolist() == ["count", "per_1000", "small", "city_count", "city_per_1000"]
     assert table.loc["parco"].tolist() == [1, 0.5, True, 2, 0.5]
     assert table.loc["biblioteca"].tolist() == [0, 0, False, 1, 0.25]
@@ -143,7 +143,7 @@ def test_missing_kinds_are_those_that_the_city_has_the_most_expected_first(town:
     assert table.loc["parco"].tolist() == [2, 0.5, 2, 0.5]
     assert table.loc["parrocchia"].tolist() == [1, 0.25, 1, 0.25]
     # At the same rate they come in the order of the kinds.
-    order = [kind for kind in KINDS if kind in table.index[1:]]
+    order = [kind for kind in STANDARD.slugs if kind in table.index[1:]]
     assert table.index[1:].tolist() == order
     assert missing_kinds(town, "est").loc["biblioteca", "expected"] == 0.5
 

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,7 +13,7 @@ from pyproj import Geod
 
 from geo.analysis.nearby import NEAREST, near, quartiere_at, walking_minutes, whereabouts
 from geo.model.dataset import Dataset
-from geo.model.kinds import GROUPS, KINDS, kinds_of
+from geo.model.kinds import STANDARD
 from geo.spatial.access import existing
 from geo.spatial.point_in_area import locate
 from tests.helpers.cities import small_city
@@ -23,7 +22,7 @@ from tests.helpers.paths import ROOT
 SQUARE = (9.605, 45.705)
 LON, LAT = st.floats(9.55, 9.80), st.floats(45.62, 45.76)
 RADII = st.none() | st.floats(0, 3000)
-KIND_SETS = st.none() | st.sets(st.sampled_from([*KINDS, *GROUPS]), max_size=4)
+KIND_SETS = st.none() | st.sets(st.sampled_from(STANDARD.choices), max_size=4)
 LIMITS = st.none() | st.integers(0, 80)
 
 
@@ -46,7 +45,7 @@ def test_it_is_what_a_scan_of_all_distances_finds(
     found = near(bergamo, lon, lat, metres=metres, kinds=kinds, limit=limit)
     expected = scan(bergamo, lon, lat)
     if kinds is not None:
-        wanted = {kind for slug in kinds for kind in kinds_of(slug)}
+        wanted = {kind for slug in kinds for kind in STANDARD.expand(slug)}
         expected = expected[expected["kind"].isin(wanted)]
     if metres is not None:
         expected = expected[expected["distance_m"] <= metres]
@@ -90,7 +89,9 @@ def test_a_higher_limit_only_adds_at_the_end(
 @pytest.fixture(scope="module")
 def shuffled(bergamo: Dataset) -> list[Dataset]:
     places = bergamo.places
-    return [replace(bergamo, _places=places.sample(frac=1, random_state=seed)) for seed in range(3)]
+    return [
+        bergamo.with_frames(places=places.sample(frac=1, random_state=seed)) for seed in range(3)
+    ]
 
 
 @given(LON, LAT, KIND_SETS, LIMITS)

@@ -3,13 +3,14 @@
 import pytest
 
 from geo.analysis.counts import OUTSIDE, UNPLACED
-from geo.analysis.themes import THEMES, network_summary, theme_of, themes
+from geo.analysis.themes import network_summary, themes
 from geo.model.dataset import Dataset
+from geo.model.kinds import STANDARD
 
 
 def test_themes_count_the_existing_places_of_their_kinds(town: Dataset) -> None:
     table = themes(town).table
-    assert table.columns.tolist() == list(THEMES)
+    assert table.columns.tolist() == list(STANDARD.themes)
     assert table.index.tolist() == ["est", "nord", "sud", OUTSIDE, UNPLACED]
     assert table["spazio-urbano"].tolist() == [2, 1, 0, 0, 0]
     assert table["cultura"].tolist() == [0, 2, 0, 0, 0]
@@ -19,7 +20,7 @@ def test_themes_count_the_existing_places_of_their_kinds(town: Dataset) -> None:
 
 def test_the_summary_of_a_theme(town: Dataset) -> None:
     summary = themes(town).summary
-    assert summary.index.tolist() == list(THEMES)
+    assert summary.index.tolist() == list(STANDARD.themes)
     assert summary.loc["spazio-urbano"].to_dict() == pytest.approx(
         {"total": 3, "per_1000": 0.75, "quartieri_with": 2, "gini": 1 / 7}
     )
@@ -35,9 +36,9 @@ def test_places_outside_count_in_the_total_only(small: Dataset) -> None:
 
 
 def test_a_kind_has_one_theme_or_none() -> None:
-    assert theme_of("biblioteca") == "cultura"
-    assert theme_of("scout") == "giovani"
-    assert theme_of("comitato") is None
+    assert STANDARD["biblioteca"].theme == "cultura"
+    assert STANDARD["scout"].theme == "giovani"
+    assert STANDARD["comitato"].theme is None
 
 
 def test_networks_by_name_with_residents_and_ties(town: Dataset) -> None:

@@ -8,7 +8,7 @@ from geo.ingest.italy.parishes import parish_links, without_former
 from geo.ingest.italy.parks import inside_parks
 from geo.ingest.match import family, same_address
 from geo.ingest.merge import HEADING_DOUBT, HEADING_MERGED, Link, merge
-from geo.model.kinds import KINDS
+from geo.model.kinds import STANDARD
 from geo.sources.record import BuildLog, Record, Reference
 from tests.helpers.cities.build_context import FACTS, RULES, address_book, build_context
 
@@ -140,7 +140,7 @@ def test_known_identities_join_what_no_rule_would() -> None:
     assert "known: renamed" in log.sections[HEADING_MERGED][0]
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(STANDARD.slugs))
 def test_every_kind_has_a_rule(kind: str) -> None:
     assert family(kind) in RULES
 

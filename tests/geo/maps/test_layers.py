@@ -33,12 +33,12 @@ def read_back(layer: bytes, quartieri: list[str], kinds: list[str]) -> gpd.GeoDa
 @pytest.fixture(scope="module")
 def kinds(bergamo: Dataset) -> list[str]:
     """The slugs of the layer's kinds, in its order."""
-    told = json.loads(places_layer(bergamo.places, bergamo.quartieri, "it", "/"))
+    told = json.loads(places_layer(bergamo.places, bergamo.quartieri, bergamo.kinds, "it", "/"))
     return [kind["slug"] for kind in told["kinds"]]
 
 
 def test_the_layer_says_of_each_place_what_the_data_say(bergamo: Dataset, kinds: list[str]) -> None:
-    layer = places_layer(bergamo.places, bergamo.quartieri, "it", "/luoghi/")
+    layer = places_layer(bergamo.places, bergamo.quartieri, bergamo.kinds, "it", "/luoghi/")
     told = read_back(layer, list(bergamo.quartieri.index), kinds).sort_index()
     true = drawn(bergamo.places).sort_index()
     assert told.index.tolist() == true.index.tolist()
@@ -57,7 +57,7 @@ def test_no_step_adds_to_the_error_of_another(
     places = drawn(bergamo.places).iloc[: len(points)]
     there = gpd.points_from_xy(*zip(*points, strict=True), crs=4326)
     moved = places.set_geometry(gpd.GeoSeries(there, index=places.index))
-    told = json.loads(places_layer(moved, bergamo.quartieri, "it", "/"))
+    told = json.loads(places_layer(moved, bergamo.quartieri, bergamo.kinds, "it", "/"))
     for name, true in (("lon_steps", moved.geometry.x), ("lat_steps", moved.geometry.y)):
         found = dict(zip(told["id"], np.cumsum(told[name]) / told["unit"], strict=True))
         assert all(abs(found[place] - degrees) < 0.501e-5 for place, degrees in true.items())

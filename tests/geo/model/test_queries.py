@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from geo.model.dataset import Dataset
-from geo.model.kinds import GROUPS, KINDS
+from geo.model.kinds import GROUPS, STANDARD
 from geo.model.queries import (
     Tie,
     counts_by_kind,
@@ -49,15 +49,15 @@ def test_places_of_a_kind_or_group_in_a_quartiere_by_name(town: Dataset) -> None
 
 
 def test_kinds_with_places_come_in_the_order_of_the_kinds(town: Dataset) -> None:
-    found = places_by_kind(town.places)
-    assert list(found) == [kind for kind in KINDS if (town.places["kind"] == kind).any()]
+    found = places_by_kind(town.places, town.kinds)
+    assert list(found) == [kind for kind in STANDARD.slugs if (town.places["kind"] == kind).any()]
     assert found["orto"].index.tolist() == ["osm:node/6"]
-    assert places_by_kind(town.places[:0]) == {}
+    assert places_by_kind(town.places[:0], town.kinds) == {}
 
 
 def test_every_kind_and_group_has_a_count(town: Dataset) -> None:
-    found = counts_by_kind(town.places)
-    assert list(found) == [*GROUPS, *KINDS]
+    found = counts_by_kind(town.places, town.kinds)
+    assert list(found) == [*GROUPS, *STANDARD.slugs]
     assert (found["parco"], found["scuole"], found["scout"]) == (4, 2, 0)
     assert found["beni-comuni"] == 8
     assert all(isinstance(number, int) for number in found.values())

@@ -1,7 +1,5 @@
 """What people type finds what they mean, and nothing that they type breaks anything."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -196,12 +194,11 @@ def test_the_order_of_rows_changes_nothing(small: Dataset, seed: int, text: str)
     def shuffled(table):
         return table.sample(frac=1, random_state=seed)
 
-    other = dataclasses.replace(
-        small,
-        _quartieri=shuffled(small.quartieri),
-        _places=shuffled(small.places),
-        _networks=shuffled(small.networks),
-        _streets=shuffled(small.streets).reset_index(drop=True),
+    other = small.with_frames(
+        quartieri=shuffled(small.quartieri),
+        places=shuffled(small.places),
+        networks=shuffled(small.networks),
+        streets=shuffled(small.streets).reset_index(drop=True),
     )
     assert search(other, text, limit=50) == search(small, text, limit=50)
     assert closest(other, text) == closest(small, text)

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from geo.model.dataset import Dataset
-from geo.model.kinds import GROUPS, kinds_of
+from geo.model.kinds import GROUPS
 from geo.model.queries import counts_by_kind, counts_by_quartiere, select_places
 from tests.helpers.pages.page import Page, get_page, text_of
 
@@ -37,10 +37,10 @@ def options(page: Page, field: str) -> dict[str, int]:
 
 
 def test_counts_of_kinds_add_up_to_groups_and_all(bergamo: Dataset) -> None:
-    number = counts_by_kind(bergamo.places)
+    number = counts_by_kind(bergamo.places, bergamo.kinds)
     assert sum(number[group] for group in GROUPS) == len(bergamo.places)
     for group in GROUPS:
-        assert number[group] == sum(number[kind] for kind in kinds_of(group))
+        assert number[group] == sum(number[kind] for kind in bergamo.kinds.expand(group))
 
 
 def test_counts_of_quartieri_are_those_of_the_lists(bergamo: Dataset) -> None:

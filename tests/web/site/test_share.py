@@ -12,10 +12,9 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from geo.model.dataset import Dataset
-from geo.model.kinds import COMMONS, KINDS, ORGANISATIONS, PARISHES, SCHOOLS
+from geo.model.kinds import ORGANISATIONS, STANDARD
 from tests.helpers.cities import small_city
 from tests.helpers.pages.page import Page, get_page
-from web.pages.schema_org import ORGANISATION, TYPES
 from web.site.settings import SettingError, read_settings
 
 ORIGIN = "https://quartieri.example.org"
@@ -234,13 +233,9 @@ def test_hostile_names_stay_inside_the_block_of_data(tmp_path: Path) -> None:
     assert "1337" not in page
 
 
-def test_every_kind_has_a_type() -> None:
-    assert TYPES.keys() <= KINDS.keys()
-    for group in (SCHOOLS, PARISHES, COMMONS):
-        assert {slug for slug, kind in KINDS.items() if kind.group == group} <= TYPES.keys()
-    others = {slug for slug in KINDS if slug not in TYPES}
-    assert {KINDS[slug].group for slug in others} == {ORGANISATIONS}
-    assert ORGANISATION not in TYPES.values()
+def test_only_an_organisation_is_called_one() -> None:
+    others = {kind.group for kind in STANDARD if kind.schema_org == "Organization"}
+    assert others == {ORGANISATIONS}
 
 
 def test_every_place_of_the_city_describes_itself(bergamo: Dataset) -> None:
