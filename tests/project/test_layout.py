@@ -46,8 +46,6 @@ def test_each_package_says_in_a_sentence_what_it_is_for(package: str) -> None:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_no_folder_holds_more_modules_than_one_can_overlook(folder: str) -> None:
     modules = [path for path in (ROOT / folder).glob("*.py") if path.name != "__init__.py"]
-    if folder == "web/site":
-        pytest.skip("to be split")
     assert len(modules) <= MOST_MODULES
 
 
