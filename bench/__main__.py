@@ -19,7 +19,7 @@ PARTS: dict[str, Callable[[Dataset, int, int], Iterable[Row]]] = {
     "pages": lambda data, _points, runs: [
         *pages.map_page(data, runs),
         *pages.layer(data, 10_000, runs),
-        *pages.kept_pages(runs),
+        *pages.cached_pages(runs),
     ],
     "near": lambda data, _points, runs: geometry.near_me(data, runs),
     "share": lambda _data, points, runs: geometry.share(points // 10, 10_000, 500, runs),

@@ -24,7 +24,7 @@ def _bytes(context: BrowserContext, address: str) -> int:
     session = context.new_cdp_session(page)
     session.send("Network.enable")
     got: list[int] = []
-    session.on("Network.loadingFinished", lambda told: got.append(told["encodedDataLength"]))
+    session.on("Network.loadingFinished", lambda event: got.append(event["encodedDataLength"]))
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.locator('.folium-map[data-loading="0"]').wait_for(state="attached")

@@ -67,14 +67,14 @@ def _at_least(few: int, many: int, is_few: bool) -> str:
 
 
 def _once(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Count the points of each cell of a plain grid: the least that placing them can take."""
+    """Count the points of each cell of a plain grid: a lower bound for placing them."""
     column = np.minimum((x - x.min()) * (SIDE / np.ptp(x)), SIDE - 1).astype(np.int32)
     row = np.minimum((y - y.min()) * (SIDE / np.ptp(y)), SIDE - 1).astype(np.int32)
     return np.bincount(row * SIDE + column)
 
 
 def share(demand: int, places: int, metres: int, runs: int) -> Iterator[Row]:
-    """Work out the share of people within a distance of a place, by area."""
+    """Compute the share of people within a distance of a place, by area."""
     rng = np.random.default_rng(2)
     people, spots = (
         gpd.GeoDataFrame(geometry=gpd.points_from_xy(*rng.uniform(0, 1e5, (2, n))), crs=CRS)
@@ -99,33 +99,33 @@ def share(demand: int, places: int, metres: int, runs: int) -> Iterator[Row]:
 
 
 def near_me(data: Dataset, runs: int) -> Iterator[Row]:
-    """Ask what is near, among 1e4 and 1e6 places."""
+    """Find what is near a point, among 1e4 and 1e6 places."""
     took = []
     for number in (10_000, 1_000_000):
         many = _with_places(data, number)
         xy = shapely.get_coordinates(many.places.geometry.to_crs(data.city.metric_crs).to_numpy())
-        asked = np.random.default_rng(3).integers(0, number, 20)
-        lonlat = shapely.get_coordinates(many.places.geometry.to_numpy()[asked])
+        sample = np.random.default_rng(3).integers(0, number, 20)
+        lonlat = shapely.get_coordinates(many.places.geometry.to_numpy()[sample])
         near(many, *lonlat[0])
 
         def ours(many: Dataset = many, lonlat: np.ndarray = lonlat) -> None:
             for lon, lat in lonlat:
                 near(many, lon, lat)
 
-        def scan(xy: np.ndarray = xy, asked: np.ndarray = asked) -> None:
-            for at in asked:
+        def scan(xy: np.ndarray = xy, sample: np.ndarray = sample) -> None:
+            for at in sample:
                 np.argpartition(np.hypot(*(xy - xy[at]).T), 50)
 
         row = compare(
             f"near me, of {number:,} places", ours, "scan of all distances", scan, "-", runs
         )
         took.append(row.ours)
-        yield replace(row, ours=row.ours / len(asked), theirs=row.theirs / len(asked))
+        yield replace(row, ours=row.ours / len(sample), theirs=row.theirs / len(sample))
     yield Row("near me: growth from 1e4 to 1e6 places", "1e4 places", *took[::-1], "≥ 0.33")
 
 
 def _with_places(data: Dataset, number: int) -> Dataset:
-    """Return the city with so many places, strewn over it: real rows, made-up points."""
+    """Return the city with `number` places all over it: real rows, made-up points."""
     places = data.places
     rng = np.random.default_rng(3)
     west, south, east, north = data.quartieri.total_bounds

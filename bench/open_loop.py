@@ -1,4 +1,4 @@
-"""Requests at a fixed rate, whatever the answers do: `wrk` only asks once it was answered.
+"""Requests at a fixed rate: `wrk` sends its next one only after a response.
 
 A request's time runs from the moment it was due, so that waiting behind a slow one counts.
 Run as a program of its own, so that its work isn't mixed with the caller's:
@@ -29,12 +29,12 @@ async def times(address: str, rate: float, seconds: float, pages: list[str]) -> 
         return taken
 
     start = time.perf_counter() + 0.1
-    asked = []
+    tasks = []
     for number in range(int(rate * seconds)):
         due = start + number / rate
         await asyncio.sleep(due - time.perf_counter())
-        asked.append(asyncio.create_task(one(due, pages[number % len(pages)])))
-    taken = await asyncio.gather(*asked)
+        tasks.append(asyncio.create_task(one(due, pages[number % len(pages)])))
+    taken = await asyncio.gather(*tasks)
     for _, writer in idle:
         writer.close()
     return taken

@@ -93,7 +93,7 @@ def _made_up(data: Dataset, number: int) -> gpd.GeoDataFrame:
 
 
 def search(number: int) -> list[str]:
-    """Type beginnings of `number` made-up names; tell the median and the 99th percentile."""
+    """Search beginnings of names among `number` made-up ones: median and 99th percentile."""
     rng = np.random.default_rng(5)
     parts = [a + b for a in "bcdfglmnprstvz" for b in "aeiou"]
     words = ["".join(rng.choice(parts, rng.integers(2, 5))) for _ in range(20_000)]
@@ -117,20 +117,20 @@ def search(number: int) -> list[str]:
     ]
 
 
-def kept_pages(runs: int) -> list[Row]:
-    """Ask for pages in process: kept, and with the Folium map built anew each time."""
+def cached_pages(runs: int) -> list[Row]:
+    """Request pages in process: cached, and with the Folium map built for each request."""
     app = create_app()
-    kept, made = app.wsgi_app, app.wsgi_app.app
+    cached, uncached = app.wsgi_app, app.wsgi_app.app
     rows = []
     for page in ("/", "/quartieri/malpensata/", "/vicino?lon=9.67&lat=45.69"):
 
         def ours(page=page):
-            app.wsgi_app = kept
+            app.wsgi_app = cached
             for _ in range(100):
                 assert app.test_client().get(page).status_code == 200
 
         def theirs(page=page):
-            app.wsgi_app = made
+            app.wsgi_app = uncached
             map_parts.rendered_map.cache_clear()
             assert app.test_client().get(page).status_code == 200
 

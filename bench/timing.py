@@ -15,7 +15,7 @@ RUNS = 5
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the results: what, against what, the two medians, and their ratio."""
+    """One line of the results: what was measured, its baseline, the medians and their ratio."""
 
     what: str
     baseline: str
@@ -26,7 +26,7 @@ class Row:
 
     @property
     def cells(self) -> list[str]:
-        """The line as text; the ratio says how many times smaller ours is."""
+        """The line as text; the ratio is theirs over ours."""
         numbers = (
             f"{value:,.{0 if value >= 100 else 2}f} {self.unit}"
             for value in (self.ours, self.theirs)

@@ -1,7 +1,7 @@
 """docs/licences.md: every locked package with its licence, each fit for how it is used.
 
 `python -m tools.licences` writes the page. pip-licenses reads what is installed, npm's lock
-file names its packages' licences, `licences.toml` holds what neither of them says.
+file names its packages' licences, `licences.toml` adds what is in neither.
 """
 
 import json
@@ -143,7 +143,7 @@ def npm_packages() -> list[Package]:
 
 
 def is_allowed(expression: str, allowed: frozenset[str]) -> bool:
-    """Tell whether a licence will do: of A AND B both must, of A OR B one; no unknown one does."""
+    """Return whether a licence is allowed: of A AND B both, of A OR B one; never an unknown one."""
     try:
         parsed = _SPDX.parse(expression, validate=True, strict=True)
     except ExpressionError:

@@ -1,7 +1,7 @@
 """The bills of materials in CycloneDX 1.6: `python -m tools.sbom` writes one for Python.
 
-cyclonedx-py tells what is installed here; what `locks/run.lock` doesn't pin is left out. The
-bill of the npm packages is npm's own (`npm sbom`, see the Makefile).
+cyclonedx-py lists what is installed here; packages that `locks/run.lock` doesn't pin are left
+out. The bill of the npm packages is npm's own (`npm sbom`, see the Makefile).
 """
 
 import json

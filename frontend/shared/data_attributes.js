@@ -35,15 +35,15 @@ export const NOT_COPIED = 'data-not-copied';
 // The form of "near a point" (parts/near.html).
 /** On the form. */
 export const NEAR_FORM = 'data-near-form';
-/** On the button that asks the device for its position. */
+/** On the button that requests the device's position; it holds the messages below. */
 export const NEAR_DEVICE = 'data-near-device';
-/** That button's text while the device is asked. */
+/** The message while the device looks for its position. */
 export const WAITING = 'data-waiting';
-/** Its text where the visitor refuses. */
+/** The message where the visitor refuses. */
 export const DENIED = 'data-denied';
-/** Its text where the device doesn't know. */
+/** The message where the device doesn't know it. */
 export const UNAVAILABLE = 'data-unavailable';
-/** On the paragraph for those texts. */
+/** On the paragraph for those messages. */
 export const NEAR_MESSAGE = 'data-near-message';
 /** On the note on privacy, shown with the button. */
 export const NEAR_NOTE = 'data-near-note';

@@ -77,8 +77,8 @@ const scores = (lhr) =>
 const isGood = (lhr) => Object.entries(scores(lhr)).every(([name, score]) => score >= LEAST[name]);
 
 /**
- * Whatever else the machine does only ever slows a page down: the best of a few
- * runs is the closest to what the page itself costs.
+ * Other work of the machine only slows a page down: the best of a few runs is the
+ * closest to what the page itself costs.
  * @param {string} url
  * @param {object} [config]
  * @returns {Promise<object>}

@@ -54,7 +54,7 @@ function addPlace(latlng) {
 }
 
 /**
- * While the button is pressed a click on the map adds a place there, whatever lies under it.
+ * While the button is pressed a click on the map adds a place there, also over an outline or a marker.
  * @param {import('leaflet').Map} map
  * @param {HTMLElement} button
  */

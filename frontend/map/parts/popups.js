@@ -5,7 +5,7 @@ import { labelsOf } from './labels.js';
 /**
  * @typedef {{name: string, lines: string[], notes: string[], link?: {url: string, text: string}}} Content
  * @param {Content} content
- * @returns {HTMLElement} everything in it is text, whatever characters the names contain
+ * @returns {HTMLElement} all of it is text, never HTML
  */
 export function popupContent({ name, lines, notes, link }) {
   const element = html('div', {}, html('p', { class: 'popup-name' }, name));
