@@ -1,9 +1,9 @@
-"""How often one visitor may ask for what takes work to answer.
+"""Limits on how often one visitor may request what takes work to answer.
 
-Only what Flask answers counts. Answers from memory (`web.server.page_cache`) and assets cost next
-to nothing: they go out before anyone counts. A count is kept in the memory of each process,
-or in one Redis for all, for a minute; under a code made from the visitor's address from which
-nobody can tell the address.
+Only what Flask answers counts. Answers from the page cache (`web.server.page_cache`) cost next to
+nothing: they are sent before anything is counted. A count is held for a minute in the memory of
+each process, or in one Redis for all, under a code made from the visitor's address, from which
+the address can't be recovered.
 """
 
 import hmac
@@ -22,7 +22,7 @@ from web.site.labels import PICTURE_FORMATS
 
 
 class Work(NamedTuple):
-    """What takes about the same work: how often a visitor may ask in a minute, and for what."""
+    """Requests that take about the same work: how many a visitor may make in a minute."""
 
     per_minute: int
     what: str
@@ -49,29 +49,29 @@ _OF_BLUEPRINT = {
     "tiles": "tile",
     "api": "api",
 }
-# Whoever watches over the app must always get an answer; assets are sent from memory.
+# Monitoring must always get an answer; assets are sent from the page cache.
 _FREE = {"health.health", "static"}
-# As many codes as there can be: what counting needs is bounded, and thousands of addresses
-# share each. That a visitor shares that of someone who asks too much is next to impossible.
+# The number of codes: it bounds the memory for counts, and thousands of addresses share each code.
+# That a visitor shares the code of someone who is over a limit is very unlikely.
 _CODES = 1 << 16
 # How long a Redis may take (seconds) before the process counts alone.
 _PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 
-def work_asked() -> str | None:
-    """Return which of WORKS the request is, None if it is free."""
+def work_of_request() -> str | None:
+    """Return the key in WORKS of the current request, None if it isn't limited."""
     if request.endpoint is None or request.endpoint in _FREE:
         return None
-    told = request.view_args or {}
-    ending = told.get("extension") or told.get("form")
-    if ending:
-        return "picture" if ending in PICTURE_FORMATS else "file"
+    arguments = request.view_args or {}
+    extension = arguments.get("extension") or arguments.get("form")
+    if extension:
+        return "picture" if extension in PICTURE_FORMATS else "file"
     blueprint = (request.blueprint or "").rpartition(".")[2]
     return _OF_BLUEPRINT.get(blueprint, "page")
 
 
 def init_app(app: Flask) -> None:
-    """Count, and refuse what is too much; 429 says when to come back."""
+    """Count requests, and refuse those over a limit; 429 says when to try again."""
     if app.config["RATE_LIMITS"] == "off":
         return
     storage = app.config["RATE_LIMIT_STORAGE"].get_secret_value()
@@ -97,7 +97,7 @@ def init_app(app: Flask) -> None:
         return app.ensure_sync(app.handle_http_exception)(refusal)
 
     @app.after_request
-    def keep_no_refusal(response: Response) -> Response:
+    def store_no_refusal(response: Response) -> Response:
         if response.status_code == TooManyRequests.code:
             response.headers["Cache-Control"] = "no-store"
         return response
@@ -105,13 +105,13 @@ def init_app(app: Flask) -> None:
 
 def _limit(name: str, work: Work, *, trusted: bool) -> ApplicationLimit:
     def is_free() -> bool:
-        return work_asked() != name or (not trusted and _is_this_machine())
+        return work_of_request() != name or (not trusted and _is_this_machine())
 
     return ApplicationLimit(f"{work.per_minute} per minute", scope=name, exempt_when=is_free)
 
 
 def _visitor_code(secret: str) -> Callable[[], str]:
-    """Return what makes a visitor's address a code; without a secret, with one of this run."""
+    """Return a function that hashes the visitor's address; an empty secret is replaced."""
     key = secret.encode() or secrets.token_bytes(32)
 
     def code() -> str:
@@ -122,7 +122,7 @@ def _visitor_code(secret: str) -> Callable[[], str]:
 
 
 def _network(address: str) -> str:
-    """Return whose address it is: of IPv6 a household has a whole /64."""
+    """Return the address, or its /64 in IPv6, all of which one household has."""
     try:
         found = ip_address(address)
     except ValueError:
@@ -135,7 +135,7 @@ def _network(address: str) -> str:
 
 
 def _is_this_machine() -> bool:
-    """Tell whether the request comes from here: a proxy that nobody told of, or a developer."""
+    """Tell whether the request comes from this machine: an undeclared proxy, or a developer."""
     try:
         return ip_address(request.remote_addr or "").is_loopback
     except ValueError:

@@ -51,7 +51,7 @@ def serve(create_app: Callable[[], Flask]) -> None:
     try:
         settings = read_settings()
         Dataset.read(Path(settings.QUARTIERI_DATA))
-        host, port, _claimed = claim(settings.HOST, settings.PORT)
+        host, port, _reserved = reserve_port(settings.HOST, settings.PORT)
     except (DataError, SettingError) as error:
         sys.exit(f"Quartieri can't start. {error}")
     server = Granian(
@@ -75,13 +75,13 @@ def serve(create_app: Callable[[], Flask]) -> None:
     @server.on_startup
     def begin() -> None:
         # granian would start new workers; ours take new data as they are.
-        signal.signal(signal.SIGHUP, _pass_on)
+        signal.signal(signal.SIGHUP, _forward_signal)
         threading.Thread(target=announce, args=(host, port), daemon=True).start()
 
-    server.serve(target_loader=partial(load, create_app), wrap_loader=False)
+    server.serve(target_loader=partial(make_worker_app, create_app), wrap_loader=False)
 
 
-def claim(host: str, port: int) -> tuple[str, int, socket.socket]:
+def reserve_port(host: str, port: int) -> tuple[str, int, socket.socket]:
     """Return the address and port to listen on, and a socket that keeps others off the port.
 
     `host` may be a name, and `port` 0 for any that is free. SettingError if it can't be had.
@@ -93,24 +93,25 @@ def claim(host: str, port: int) -> tuple[str, int, socket.socket]:
             alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             alone.bind(address)
             address = alone.getsockname()
-        claimed = socket.socket(family, kind)
-        claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        claimed.bind(address)
+        reserved = socket.socket(family, kind)
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        reserved.bind(address)
     except OSError as error:
         raise SettingError(
             f"HOST, PORT: can't listen on {host}:{port} ({error.strerror})"
         ) from None
-    return str(address[0]), int(address[1]), claimed
+    return str(address[0]), int(address[1]), reserved
 
 
-def load(create_app: Callable[[], Flask]) -> WSGIApplication:
+def make_worker_app(create_app: Callable[[], Flask]) -> WSGIApplication:
     """Make the app of a worker; waits as long as its data folder can't be used.
 
     Meanwhile the other workers answer, with the data that they have.
     """
-    # Until granian listens to signals, the first one ends the worker.
+    # Ctrl+C reaches all processes: the main one ends the workers, by a signal that works at once
+    # also while granian doesn't listen to signals yet.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     app = None
     while app is None:
@@ -127,10 +128,10 @@ def load(create_app: Callable[[], Flask]) -> WSGIApplication:
     for name in list(os.environ):
         if name.startswith(("HTTP_", "CONTENT_")) and name != "HTTP_PROXY":
             del os.environ[name]
-    return whole(app)
+    return adapt(app)
 
 
-def whole(app: Flask) -> WSGIApplication:
+def adapt(app: Flask) -> WSGIApplication:
     """Return the app for granian, with whole answers: no thread waits for a slow reader."""
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -158,7 +159,7 @@ def limit_unread_answers() -> None:
     granian waits for such a client for ever. What is set on the socket that listens holds for the
     connections that it accepts; granian opens that socket once the app is loaded.
     """
-    for _ in range(200):
+    for _ in range(200 if sys.platform == "linux" else 0):
         for name in Path("/proc/self/fd").iterdir():
             with suppress(OSError), socket.socket(fileno=_duplicate(name)) as found:
                 if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
@@ -190,7 +191,7 @@ def _duplicate(name: Path) -> int:
     return os.dup(int(name.name))
 
 
-def _pass_on(number: int, _frame: Any) -> None:
+def _forward_signal(number: int, _frame: Any) -> None:
     for worker in multiprocessing.active_children():
         if worker.pid:
             os.kill(worker.pid, number)

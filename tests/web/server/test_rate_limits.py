@@ -108,7 +108,7 @@ def test_every_route_is_some_work(app: Flask) -> None:
         with app.test_request_context():
             request.url_rule = rule
             request.view_args = dict.fromkeys(rule.arguments, "png")
-            work = rate_limits.work_asked()
+            work = rate_limits.work_of_request()
         if work is None:
             free.add(rule.endpoint)
         else:
