@@ -26,7 +26,7 @@ _PACKED = {
 def map_page(data: Dataset, runs: int) -> list[Row]:
     """Build the city's map, against geopandas.explore of the same places."""
     places = gpd.GeoDataFrame(city_view(data).places[["name", "kind", "geometry"]]).dropna()
-    labels = dict.fromkeys(map_parts.maps.LABELS, "x")
+    labels = dict.fromkeys(map_parts.folium_map.LABELS, "x")
     spec = MapSpec("map", city_view(data).bounds, labels, areas_url="/a.json", places_url="/p.json")
     pages: dict[str, str] = {}
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 import pandas as pd
+from flask import Response
 from flask_babel import gettext as _
 
 from geo.base.optional import extra
@@ -12,7 +13,7 @@ from geo.maps.picture_parts import Caption, Layer, Marks, plain_labels
 from geo.maps.views import View
 from geo.model.kinds import GROUPS
 from geo.spatial.classes import Classes
-from web.downloads.formats import PictureForm, credits_line, picture_title
+from web.downloads.formats import PictureForm, attached, credits_line, picture_title
 from web.maps.measures import Measure
 from web.site.app_state import dataset
 from web.site.i18n import current_language
@@ -57,8 +58,8 @@ def area_picture(
     )
 
 
-def places_picture(view: View, *, title: str, form: PictureForm) -> bytes:
-    """Return the areas and the places of a map, the places by layer."""
+def places_picture(view: View, title: str, form: PictureForm, *name: str) -> Response:
+    """Return the areas and the places of a map, by layer, as a file; `name`: what is in it."""
     with extra("files"):
         from geo.maps.picture import places_map  # noqa: PLC0415
     metric = dataset().city.metric_crs
@@ -68,7 +69,7 @@ def places_picture(view: View, *, title: str, form: PictureForm) -> bytes:
         for slug, group in GROUPS.items()
     }
     without = len(view.places) - len(places)
-    return places_map(
+    body = places_map(
         view.areas.to_crs(metric),
         places.assign(layer=places["kind"].map(dataset().kinds.group_of)),
         # One area is what the title names.
@@ -85,3 +86,4 @@ def places_picture(view: View, *, title: str, form: PictureForm) -> bytes:
         ),
         form=form,
     )
+    return attached(body, form, *name)

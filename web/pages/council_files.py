@@ -30,8 +30,8 @@ def commons_map(extension: formats.PictureForm) -> Response:
     """The map of the common goods, of a stage or all, as a picture."""
     stage = read_stage()
     title = str(labels.STAGE[stage]) if stage else _("Beni comuni")
-    body = places_picture(commons_view(dataset(), stage), title=title, form=extension)
-    return formats.attached(body, extension, _("beni comuni"), title if stage else "")
+    name = (_("beni comuni"), title if stage else "")
+    return places_picture(commons_view(dataset(), stage), title, extension, *name)
 
 
 @blueprint.get(f"/quartieri/indicatori.<{formats.LAYER}:extension>")

@@ -27,15 +27,15 @@ def places() -> str:
     data = dataset()
     chosen = read_filter()
     kind, slug = chosen.kind, chosen.quartiere
-    found = queries.select_places(data, kind, slug)
-    pages = max(1, -(-len(found) // PAGE_SIZE))
+    selected = queries.select_places(data, kind, slug)
+    pages = max(1, -(-len(selected) // PAGE_SIZE))
     page = parameters.whole("pagina", 1, 1, pages, _("La pagina “%(name)s” non esiste."))
     return render_template(
         "pages/places.html",
         kind=kind,
         slug=slug,
-        total=len(found),
-        places=found.iloc[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        total=len(selected),
+        places=selected.iloc[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         page=page,
         pages=pages,
         quartieri=data.quartieri,

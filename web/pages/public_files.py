@@ -78,8 +78,7 @@ def quartiere_map(slug: str, extension: formats.PictureForm) -> Response:
     data = dataset()
     check_exists(data.quartieri, slug)
     title = data.quartieri["name"].loc[slug]
-    body = places_picture(quartiere_view(data, slug), title=title, form=extension)
-    return formats.attached(body, extension, _("quartiere"), slug)
+    return places_picture(quartiere_view(data, slug), title, extension, _("quartiere"), slug)
 
 
 @blueprint.get(f"/luoghi/elenco.<{formats.LAYER}:extension>")
@@ -148,8 +147,7 @@ def network_map(slug: str, extension: formats.PictureForm) -> Response:
     data = dataset()
     check_exists(data.networks, slug)
     title = data.networks["name"].loc[slug]
-    body = places_picture(network_view(data, slug), title=title, form=extension)
-    return formats.attached(body, extension, _("rete"), slug)
+    return places_picture(network_view(data, slug), title, extension, _("rete"), slug)
 
 
 def quartieri_layer(kind: str) -> gpd.GeoDataFrame:

@@ -28,7 +28,7 @@ def page() -> str:
     data, day = dataset(), today()
     slug = _quartiere()
     work = _work(data, day)
-    chosen = _of(work, slug)
+    chosen = _in_quartiere(work, slug)
     return render_template(
         "pages/quality.html",
         slug=slug,
@@ -49,7 +49,7 @@ def work_file(extension: str) -> Response:
     """The work list, of one quartiere or of all, to take to a meeting."""
     data, day = dataset(), today()
     slug = _quartiere()
-    work = _of(_work(data, day), slug)
+    work = _in_quartiere(_work(data, day), slug)
     kinds = work["kind"].map(lambda kind: kind and kind_name(kind))
     table = pd.DataFrame(
         {
@@ -71,7 +71,7 @@ def _quartiere() -> str | None:
     return NOWHERE if parameters.value("quartiere") == NOWHERE else parameters.quartiere()
 
 
-def _of(work: pd.DataFrame, slug: str | None) -> pd.DataFrame:
+def _in_quartiere(work: pd.DataFrame, slug: str | None) -> pd.DataFrame:
     if slug is None:
         return work
     where = work["quartiere"]
