@@ -41,6 +41,7 @@ def test_a_layer_switched_off_by_keyboard_stays_off(city: str, visit: Open, path
     expect(page.get_by_role("checkbox", name="Common goods")).not_to_be_checked()
     expect(page.get_by_role("checkbox", name="Schools")).to_be_checked()
     page.reload()
+    page.locator('.folium-map[data-loading="0"]').wait_for()
     page.get_by_role("checkbox", name="Common goods").check()
     assert "strati" not in address(page)
     window.assert_quiet()
