@@ -1,4 +1,4 @@
-"""The commands: build the data folder, check it, import into it, ask it who has nothing near."""
+"""The commands: build a data folder, check it, import into it, compute coverage."""
 
 import sys
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from geo.analysis.coverage import CoverageQuery
 from geo.base.errors import DataError
 from geo.base.optional import MissingExtraError
 from geo.imports.boundaries import DEFAULT_TOLERANCE_M2, import_boundaries
-from geo.imports.residents import Told, import_residents
+from geo.imports.residents import Publication, import_residents
 from geo.large.command import LargeOptions, large_report
 from geo.model.dataset import Dataset
 from geo.publish.report import check_report, coverage_report
@@ -49,7 +49,9 @@ def _large_options(command: _Command) -> _Command:
         ),
         click.option("--scheduler", help="Address of a Dask scheduler, such as tcp://host:8786."),
         click.option(
-            "--workers", type=click.IntRange(1), help="Without one: so many processes here. [2]"
+            "--workers",
+            type=click.IntRange(1),
+            help="Without --scheduler: number of local processes. [2]",
         ),
         click.option("--rows", type=click.IntRange(1), help="Points in a part. [200000]"),
     )
@@ -110,9 +112,9 @@ def coverage_command(
     """
     query = CoverageQuery(tuple(sorted(set(kinds))), metres, "each" if each else "any", population)
     data, form = where.pop("data"), where.pop("form")
-    asked = LargeOptions(**where)
-    if asked.is_large:
-        _run(lambda: large_report(asked, query))
+    options = LargeOptions(**where)
+    if options.is_large:
+        _run(lambda: large_report(options, query))
     else:
         _run(lambda: coverage_report(Dataset.read(data), query, form))
 
@@ -131,7 +133,7 @@ def import_group() -> None:
     type=click.FloatRange(min=0),
     default=DEFAULT_TOLERANCE_M2,
     show_default=True,
-    help="Overlaps, gaps and parts outside the comune up to so many m² are let pass.",
+    help="Largest overlap, gap or part outside the comune that is accepted, in m².",
 )
 def boundaries_command(file: Path, data: Path, name_column: str | None, tolerance: float) -> None:
     """Replace the indicative areas by the official perimeters in FILE."""
@@ -145,7 +147,9 @@ def boundaries_command(file: Path, data: Path, name_column: str | None, toleranc
     "--year", type=click.IntRange(1800, 2200), required=True, help="When they lived there."
 )
 @click.option("--source", required=True, help="The id in sources.csv of who counted them.")
-@click.option("--told-in", required=True, help="The address or name of the publication.")
+@click.option(
+    "--publication", "--told-in", required=True, help="The address or name of the publication."
+)
 @click.option("--residents-column", help="The column with the residents, if it can't be guessed.")
 @click.option("--column-65", help="The column with those aged 65 or more.")
 @click.option("--column-0-14", help="The column with those under 15.")
@@ -155,7 +159,7 @@ def residents_command(
     data: Path,
     year: int,
     source: str,
-    told_in: str,
+    publication: str,
     **columns: str | None,
 ) -> None:
     """Replace the estimate of where residents live by census sections or points in FILE."""
@@ -164,11 +168,11 @@ def residents_command(
         "aged_65": columns["column_65"],
         "aged_0_14": columns["column_0_14"],
     }
-    _run(lambda: import_residents(file, data, Told(source, year, told_in), named))
+    _run(lambda: import_residents(file, data, Publication(source, year, publication), named))
 
 
 def _run(command: Callable[[], str]) -> None:
-    """Print what a command reports; what can't be done is printed as it is, with exit code 1."""
+    """Print the report of a command, or its error with exit code 1."""
     try:
         report = command()
     except (DataError, MissingExtraError) as error:

@@ -10,8 +10,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.base.errors import DataError, Problem, printable
-from geo.base.limits import MAX_PROBLEMS
+from geo.base.errors import Problems, printable
 from geo.imports.layer_file import layer_of, read_layer, refusal
 from geo.model.checks import TangledError, overlaps
 from geo.model.dataset import WGS84, Dataset
@@ -27,19 +26,17 @@ DEFAULT_TOLERANCE_M2 = 50.0
 # The outline of the comune isn't official either: only what lies farther off counts as
 # outside, and only what lies deeper inside counts as missing.
 OUTLINE_M = 200.0
-
-
-# What is longer names no quartiere.
+# A longer text is the name of no quartiere.
 _LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
 class _Layer:
-    """The areas of a file by slug, in metres, and all that is wrong with them."""
+    """The areas of a file by slug (metric CRS), and the problems of the file."""
 
     file: str
     areas: dict[str, BaseGeometry]
-    problems: list[Problem]
+    problems: Problems
 
 
 def import_boundaries(
@@ -58,8 +55,7 @@ def import_boundaries(
     metric, name = before.city.metric_crs, printable(file.name)
     layer = _matched(read_layer(file, "areas", metric), before, name, name_column)
     _check(layer, before, data, tolerance_m2)
-    if layer.problems:
-        raise DataError(layer.problems)
+    layer.problems.raise_if_any()
     slugs = sorted(layer.areas)
     shapes = gpd.GeoSeries([layer.areas[slug] for slug in slugs], crs=metric).to_crs(WGS84)
     written = dict(zip(slugs, coverage_on_grid(list(shapes)), strict=True))
@@ -77,25 +73,26 @@ def _matched(
     if column not in table.columns:
         known = ", ".join(_columns(table))
         raise refusal(file, f"no column {column!r}", f"Name one of: {known}")
-    layer = _Layer(file, {}, [])
-    for number, (told, shape) in enumerate(
+    layer = _Layer(file, {}, Problems())
+    for number, (text, shape) in enumerate(
         zip(table[column], table.geometry, strict=True), start=1
     ):
-        name = str(told)[:_LONGEST_NAME]
+        name = str(text)[:_LONGEST_NAME]
         _take(layer, f"feature {number} ({name})", names.find(name), shape)
-        if len(layer.problems) >= MAX_PROBLEMS:
+        if layer.problems.is_full(file):
             break
     for slug, name in before.quartieri["name"].items():
-        if slug not in layer.areas and not any(f"{slug!r}" in p.what for p in layer.problems):
+        is_known = any(f"{slug!r}" in problem.what for problem in layer.problems.of(file))
+        if slug not in layer.areas and not is_known:
             fix = "Add its area, or correct its name"
-            layer.problems.append(Problem(file, "", f"{name!r} is missing", fix))
+            layer.problems.add(file, "", f"{name!r} is missing", fix)
     return layer
 
 
 def _take(layer: _Layer, row: str, slug: str | None, shape: BaseGeometry | None) -> None:
     problem = _fault(layer, slug, shape)
     if problem:
-        layer.problems.append(Problem(layer.file, row, *problem))
+        layer.problems.add(layer.file, row, *problem)
     elif slug is not None and shape is not None:
         layer.areas[slug] = shapely.force_2d(shape)
 
@@ -111,7 +108,7 @@ def _fault(layer: _Layer, slug: str | None, shape: BaseGeometry | None) -> tuple
         return f"{slug!r} is a {shape.geom_type}", "Give it a polygon"
     if not shape.is_valid:
         reason = shapely.is_valid_reason(shape)
-        return f"{slug!r} is invalid ({reason})", "Mend it, for instance with make_valid"
+        return f"{slug!r} is invalid ({reason})", "Correct it, for instance with make_valid"
     return None
 
 
@@ -135,7 +132,7 @@ def _columns(table: gpd.GeoDataFrame) -> list[str]:
 
 
 def _check(layer: _Layer, before: Dataset, data: Path, tolerance_m2: float) -> None:
-    """Note overlaps, gaps and parts outside the comune that are larger than the tolerance."""
+    """Add a problem for each overlap, gap or part outside the comune above the tolerance (m²)."""
     if not layer.areas:
         return
     metric = before.city.metric_crs
@@ -148,12 +145,10 @@ def _check(layer: _Layer, before: Dataset, data: Path, tolerance_m2: float) -> N
     for first, second, shared in pairs:
         if shared > tolerance_m2:
             what = f"{slugs[first]!r} and {slugs[second]!r} overlap by {shared:,.0f} m²"
-            layer.problems.append(
-                Problem(layer.file, "", what, "Draw their shared border once, for both")
-            )
+            layer.problems.add(layer.file, "", what, "Draw their shared border once, for both")
     comune = _outline(data, metric)
     _check_outside(layer, comune.buffer(OUTLINE_M), tolerance_m2)
-    if not layer.problems:  # a missing area would be one huge gap
+    if not layer.problems.of(layer.file):  # a missing area would be one huge gap
         _check_gaps(layer, shapes, comune.buffer(-OUTLINE_M), tolerance_m2)
 
 
@@ -174,13 +169,13 @@ def _check_outside(layer: _Layer, comune: BaseGeometry, tolerance_m2: float) -> 
         outside = shape.difference(comune).area
         if outside > tolerance_m2:
             what = f"{slug!r} lies outside the comune with {outside:,.0f} m²"
-            layer.problems.append(Problem(layer.file, "", what, "Check its shape and the CRS"))
+            layer.problems.add(layer.file, "", what, "Check its shape and the CRS")
 
 
 def _check_gaps(
     layer: _Layer, shapes: Sequence[BaseGeometry], inner: BaseGeometry, tolerance_m2: float
 ) -> None:
-    """Gaps are holes between the areas, and what they leave uncovered well inside the comune."""
+    """Check holes between the areas, and what they leave uncovered well inside the comune."""
     union = shapely.union_all(np.asarray(shapes))
     holes = [shapely.Polygon(r) for part in shapely.get_parts(union) for r in part.interiors]
     uncovered = shapely.get_parts(inner.difference(union))
@@ -188,18 +183,19 @@ def _check_gaps(
         if gap.area > tolerance_m2:
             at = gap.representative_point()
             what = f"a gap of {gap.area:,.0f} m² near x {at.x:.0f}, y {at.y:.0f} (metres)"
-            layer.problems.append(Problem(layer.file, "", what, "Close it"))
+            layer.problems.add(layer.file, "", what, "Close it")
 
 
 def _text(before: Dataset, written: dict[str, BaseGeometry], file: str) -> str:
-    kept = before.quartieri.drop(columns="geometry").assign(
+    rows = before.quartieri.drop(columns="geometry").assign(
         boundary_status="official", boundary_source=f"Perimetri ufficiali, importati da {file}"
     )
     if before.demand_points["residents"].notna().any():
         # They were counted where they live: each goes to the area that now holds it.
-        kept["residents"] = _residents_in(before, written)
-    rows = (({"slug": slug, **_plain(row)}, written[str(slug)]) for slug, row in kept.iterrows())
-    return features(rows)
+        rows["residents"] = _residents_in(before, written)
+    return features(
+        ({"slug": slug, **_plain(row)}, written[str(slug)]) for slug, row in rows.iterrows()
+    )
 
 
 def _residents_in(before: Dataset, areas: dict[str, BaseGeometry]) -> pd.Series:

@@ -45,4 +45,4 @@ def systems(path: Path, name: str) -> str:
 
 
 def _error(name: str, what: str) -> DataError:
-    return DataError([Problem(name, "", what, "Export the layer anew, as a GeoPackage")])
+    return DataError([Problem(name, "", what, "Export the layer again, as a GeoPackage")])

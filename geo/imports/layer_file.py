@@ -1,8 +1,8 @@
 """Layers that people bring: GeoJSON, GeoPackage, FlatGeobuf or shapefile, plain or in a ZIP file.
 
 Such a file may come from anywhere. GDAL knows formats that name other files or addresses,
-which it then opens (VRT, GDALG…), whatever their own file is called. So a file's format is
-told by its first bytes; it is copied, with nothing but its companions, into an empty folder;
+which it then opens (VRT, GDALG…), under any file name. So a file's format is known by its
+first bytes; it is copied, with nothing but its companions, into an empty folder;
 and there only, under a name of ours, GDAL opens it. GeoJSON is never given to GDAL.
 """
 
@@ -23,8 +23,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
-from geo.base.errors import DataError, Problem, printable, short
-from geo.base.limits import MAX_PROBLEMS, MAX_ROWS
+from geo.base.errors import DataError, Problem, Problems, printable, short
+from geo.base.limits import MAX_ROWS
 from geo.imports.geopackage import feature_table, systems
 from geo.imports.zip_layer import COMPANIONS, LAYERS, unpack
 from geo.storage import geojson
@@ -44,10 +44,10 @@ _HEAD_BYTES = 100_000
 def read_layer(file: Path, what: str, crs: str) -> gpd.GeoDataFrame:
     """Return the first layer of a file in `crs`; DataError if it can't be read or is empty.
 
-    `what` it should hold, for the error's words: "areas".
+    `what`: what it should hold, for the error message ("areas").
     """
     name = printable(file.name)
-    with _alone(file, name) as path:
+    with _isolated_copy(file, name) as path:
         table = _opened(path, name)
     if "geometry" not in table.columns or table.empty:
         raise refusal(name, f"it holds no {what}", f"Export the layer with the {what}")
@@ -60,24 +60,23 @@ def read_layer(file: Path, what: str, crs: str) -> gpd.GeoDataFrame:
 def layer_of(name: str, text: str) -> gpd.GeoDataFrame:
     """Return the features of a GeoJSON text; DataError names those that can't be used."""
     features, crs = geojson.feature_list(name, text)
-    problems: list[Problem] = []
+    problems = Problems()
     shapes: list[BaseGeometry | None] = []
     rows: list[dict[str, object]] = []
     for number, feature in enumerate(features[: MAX_ROWS + 1], start=1):
-        told = feature.get("properties") if isinstance(feature, dict) else None
-        if (not isinstance(told, dict) and told is not None) or not isinstance(feature, dict):
-            problems.append(Problem(name, f"feature {number}", "not a feature", "Mend it"))
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(feature, dict) or not isinstance(properties, dict | None):
+            problems.add(name, f"feature {number}", "not a feature", "Correct it")
             continue
         shape = geojson.geometry(feature.get("geometry"))
         if isinstance(shape, str):
-            problems.append(Problem(name, f"feature {number}", shape, "Mend or remove it"))
+            problems.add(name, f"feature {number}", shape, "Correct or remove it")
         else:
             shapes.append(shape)
-            rows.append(told or {})
-        if len(problems) >= MAX_PROBLEMS:
+            rows.append(properties or {})
+        if problems.is_full(name):
             break
-    if problems:
-        raise DataError(problems)
+    problems.raise_if_any()
     geometry = gpd.GeoSeries(np.array(shapes, dtype=object), crs=_crs(name, crs))
     return gpd.GeoDataFrame(_columns(name, rows), geometry=geometry)
 
@@ -88,8 +87,8 @@ def refusal(file: str, what: str, fix: str) -> DataError:
 
 
 @contextmanager
-def _alone(file: Path, name: str) -> Iterator[Path]:
-    """Yield a copy of the file in a folder that holds nothing but it and its companions."""
+def _isolated_copy(file: Path, name: str) -> Iterator[Path]:
+    """Yield a copy of the file in a folder that holds only it and its companions."""
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "layer"
         try:
@@ -130,7 +129,7 @@ def _opened(path: Path, name: str) -> gpd.GeoDataFrame:
     if path.suffix == ".geojson":
         return layer_of(name, text_of(name, path.read_bytes()))
     layer = feature_table(path, name) if path.suffix == ".gpkg" else None
-    if _CRS_WITH_FILES.search(_told_crs(path, name)):
+    if _CRS_WITH_FILES.search(_crs_text(path, name)):
         fix = "Export it in a CRS of the EPSG register"
         raise refusal(name, "its CRS names another file", fix)
     try:
@@ -148,10 +147,10 @@ def _opened(path: Path, name: str) -> gpd.GeoDataFrame:
         *(ValueError, OverflowError, RuntimeError, LookupError, NameError),
     ) as error:
         reason = str(error).split(";", maxsplit=1)[0].replace(str(path), name)
-        raise refusal(name, f"can't be read ({reason[:200]})", "Export it anew") from None
+        raise refusal(name, f"can't be read ({reason[:200]})", "Export it again") from None
 
 
-def _told_crs(path: Path, name: str) -> bytes:
+def _crs_text(path: Path, name: str) -> bytes:
     """Return what a file says of its CRS: GDAL opens what it names as soon as it reads it."""
     if path.suffix == ".gpkg":
         return systems(path, name).encode()
@@ -161,7 +160,7 @@ def _told_crs(path: Path, name: str) -> bytes:
     prj = path.with_suffix(".prj")
     content = prj.read_bytes() if prj.exists() else b""
     if not content.isascii():
-        raise refusal(name, "its .prj isn't plain text", "Export it anew")
+        raise refusal(name, "its .prj isn't plain text", "Export it again")
     return content
 
 
@@ -186,15 +185,15 @@ def _plain(value: object) -> object:
     return short(value) if isinstance(value, dict | list) else value
 
 
-def _crs(name: str, told: str | None) -> CRS:
-    if told is None:
+def _crs(name: str, text: str | None) -> CRS:
+    if text is None:
         return CRS.from_epsg(4326)
     try:
-        if _CRS_CODE.fullmatch(told):
-            return CRS.from_user_input(told)
+        if _CRS_CODE.fullmatch(text):
+            return CRS.from_user_input(text)
     except CRSError:
         pass
-    raise refusal(name, f"its CRS {short(told)} isn't known", "Export it in EPSG:4326")
+    raise refusal(name, f"its CRS {short(text)} isn't known", "Export it in EPSG:4326")
 
 
 def _projected(table: gpd.GeoDataFrame, crs: str, name: str) -> gpd.GeoDataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from geo.analysis.population import POPULATIONS, apportion
-from geo.base.errors import DataError, Problem, printable
+from geo.base.errors import Problems, printable
 from geo.imports.layer_file import read_layer, refusal
 from geo.model.checks import TangledError, overlapping
 from geo.model.dataset import WGS84, Dataset
@@ -28,8 +28,8 @@ _GUESSES = {
 
 
 @dataclass(frozen=True)
-class Told:
-    """Where the numbers come from: a source of sources.csv, its year, its page or name."""
+class Publication:
+    """The publication of the numbers: its id in sources.csv, their year, its address or name."""
 
     source: str
     year: int
@@ -37,7 +37,7 @@ class Told:
 
 
 def import_residents(
-    file: Path, data: Path, told: Told, columns: dict[str, str | None] | None = None
+    file: Path, data: Path, publication: Publication, columns: dict[str, str | None] | None = None
 ) -> str:
     """Put the residents in `file` (sections or points) into the data folder.
 
@@ -58,19 +58,19 @@ def import_residents(
     if inside.empty:
         raise refusal(name, "it lies outside all quartieri", "Check the city and the CRS")
     written = {
-        DEMAND.file: _demand_text(inside, told),
-        QUARTIERI.file: _quartieri_text(before, points, where, told),
+        DEMAND.file: _demand_text(inside, publication),
+        QUARTIERI.file: _quartieri_text(before, points, where, publication),
     }
     replace_folder(data, written, f"Residenti importati da {name}", before.version)
     return _report(before, people, points, where, name)
 
 
-def _columns(layer: gpd.GeoDataFrame, asked: dict[str, str | None], file: str) -> dict[str, str]:
+def _columns(layer: gpd.GeoDataFrame, names: dict[str, str | None], file: str) -> dict[str, str]:
     """Return the file's column for each population; ages may be missing."""
     lower = {str(name).lower(): str(name) for name in layer.columns}
     named = {}
     for population in POPULATIONS:
-        name = asked.get(population)
+        name = names.get(population)
         if name and name not in layer.columns:
             known = ", ".join(str(each) for each in layer.columns if each != "geometry")
             raise refusal(file, f"no column {name!r}", f"Name one of: {known}")
@@ -89,22 +89,19 @@ def _people(layer: gpd.GeoDataFrame, named: dict[str, str], file: str) -> pd.Dat
     )
     # Not a number, and infinite ones, are neither.
     whole = (people >= 0) & (people <= MOST_PEOPLE) & (people == np.floor(people))
-    problems = [
-        Problem(file, f"feature {at + 1}",
-                f"{named[name]} is {str(layer[named[name]].iloc[at])[:60]}",
-                "Give a whole number of people from 0 up")
-        for at, name in zip(*_false(whole), strict=True)
-    ]  # fmt: skip
+    problems = Problems()
+    for row, name in zip(*_false(whole), strict=True):
+        what = f"{named[name]} is {str(layer[named[name]].iloc[row])[:60]}"
+        fix = "Give a whole number of people from 0 up"
+        problems.add(file, f"feature {row + 1}", what, fix)
     ages = people.drop(columns="residents").sum(axis=1)
-    problems += [
-        Problem(file, f"feature {at + 1}", "more people of an age than residents", "Correct one")
-        for at in np.flatnonzero((ages > people["residents"]).to_numpy() & whole.all(axis=1))
-    ]
-    problems += _shape_problems(layer, file)
-    if not problems and people["residents"].sum() == 0:
-        problems = [Problem(file, "", "nobody lives in it", "Check the column of residents")]
-    if problems:
-        raise DataError(problems)
+    for at in np.flatnonzero((ages > people["residents"]).to_numpy() & whole.all(axis=1)):
+        what = "more people of an age than residents"
+        problems.add(file, f"feature {at + 1}", what, "Correct one")
+    _check_shapes(layer, file, problems)
+    if not problems.of(file) and people["residents"].sum() == 0:
+        problems.add(file, "", "nobody lives in it", "Check the column of residents")
+    problems.raise_if_any()
     return people.astype(int)
 
 
@@ -113,35 +110,36 @@ def _false(table: pd.DataFrame) -> tuple[list[int], list[str]]:
     return rows.tolist(), [str(table.columns[int(at)]) for at in columns]
 
 
-def _shape_problems(layer: gpd.GeoDataFrame, file: str) -> list[Problem]:
+def _check_shapes(layer: gpd.GeoDataFrame, file: str, problems: Problems) -> None:
+    """Either all are valid polygons that don't overlap, or all are points."""
     shapes = layer.geometry
-    kinds = set(shapes.geom_type.dropna().str.replace("Multi", ""))
-    if len(kinds) > 1 or not kinds <= {"Polygon", "Point"}:
-        what = f"it holds {', '.join(sorted(kinds)) or 'no shapes'}"
-        return [Problem(file, "", what, "Give it either polygons or points")]
+    types = set(shapes.geom_type.dropna().str.replace("Multi", ""))
+    if len(types) > 1 or not types <= {"Polygon", "Point"}:
+        what = f"it holds {', '.join(sorted(types)) or 'no shapes'}"
+        problems.add(file, "", what, "Give it either polygons or points")
+        return
     empty = (shapes.isna() | shapes.is_empty).to_numpy()
-    problems = [
-        Problem(file, f"feature {at + 1}", "no geometry", "Give it a polygon or a point")
-        for at in np.flatnonzero(empty)
-    ]
-    for at in np.flatnonzero(~empty & ~shapes.is_valid.to_numpy()):
+    invalid = ~empty & ~shapes.is_valid.to_numpy()
+    for at in np.flatnonzero(empty):
+        problems.add(file, f"feature {at + 1}", "no geometry", "Give it a polygon or a point")
+    for at in np.flatnonzero(invalid):
         reason = shapely.is_valid_reason(shapes.iloc[at])
-        problems.append(Problem(file, f"feature {at + 1}", f"invalid ({reason})", "Mend its shape"))
-    return problems or _overlaps(shapes, file)
+        problems.add(file, f"feature {at + 1}", f"invalid ({reason})", "Correct its shape")
+    if not empty.any() and not invalid.any():
+        _check_overlaps(shapes, file, problems)
 
 
-def _overlaps(shapes: gpd.GeoSeries, file: str) -> list[Problem]:
+def _check_overlaps(shapes: gpd.GeoSeries, file: str, problems: Problems) -> None:
     """People in two sections at once would count twice."""
     try:
-        found = overlapping(shapes.to_numpy())
+        pairs = overlapping(shapes.to_numpy())
     except TangledError:
         fix = "Draw each section once, and their borders without overlaps"
-        return [Problem(file, "", "its sections lie upon each other", fix)]
-    return [
-        Problem(file, f"feature {i + 1}", f"overlaps feature {j + 1} by {area:,.0f} m²",
-                "Draw the shared border once, for both")
-        for i, j, area in found
-    ]  # fmt: skip
+        problems.add(file, "", "its sections lie upon each other", fix)
+        return
+    for i, j, area in pairs:
+        what = f"overlaps feature {j + 1} by {area:,.0f} m²"
+        problems.add(file, f"feature {i + 1}", what, "Draw the shared border once, for both")
 
 
 def _points(layer: gpd.GeoDataFrame, people: pd.DataFrame, before: Dataset) -> gpd.GeoDataFrame:
@@ -214,7 +212,7 @@ def _as_written(points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return points.set_geometry(shapely.points(lonlat), crs=WGS84)
 
 
-def _demand_text(points: gpd.GeoDataFrame, told: Told) -> str:
+def _demand_text(points: gpd.GeoDataFrame, publication: Publication) -> str:
     where = {"lon": points.geometry.x, "lat": points.geometry.y}
     counted = pd.DataFrame(points.drop(columns="geometry")).assign(**where)
     counted = counted.groupby(["lon", "lat"], as_index=False).sum()
@@ -223,7 +221,7 @@ def _demand_text(points: gpd.GeoDataFrame, told: Told) -> str:
             lon=row["lon"],
             lat=row["lat"],
             weight=int(row["weight"]),
-            source=told.source,
+            source=publication.source,
             **{name: int(row[name]) if name in row else None for name in POPULATIONS},
         )
         for row in counted.to_dict("records")
@@ -231,19 +229,20 @@ def _demand_text(points: gpd.GeoDataFrame, told: Told) -> str:
     return table(rows, DemandRow.model_fields)
 
 
-def _quartieri_text(before: Dataset, points: gpd.GeoDataFrame, where: pd.Series, told: Told) -> str:
+def _quartieri_text(
+    before: Dataset, points: gpd.GeoDataFrame, where: pd.Series, publication: Publication
+) -> str:
     number = points["residents"].groupby(where.to_numpy()).sum()
-    kept = before.quartieri
     rows = []
-    for slug, row in records(kept):
+    for slug, row in records(before.quartieri):
         shape = row.pop("geometry")
         # A quartiere in which nobody was counted isn't known: nothing says that it is empty.
         residents = int(number.get(slug, 0)) or None
         new = {
             "residents": residents,
-            "residents_year": told.year if residents else None,
+            "residents_year": publication.year if residents else None,
             "residents_estimated": False,
-            "residents_source": told.where if residents else None,
+            "residents_source": publication.where if residents else None,
         }
         rows.append(({"slug": slug, **row, **new}, shape))
     return features(rows)

@@ -1,4 +1,4 @@
-"""Taking the one layer out of a ZIP file, however little it says about its size."""
+"""The one layer of a ZIP file, unpacked within a limit of bytes."""
 
 import io
 import lzma
@@ -43,7 +43,7 @@ def unpack(content: bytes, name: str, copy: Path, limit: int) -> str:
         raise
     except _BROKEN as error:
         what = f"can't be read ({short(str(error))})"
-        raise _error(name, what, "Pack it anew, without a password") from None
+        raise _error(name, what, "Pack it again, without a password") from None
 
 
 def _members(archive: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:

@@ -1,4 +1,4 @@
-"""What a city is: read from `city.toml`, so that no code names one."""
+"""A city: read from `city.toml`, so that no code names one."""
 
 import tomllib
 from dataclasses import dataclass, field
@@ -76,7 +76,9 @@ def city_of(content: Content, kinds: Kinds = STANDARD) -> City:
     try:
         table = tomllib.loads(text)
     except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
-        raise _error(f"not valid TOML ({short(str(error))})", "Mend the line it names") from None
+        raise _error(
+            f"not valid TOML ({short(str(error))})", "Correct the line that it names"
+        ) from None
     except RecursionError:
         raise _error("not valid TOML (nested too deep)", _EXAMPLE) from None
     try:
@@ -99,14 +101,14 @@ def _city(table: dict[str, Any], kinds: Kinds) -> City:
     _check_crs(table["metric_crs"])
     residents, names = table["residents"], table["names"]
     return City(
-        slug=_told("slug", _SLUG, table["slug"]),
-        names=Names(**{code: _told(f"names.{code}", _TEXT, names[code]) for code in LANGUAGES}),
+        slug=_text("slug", _SLUG, table["slug"]),
+        names=Names(**{code: _text(f"names.{code}", _TEXT, names[code]) for code in LANGUAGES}),
         metric_crs=table["metric_crs"],
         time_zone=_known_zone(table["time_zone"]),
         residents=CityResidents(
             _COUNT.validate_python(residents["count"]),
             _YEAR.validate_python(residents["year"]),
-            _told("residents.source", _URL, residents["source"]),
+            _text("residents.source", _URL, residents["source"]),
         ),
         green=_green(table.get("green")),
         registered_kinds=_known_kinds(table["registered_kinds"], kinds),
@@ -114,20 +116,20 @@ def _city(table: dict[str, Any], kinds: Kinds) -> City:
     )
 
 
-def _green(told: dict[str, Any] | None) -> CityGreen | None:
-    if told is None:
+def _green(table: dict[str, Any] | None) -> CityGreen | None:
+    if table is None:
         return None
     try:
-        area, each = (_AMOUNT.validate_python(told[name]) for name in ("area_m2", "per_resident"))
-        year = _YEAR.validate_python(told["year"])
+        area, each = (_AMOUNT.validate_python(table[name]) for name in ("area_m2", "per_resident"))
+        year = _YEAR.validate_python(table["year"])
     except ValueError as error:
-        raise _error(f"[green] has what is no number ({_first(error)})", _EXAMPLE) from None
-    return CityGreen(area, each, year, _told("green.source", _URL, told["source"]))
+        raise _error(f"[green] contains a non-numeric value ({_first(error)})", _EXAMPLE) from None
+    return CityGreen(area, each, year, _text("green.source", _URL, table["source"]))
 
 
-def _told(setting: str, wanted: TypeAdapter[str], value: object) -> str:
+def _text(setting: str, adapter: TypeAdapter[str], value: object) -> str:
     try:
-        return wanted.validate_python(value)
+        return adapter.validate_python(value)
     except ValidationError as error:
         what = f"{setting}: {_first(error)}"
         raise _error(what, f"Correct {setting} (it says {short(value)})") from None
@@ -151,7 +153,7 @@ def _known_kinds(slugs: list[str], kinds: Kinds) -> frozenset[str]:
 
 
 def _check_crs(name: object) -> None:
-    """Only a code of a register: PROJ strings may name files, and what has no area of use."""
+    """Accept only codes of a register: a PROJ string may name files and has no area of use."""
     try:
         crs = CRS.from_authority(*_CODE.validate_python(name).split(":"))
     except (CRSError, ValueError):

@@ -1,4 +1,4 @@
-"""What one row of each file of a data folder must say: the schema, checked by pydantic."""
+"""The row models of the tables of a data folder, checked by pydantic."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -70,7 +70,7 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 
 
 def _link_or_words(text: str) -> str:
-    """Return where something is told: words, or an address that can be a link."""
+    """Return the place of a publication: words, or an address that can be a link."""
     return link(text) if text.lower().startswith(("http:", "https:")) else text
 
 

@@ -31,7 +31,7 @@ class Table(Generic[R]):
     """A table: the file that holds it in a data folder, and what each of its rows is.
 
     `index`: the column that identifies a row (unique; the table is sorted by it), None for
-    a table whose rows stay in their order. `optional`: a folder may lack the file.
+    a table whose rows stay in their order. `optional`: the file may be missing.
     `in_version`: whether the content is part of the data's version.
     """
 

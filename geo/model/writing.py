@@ -41,10 +41,10 @@ def table(rows: Sequence[Row], columns: Iterable[str]) -> str:
 def replace_folder(
     folder: Path, texts: Mapping[str, str], change: str, since: str | None = None
 ) -> None:
-    """Put the files into `folder`, all or none: checked as a whole before any counts.
+    """Put the files into `folder`, all or none, after a check of the whole.
 
-    Files that `texts` doesn't name stay as they are. `change`: what is done, for changes.csv,
-    which gets a line where the data become others. `since`: the version that the texts were
+    Files that `texts` doesn't name stay as they are. `change`: what was changed, for changes.csv,
+    which gets a line if the data differ from before. `since`: the version that the texts were
     made from. DataError when the whole isn't valid, or the data aren't those of `since` anymore.
     """
     with together(folder) as fresh:
@@ -64,23 +64,23 @@ def replace_folder(
 
 
 def _version(contents: Mapping[str, Content]) -> str | None:
-    """The version of a whole data folder, or None for one that lacks a file."""
+    """Return the version of a data folder, None if a required file is missing."""
     whole = all(isinstance(contents[name], bytes) for name in REQUIRED_FILES)
     return version_of(contents) if whole else None
 
 
 def _with_change(data: Dataset, change: str) -> str:
     day = datetime.now(ZoneInfo(data.city.time_zone)).date().isoformat()
-    told = [ChangeRow.model_validate(row) for row in data.changes.to_dict("records")]
+    earlier = [ChangeRow.model_validate(row) for row in data.changes.to_dict("records")]
     # The name of a file may be in it.
     new = ChangeRow(date=day, version=data.version, text=printable(change))
-    return table([*told, new], ChangeRow.model_fields)
+    return table([*earlier, new], ChangeRow.model_fields)
 
 
 def _feature(properties: Mapping[str, object], geometry: BaseGeometry | None) -> str:
     shape = "null" if geometry is None else orjson.dumps(_geometry(geometry)).decode()
-    told = orjson.dumps(properties).decode()
-    return f'{{"type":"Feature","properties":{told},"geometry":{shape}}}'
+    values = orjson.dumps(properties).decode()
+    return f'{{"type":"Feature","properties":{values},"geometry":{shape}}}'
 
 
 def _geometry(geometry: BaseGeometry) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Changing several files of a folder at once: all or none, whatever ends the process.
+"""Changing several files of a folder at once: all or none, also when the process is killed.
 
 New files are written and synced in a folder `.quartieri-new-…` inside the one they are for
 (which may be a mount, and may hold other things). One rename, to `READY`, makes them count;
@@ -98,7 +98,7 @@ def _commit(folder: Path, fresh: Path) -> None:
             ready.rename(fresh)  # nothing has moved: as if it had never been
             raise
         what = f"the change counts, but a file can't take its place ({error.strerror})"
-        fix = "Mend that: the next command, or `check`, moves it"
+        fix = "Remove the cause: the next command, or `check`, moves it"
         raise DataError([Problem(folder.name, "", what, fix)]) from None
 
 
@@ -162,5 +162,6 @@ def _in_words(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        told = _WORDS.get(error.errno or 0, (str(error.strerror), "Mend it, then run it again"))
-        raise DataError([Problem(folder.name or str(folder), "", *told)]) from None
+        unknown = (str(error.strerror), "Remove the cause, then run it again")
+        what, fix = _WORDS.get(error.errno or 0, unknown)
+        raise DataError([Problem(folder.name or str(folder), "", what, fix)]) from None

@@ -1,4 +1,4 @@
-"""GeoJSON that anybody may have written: parsed strictly, refused in words."""
+"""GeoJSON from unknown writers: parsed strictly, with errors for people."""
 
 import json
 from typing import Any
@@ -13,13 +13,13 @@ WGS84_NAMES = {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "E
 
 
 def parse(file: str, text: str) -> Any:
-    """Return a JSON document; DataError where it's broken, too deep, or says something twice."""
+    """Return a JSON document; DataError if it is broken, nested too deep, or repeats a key."""
     try:
         document = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         row, what = f"line {error.lineno}", f"broken JSON ({error.msg})"
-        raise DataError([Problem(file, row, what, "Mend that line")]) from None
-    key = _twice(text)
+        raise DataError([Problem(file, row, what, "Correct that line")]) from None
+    key = _repeated_key(text)
     if key is not None:
         what = f"an object has the key {short(key)} twice"
         raise DataError([Problem(file, "", what, "Keep one of them")])
@@ -41,13 +41,13 @@ def feature_list(file: str, text: str) -> tuple[list[Any], str | None]:
     return features, _crs_name(document.get("crs"))
 
 
-def geometry(written: object) -> BaseGeometry | str | None:
-    """Return the geometry that a feature holds, None for none, or in words what is wrong."""
-    if written is None:
+def geometry(value: object) -> BaseGeometry | str | None:
+    """Return the geometry of a feature (2D), None for none, or a text that says what is wrong."""
+    if value is None:
         return None
     try:
         # Heights say nothing here, and a shape with some of them can't be projected.
-        return shapely.force_2d(shapely.from_geojson(orjson.dumps(written)))
+        return shapely.force_2d(shapely.from_geojson(orjson.dumps(value)))
     except orjson.JSONEncodeError:
         return "not a GeoJSON geometry (nested too deep)"
     except shapely.GEOSException as error:
@@ -64,7 +64,7 @@ def _crs_name(member: object) -> str | None:
     return None if isinstance(name, str) and name in WGS84_NAMES else str(name)
 
 
-def _twice(text: str) -> str | None:
+def _repeated_key(text: str) -> str | None:
     """Return a key that an object of the document has twice (orjson keeps the last one)."""
     found: list[str] = []
 

@@ -26,7 +26,7 @@ Content = bytes | Problem
 
 
 def state(folder: Path, names: Iterable[str]) -> State:
-    """Return what tells whether one of the files of `folder` has changed since: cheap to ask."""
+    """Return inodes, sizes and times of files in `folder`: they differ after a change. Cheap."""
     return tuple(_stamp(path) for name in names for path in (folder / READY / name, folder / name))
 
 
@@ -48,7 +48,7 @@ def read_files(folder: Path, names: Iterable[str]) -> dict[str, Content]:
 def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
     """Return the bytes of a regular file; OSError if it's none, or larger than `limit` bytes."""
     with open_file(path) as file:
-        # One byte more: some files are longer than they say.
+        # One byte more: some files are longer than their size.
         content = file.read(limit + 1)
     if len(content) > limit:
         raise OSError(0, f"it is larger than {limit // 1_000_000} MB")
@@ -83,7 +83,7 @@ def is_missing(content: Content) -> bool:
 
 
 def unreadable(name: str, error: OSError) -> Problem:
-    """Return in words why the file `name` can't be read."""
+    """Return the problem that the file `name` can't be read."""
     if isinstance(error, FileNotFoundError):
         return Problem(name, "", _MISSING, f"Put {name} into the data folder")
     return Problem(name, "", f"can't be read ({error.strerror})", "Put a readable file there")

@@ -22,14 +22,14 @@ from hypothesis import strategies as st
 from geo.base.errors import DataError
 from geo.imports import layer_file
 from geo.imports.boundaries import COMUNE, import_boundaries
-from geo.imports.residents import Told, import_residents
+from geo.imports.residents import Publication, import_residents
 from geo.model.dataset import Dataset
 from geo.model.tables import CHANGES
 from tests.helpers.cities import hostile_values, small_city
 from tests.helpers.effort import short_or_long
 from tests.helpers.paths import ROOT
 
-TOLD = Told("walk", 2021, "https://example.org/census")
+TOLD = Publication("walk", 2021, "https://example.org/census")
 SHAPEFILE = (".shp", ".shx", ".dbf", ".prj")
 
 

@@ -13,12 +13,12 @@ from geo.analysis.population import demand, populations
 from geo.base.errors import DataError
 from geo.cli import main
 from geo.imports.boundaries import import_boundaries
-from geo.imports.residents import Told, import_residents
+from geo.imports.residents import Publication, import_residents
 from geo.model.dataset import Dataset
 from tests.helpers.cities import small_city
 from tests.helpers.effort import short_or_long
 
-TOLD = Told("walk", 2021, "https://example.org/census")
+TOLD = Publication("walk", 2021, "https://example.org/census")
 
 
 def sections(folder: Path, *rows: tuple, columns: tuple[str, ...] = ("P1",)) -> Path:
@@ -146,7 +146,7 @@ def test_lines_are_no_homes(folder: Path) -> None:
 
 def test_the_command_takes_the_name_of_a_column(folder: Path) -> None:
     file = sections(folder, (BOX, 5), columns=("heads",))
-    told = ["--year", "2021", "--source", "walk", "--told-in", "census"]
+    told = ["--year", "2021", "--source", "walk", "--publication", "census"]
     asked = ["import", "residents", str(file), "--data", str(folder), *told]
     result = CliRunner().invoke(main, [*asked, "--residents-column", "heads"])
     assert result.exit_code == 0, result.output
