@@ -130,14 +130,15 @@ def give_ids(
     """
     traces = [frozenset(t for record in group for t in traces_of(record)) for group in groups]
     order = sorted(range(len(groups)), key=lambda at: (natural[at].id, sorted(traces[at])))
-    claims = _claims(traces, [place.id for place in natural], known)
+    shared = Counter(place.id for place in natural)
+    wanted = [_wanted_id(place, shared=shared[place.id] > 1) for place in natural]
+    claims = _claims(traces, wanted, known)
     given = _settled(claims, order)
     taken = {*known.traces, *known.former, *given.values()}
     new = []
-    shared = Counter(place.id for place in natural)
     for at in order:
         if at not in given:
-            given[at] = _free_id(natural[at], taken, shared=shared[natural[at].id] > 1)
+            given[at] = _free_id(wanted[at], natural[at].id, taken)
             taken.add(given[at])
             new.append(given[at])
     ids = tuple(given[at] for at in range(len(groups)))
@@ -148,12 +149,12 @@ def give_ids(
 
 
 def _claims(
-    groups: Sequence[frozenset[Trace]], natural: Sequence[str], known: KnownIds
+    groups: Sequence[frozenset[Trace]], wanted: Sequence[str], known: KnownIds
 ) -> list[dict[str, Claim]]:
     """Return for each group the known ids that it may be, each with its best claim."""
     matcher = _Matcher(known, frozenset(trace for group in groups for trace in group))
     found: list[dict[str, Claim]] = []
-    for group, own in zip(groups, natural, strict=True):
+    for group, own in zip(groups, wanted, strict=True):
         votes: dict[str, list[tuple[int, bool]]] = defaultdict(list)
         for trace in sorted(group):
             for id_, strength in matcher.ids(trace, own):
@@ -180,14 +181,14 @@ class _Matcher:
         self._rows = Counter(trace.row for trace in self._moved)
         self._exchanged = self._exchanges()
 
-    def ids(self, trace: Trace, natural: str) -> list[tuple[str, int]]:
+    def ids(self, trace: Trace, wanted: str) -> list[tuple[str, int]]:
         """Return the ids that a trace may be of, each with the strength of the claim."""
         by_person = self._ids.get(Trace(trace.key, ""), set()) if trace.row else set()
         found = [(id_, _BY_PERSON) for id_ in sorted(by_person)]
         if trace in self._ids:
             return found + [(id_, _BY_BOTH) for id_ in sorted(self._ids[trace])]
         by_row = self._exchanged.get(trace) or self._of_row(trace)
-        by_key, similar = self._of_key(trace, natural), self._of_similar_name(trace)
+        by_key, similar = self._of_key(trace, wanted), self._of_similar_name(trace)
         if by_row:
             found.append((by_row, _BY_ROW))
         if by_key:
@@ -212,15 +213,16 @@ class _Matcher:
         best = max(alike, default=(0.0, ""))
         return best[1] if best[0] >= CORRECTED else None
 
-    def _of_key(self, trace: Trace, natural: str) -> str | None:
-        """Return the id that was known by a trace's key, if it is one.
+    def _of_key(self, trace: Trace, wanted: str) -> str | None:
+        """Return the id that was known by a trace's key.
 
-        Of several places with the same name, the one that would get this very id today.
+        Of several places that had the name, the one that would get this very id today.
         """
-        ids = self._ids_of(self._by_key.get(trace.key, set()) - self._present)
-        if len(ids) == 1:
-            return next(iter(ids))
-        return natural if natural in ids else None
+        every = self._by_key.get(trace.key, set())
+        gone = self._ids_of(every - self._present)
+        if len(self._ids_of(every)) == 1 and gone:
+            return next(iter(gone))
+        return wanted if wanted in gone else None
 
     def _exchanges(self) -> dict[Trace, str]:
         """Return the traces whose rows and names are those of each other's places.
@@ -262,12 +264,16 @@ def _settled(claims: Sequence[Mapping[str, Claim]], order: Iterable[int]) -> dic
     return given
 
 
-def _free_id(place: Record, taken: set[str], *, shared: bool) -> str:
-    """Return an id that no place has or had: the natural one, with quartiere or number."""
-    id_ = f"{place.id}-{place.quartiere}" if shared and place.quartiere else place.id
-    number = 2
+def _wanted_id(place: Record, *, shared: bool) -> str:
+    """Return the id of the composed record, with the quartiere if other places share it."""
+    return f"{place.id}-{place.quartiere}" if shared and place.quartiere else place.id
+
+
+def _free_id(wanted: str, natural: str, taken: set[str]) -> str:
+    """Return an id that no place has or had: the wanted one, else a numbered one."""
+    id_, number = wanted, 2
     while id_ in taken:
-        id_, number = f"{place.id}-{number}", number + 1
+        id_, number = f"{natural}-{number}", number + 1
     return id_
 
 

@@ -82,6 +82,17 @@ def test_a_corrected_address_keeps_the_id_of_one_of_several_places_of_a_name() -
 
     known = build(NOBODY, *groups("x", "y", "z"))
     assert build(known.known, *groups("x", "other", "z")).ids == known.ids
+    assert build(known.known, *groups("new", "other", "z")).ids == known.ids
+
+
+def test_a_place_of_a_known_name_in_another_quartiere_is_a_new_one() -> None:
+    def groups(*areas: str) -> list[Group]:
+        return [[record("Custodia", f"row {area}", area)] for area in areas]
+
+    known = build(NOBODY, *groups("nord", "sud")).known
+    made = build(known, *groups("sud", "est"))
+    assert made.ids == ("org:custodia-sud", "org:custodia-est")
+    assert made.lost == ("org:custodia-nord",)
 
 
 def test_two_swapped_names_do_not_swap_the_ids() -> None:
@@ -120,6 +131,24 @@ def test_rows_that_differ_in_nothing_but_the_name_are_told_apart_by_similar_name
     assert (made.new, made.lost) == (("org:polisportiva",), ("org:gruppo-alpini",))
 
 
+def test_a_row_in_which_two_names_stand_now_gives_its_id_to_neither() -> None:
+    known = build(NOBODY, [record("Alfa", "x")]).known
+    made = build(known, [record("Quite other", "x")], [record("Something", "x")])
+    assert made.ids == ("org:quite-other", "org:something")
+    assert made.lost == ("org:alfa",)
+
+
+def test_the_greater_part_of_a_place_that_was_split_keeps_the_id() -> None:
+    first, second, third = (record("Alfa", rest) for rest in "xyz")
+    known = build(NOBODY, [first, second, third]).known
+    assert build(known, [first], [second, third]).ids == ("org:alfa-2", "org:alfa")
+
+
+def test_the_order_of_places_of_one_name_changes_no_id() -> None:
+    one, two = [record("Alfa", "x")], [record("Alfa", "y")]
+    assert build(NOBODY, one, two).ids == build(NOBODY, two, one).ids[::-1]
+
+
 def test_an_id_is_never_given_to_another_place() -> None:
     known = build(NOBODY, [record("Alfa", "x")]).known
     renamed = build(known, [record("Beta", "x")]).known
@@ -154,6 +183,35 @@ def test_a_place_that_parts_again_does_not_take_the_id_that_leads_to_the_other()
     apart = build(known, [one], [two])
     assert apart.ids == ("org:alfa", "org:beta-2")
     assert apart.known.former == {"org:beta": "org:alfa"}
+
+
+def test_a_former_id_is_a_weaker_claim_than_the_own_one() -> None:
+    one, two = record("Alfa", "x"), record("Zeta", "y")
+    traces = {
+        f"org:{name}": frozenset({Trace(f"org:{name}", row)})
+        for name, row in (("alfa", "x"), ("zeta", "y"))
+    }
+    made = build(KnownIds(traces, {"org:alfa": "org:zeta"}), [one], [two])
+    assert made.ids == ("org:alfa-2", "org:zeta")
+
+
+def test_former_ids_lead_on_when_their_place_becomes_part_of_another() -> None:
+    one, two = record("Alfa", "x"), record("Beta", "y")
+    three = [record("Gamma", rest) for rest in "pqr"]
+    known = build(build(NOBODY, [one], [two], three).known, [one, two], three).known
+    assert known.former == {"org:beta": "org:alfa"}
+    made = build(known, [one, two, *three])
+    assert made.ids == ("org:gamma",)
+    assert made.known.former == {"org:alfa": "org:gamma", "org:beta": "org:gamma"}
+
+
+def test_former_ids_of_a_place_that_is_gone_lead_nowhere_and_stay_reserved() -> None:
+    one, two = record("Alfa", "x"), record("Beta", "y")
+    known = build(build(NOBODY, [one], [two]).known, [one, two]).known
+    made = build(known, [record("Gamma", "z")])
+    assert made.known.former == {}
+    assert made.lost == ("org:alfa",)
+    assert {"org:alfa", "org:beta"} <= set(made.known.traces)
 
 
 def test_a_line_that_a_person_adds_finds_a_lost_id_again() -> None:
