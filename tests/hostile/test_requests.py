@@ -175,7 +175,7 @@ def assert_in_words(answer: TestResponse, path: str) -> None:
         return
     language = next((p.strip("/") for p in PREFIXES[1:] if re.match(rf"{p}(/|$)", path)), "it")
     page = Page(answer.text)
-    assert page.root.get("lang") == language
+    assert page.language == language
     assert page.text("h1")
 
 

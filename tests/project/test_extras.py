@@ -85,7 +85,7 @@ def test_what_needs_an_extra_is_refused_in_words(told: dict[str, Any], address: 
     title = {"it": "Qui non è offerto", "en": "Not offered here", "fr": "Non proposé ici"}
     assert status == 501
     page = Page(text)
-    assert page.root.get("lang") == language
+    assert page.language == language
     assert title[language] in page.text()
     assert re.search(f"[«“]\\W*{REFUSED[address]}\\W*[»”]", page.text())
 

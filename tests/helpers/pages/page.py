@@ -21,6 +21,16 @@ class Page:
     def __init__(self, text: str) -> None:
         self.root: HtmlElement = html.document_fromstring(text)
 
+    @property
+    def language(self) -> str:
+        """The language that the page says it's in."""
+        return str(self.root.get("lang"))
+
+    @property
+    def canonical(self) -> str:
+        """The address under which the page wants to be known."""
+        return str(self.one('link[rel="canonical"]').get("href"))
+
     def all(self, css: str) -> list[HtmlElement]:
         """Return the elements that a selector finds, in the page's order."""
         return self.root.cssselect(css)

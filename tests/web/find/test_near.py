@@ -37,7 +37,7 @@ def names(page: Page) -> list[str]:
 )
 def test_it_is_there_in_each_language(client: FlaskClient, prefix: str, page: str) -> None:
     shown = get_page(client, prefix + page)
-    assert shown.root.get("lang") == (prefix.strip("/") or "it")
+    assert shown.language == (prefix.strip("/") or "it")
     assert shown.text("h1")
 
 

@@ -29,7 +29,7 @@ def test_a_map_to_embed_is_bare_and_leads_to_its_page(
     client: FlaskClient, prefix: str, page: str
 ) -> None:
     embed = get_page(client, prefix + page)
-    assert embed.root.get("lang") == (prefix.strip("/") or "it")
+    assert embed.language == (prefix.strip("/") or "it")
     assert embed.one("meta[name=robots]").get("content") == "noindex"
     assert not embed.has("header, footer")
     full = embed.one(f'a[target=_blank][href="{prefix + page.removeprefix("/embed")}"]')

@@ -34,7 +34,7 @@ PAGES = [
 @pytest.mark.parametrize("page", PAGES)
 def test_each_page_is_there_in_each_language(client: FlaskClient, prefix: str, page: str) -> None:
     shown = get_page(client, prefix + page)
-    assert shown.root.get("lang") == (prefix.strip("/") or "it")
+    assert shown.language == (prefix.strip("/") or "it")
     assert shown.text("h1")
 
 
@@ -106,7 +106,7 @@ def test_a_wrong_address_gets_a_page_in_words(
     client: FlaskClient, prefix: str, page: str, code: int
 ) -> None:
     shown = get_page(client, prefix + page, status=code)
-    assert shown.root.get("lang") == (prefix.strip("/") or "it")
+    assert shown.language == (prefix.strip("/") or "it")
     assert str(code) in shown.text()
 
 

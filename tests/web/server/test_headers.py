@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from tests.helpers.cities import small_city
+from tests.helpers.pages.page import Page
 from web.server.bodies import LARGEST_BODY
 from web.server.security import EMBED_HEADERS, HEADERS, OPEN_HEADERS, POSITION_HEADERS
 
@@ -101,7 +102,7 @@ def test_writing_is_refused_in_words(client: FlaskClient, method: str, prefix: s
     for page in ("/", "/cerca", "/copertura/tabella.csv"):
         answer = client.open(prefix + page, method=method)
         assert answer.status_code == 405
-        assert f'<html lang="{prefix.strip("/") or "it"}">' in answer.text
+        assert Page(answer.text).language == (prefix.strip("/") or "it")
         assert answer.headers["Allow"]
 
 
@@ -119,7 +120,7 @@ def test_a_large_body_is_refused_unread(client: FlaskClient, method: str) -> Non
     body = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(LARGEST_BODY + 1)}
     answer = client.open("/reti/?of=bodies", method=method, environ_overrides=body)
     assert answer.status_code == 413
-    assert '<html lang="it">' in answer.text
+    assert Page(answer.text).language == "it"
 
 
 def test_crawlers_are_excluded_from_endless_addresses(client: FlaskClient) -> None:

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from tests.helpers.cities import small_city
+from tests.helpers.pages.page import get_page
 from tests.helpers.servers.app_server import started
 from tests.helpers.servers.processes import children, wait_until
 from tests.helpers.servers.visitors import Seen, VersionedFolder, visitors
@@ -24,7 +25,6 @@ from web.server.reload import EXTENSION, Reload
 from web.site.settings import SettingError
 
 LAYERS = re.compile(r"/mappa/citta/\w+\.json\?v=\w+")
-SCRIPT = re.compile(r"/mappa/citta/mappa\.js\?v=\w+")
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def named(folder: Path, name: str) -> None:
 
 def parts(client: FlaskClient, page: str = "/") -> list[str]:
     """The addresses of a page's script and its map's layers."""
-    script = SCRIPT.search(client.get(page).text)[0]
+    script = get_page(client, page).one('script[src^="/mappa/citta/mappa.js?v="]').get("src")
     return [script, *LAYERS.findall(client.get(script).text)]
 
 
@@ -215,8 +215,8 @@ def test_a_layer_of_newer_data_makes_a_process_look(
 def test_the_uncovered_cells_are_of_the_pages_data_too(
     app: Flask, client: FlaskClient, folder: Path
 ) -> None:
-    page = client.get("/copertura/?tipo=biblioteca&entro=300").text.replace("&amp;", "&")
-    cells = re.search(r"/mappa/copertura/celle\.json\?[^\"' ]+", page)[0]
+    page = get_page(client, "/copertura/?tipo=biblioteca&entro=300")
+    cells = page.one("[data-cells]").get("data-cells")
     before = client.get(cells).data
     text = (folder / "places.geojson").read_text()
     (folder / "places.geojson").write_text(text.replace("9.605, 45.705", "9.615, 45.705"))
