@@ -135,6 +135,6 @@ def cached_pages(runs: int) -> list[Row]:
             assert app.test_client().get(page).status_code == 200
 
         ours()
-        row = compare(page, ours, "the page made anew, with its map", theirs, "-", runs)
+        row = compare(page, ours, "the page rendered each time, with its map", theirs, "-", runs)
         rows.append(Row(row.what, row.baseline, row.ours / 100, row.theirs, row.target))
     return rows
