@@ -43,29 +43,21 @@ class Definition:
     metres: int | None = None
 
 
-def _rate(group: str) -> Definition:
-    return Definition(f"{group}-per-1000", "places/1000", 2, "per-1000", kind=group)
-
-
-def _share(kind: str, metres: int) -> Definition:
-    return Definition(f"{kind}-entro-{metres}", "%", 1, "quota", kind=kind, metres=metres)
-
-
 DEFINITIONS: dict[str, Definition] = {
     each.slug: each
     for each in (
         Definition("residenti", "people", 0, "residenti-e-punti"),
         Definition("densita", "people/km²", 0, "densita"),
-        _rate(ORGANISATIONS),
-        _rate(SCHOOLS),
-        _rate(PARISHES),
-        _rate(COMMONS),
+        Definition("organizzazioni-per-1000", "places/1000", 2, "per-1000", ORGANISATIONS),
+        Definition("scuole-per-1000", "places/1000", 2, "per-1000", SCHOOLS),
+        Definition("parrocchie-per-1000", "places/1000", 2, "per-1000", PARISHES),
+        Definition("beni-comuni-per-1000", "places/1000", 2, "per-1000", COMMONS),
         Definition("membri", "bodies", 0, "membri"),
         Definition("verde", "m²/person", 1, "verde"),
-        _share("parco", 300),
-        _share("spazio-di-quartiere", 500),
-        _share("biblioteca", 500),
-        _share("scuola-primaria", 500),
+        Definition("parco-entro-300", "%", 1, "quota", "parco", 300),
+        Definition("spazio-di-quartiere-entro-500", "%", 1, "quota", "spazio-di-quartiere", 500),
+        Definition("biblioteca-entro-500", "%", 1, "quota", "biblioteca", 500),
+        Definition("scuola-primaria-entro-500", "%", 1, "quota", "scuola-primaria", 500),
     )
 }
 

@@ -31,6 +31,23 @@ def test_each_argument_is_computed_once_for_each_dataset(tmp_path: Path) -> None
     assert (product.__name__, product.__doc__) == ("product", "Multiply.")
 
 
+def test_functions_of_one_dataset_have_results_of_their_own(small: Dataset) -> None:
+    calls: list[str] = []
+
+    @memoized()
+    def one(dataset: Dataset) -> str:
+        calls.append("one")
+        return "one"
+
+    @memoized()
+    def other(dataset: Dataset) -> str:
+        calls.append("other")
+        return "other"
+
+    assert [one(small), other(small), one(small), other(small)] == ["one", "other"] * 2
+    assert calls == ["one", "other"]
+
+
 def test_only_the_last_used_results_are_held(small: Dataset) -> None:
     calls: list[int] = []
 
