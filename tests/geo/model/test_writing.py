@@ -18,8 +18,10 @@ def test_a_feature_is_a_line_with_six_decimals() -> None:
     rows = [({"name": "è"}, Point(9.12345678, 45)), ({"name": None}, None)]
     assert features(rows).splitlines() == [
         '{"type":"FeatureCollection","features":[',
-        '{"type":"Feature","properties":{"name":"è"},"geometry":'
-        '{"type":"Point","coordinates":[9.123457,45.0]}},',
+        (
+            '{"type":"Feature","properties":{"name":"è"},"geometry":'
+            '{"type":"Point","coordinates":[9.123457,45.0]}},'
+        ),
         '{"type":"Feature","properties":{"name":null},"geometry":null}',
         "]}",
     ]
