@@ -42,7 +42,8 @@ def main() -> None:
     work = ROOT / "instance/mutants" / asked.package
     modules = asked.modules or modules_of(asked.package)
     if not asked.report:
-        copy_sources(work, asked.package, modules)
+        # A sample names the mutants that run again.
+        copy_sources(work, asked.package, modules, [] if asked.sample else modules)
         run(work, asked.children, chosen(work, asked.package, modules, asked.sample))
     report(work, asked.package, modules)
 
@@ -52,8 +53,11 @@ def modules_of(package: str) -> list[str]:
     return sorted(path.stem for path in (ROOT / "geo" / package).glob("[a-z]*.py"))
 
 
-def copy_sources(work: Path, package: str, modules: list[str]) -> None:
-    """Copy what the tests need into a folder, with mutmut's settings; keep stored results."""
+def copy_sources(work: Path, package: str, modules: list[str], again: list[str]) -> None:
+    """Copy what the tests need into a folder, with mutmut's settings; keep stored results.
+
+    Mutants of the modules in `again` that weren't killed lose their results.
+    """
     results = work / "mutants/geo" / package
     stored = {
         path.name: path.read_text(encoding="utf-8") for path in results.glob("[a-z]*.py.meta")
@@ -61,8 +65,8 @@ def copy_sources(work: Path, package: str, modules: list[str]) -> None:
     shutil.rmtree(work, ignore_errors=True)
     results.mkdir(parents=True)
     for name, text in stored.items():
-        again = name.removesuffix(".py.meta") in modules
-        (results / name).write_text(forget_survivors(text) if again else text, encoding="utf-8")
+        stored_text = forget_survivors(text) if name.removesuffix(".py.meta") in again else text
+        (results / name).write_text(stored_text, encoding="utf-8")
     for name in (*COPIED, "geo", "tests"):
         source = ROOT / name
         if source.is_file():
