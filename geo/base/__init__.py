@@ -1,1 +1,1 @@
-"""Errors worded for the person who can fix them; libraries that may be missing."""
+"""Errors for the person who can fix them, limits of files, libraries that may be missing."""

@@ -56,10 +56,6 @@ class Dataset:
         content = read_folder(folder, tables)
         return cls.of(content.city, content.rows, content.version, content.fingerprint)
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Leave the cache behind when a dataset goes to another process."""
-        return {**self.__dict__, "memo": {}}
-
     def with_frames(self, **frames: pd.DataFrame) -> "Dataset":
         """Return a dataset with other frames in place of some tables (by name), unchecked."""
         return replace(self, _frames={**self._frames, **frames}, memo={})
