@@ -157,8 +157,11 @@ def limit_unread_answers() -> None:
     """Have the system end connections of this process whose client takes nothing of an answer.
 
     granian waits for such a client for ever. What is set on the socket that listens holds for the
-    connections that it accepts; granian opens that socket once the app is loaded.
+    connections that it accepts; granian opens that socket once the app is loaded. Linux only: other
+    systems have no such option, and need a proxy for it.
     """
+    if sys.platform != "linux":
+        return
     for _ in range(200 if sys.platform == "linux" else 0):
         for name in Path("/proc/self/fd").iterdir():
             with suppress(OSError), socket.socket(fileno=_duplicate(name)) as found:

@@ -60,7 +60,7 @@ def test_the_city_green_is_read_and_checked(tmp_path: Path, folder: Path) -> Non
     assert green is not None
     assert (green.area_m2, green.per_resident, green.year) == (100, 2.5, 2024)
     city.write_text(small_city.CITY + told.replace("= 100", '= "much"'), encoding="utf-8")
-    with pytest.raises(DataError, match=r"city.toml.*no number"):
+    with pytest.raises(DataError, match=r"city.toml.*non-numeric value"):
         Dataset.read(folder)
 
 
