@@ -32,13 +32,16 @@ settings.register_profile(
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark property tests as `long` and those of the real city as `real_city`.
 
-    In `make test-long` property tests try more examples; `make mutants` leaves out the real city.
+    First of all hooks, since `-m` selects by these marks. In `make test-long` property tests try
+    more examples; `make mutants` leaves out the real city.
     """
     for item in items:
-        if item.get_closest_marker("hypothesis"):
+        # Hypothesis gives its tests this attribute, and a marker of its own only later.
+        if hasattr(getattr(item, "obj", None), "hypothesis"):
             item.add_marker("long")
         if "bergamo" in getattr(item, "fixturenames", ()):
             item.add_marker("real_city")
