@@ -9,7 +9,6 @@ import pytest
 from geo.analysis import commons, networks, themes
 from geo.analysis.counts import OUTSIDE, UNPLACED
 from geo.analysis.indicators import DEFINITIONS, indicators, members
-from geo.base.errors import DataError
 from geo.model.dataset import Dataset
 from geo.model.kinds import COMMONS
 from geo.publish.quartiere_sheet import sheet
@@ -49,19 +48,6 @@ def test_an_agreement_tells_its_age(tmp_path: Path) -> None:
     ages = commons.by_stage(data, date(2026, 11, 24))["agreement"]["age"]
     assert ages["osm:node/8"] == 9
     assert pd.isna(ages["osm:node/9"])
-
-
-def test_the_city_green_is_read_and_checked(tmp_path: Path, folder: Path) -> None:
-    assert Dataset.read(folder).city.green is None
-    city = folder / "city.toml"
-    told = '[green]\narea_m2 = 100\nper_resident = 2.5\nyear = 2024\nsource = "https://a.example"\n'
-    city.write_text(small_city.CITY + told, encoding="utf-8")
-    green = Dataset.read(folder).city.green
-    assert green is not None
-    assert (green.area_m2, green.per_resident, green.year) == (100, 2.5, 2024)
-    city.write_text(small_city.CITY + told.replace("= 100", '= "much"'), encoding="utf-8")
-    with pytest.raises(DataError, match=r"city.toml.*non-numeric value"):
-        Dataset.read(folder)
 
 
 def test_indicators_rank_what_is_known(bergamo: Dataset) -> None:

@@ -35,6 +35,29 @@ def test_a_place_counts_where_its_point_lies_or_else_where_its_source_says(small
     assert where["org:ovunque"] is None
 
 
+def test_a_place_shows_both_quartieri_that_its_own_comes_from(small: Dataset) -> None:
+    columns = ["quartiere_stated", "quartiere_located", "quartiere"]
+    shown = small.places[columns].astype(object)
+    shown = shown.where(shown.notna(), None)
+    assert tuple(shown.loc["org:amici"]) == ("nord", None, "nord")
+    assert tuple(shown.loc["osm:node/1"])[1:] == ("nord", "nord")
+    assert tuple(shown.loc["osm:node/4"])[2] is None
+    disagreeing = (
+        small.places["quartiere_stated"].notna() & small.places["quartiere_located"].notna()
+    )
+    both = shown[disagreeing]
+    assert (both["quartiere"] == both["quartiere_located"]).all()
+
+
+def test_a_file_in_another_crs_is_refused_as_a_whole(folder: Path) -> None:
+    path = folder / "quartieri.geojson"
+    layer = json.loads(path.read_text(encoding="utf-8"))
+    layer["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+    path.write_text(json.dumps(layer), encoding="utf-8")
+    refused = problems_of(folder)
+    assert "quartieri.geojson: in another CRS than WGS84. Export it in EPSG:4326" in refused
+
+
 def test_nothing_changes_a_dataset(small: Dataset) -> None:
     before = small.places
     mine = small.places

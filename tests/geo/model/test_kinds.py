@@ -196,3 +196,42 @@ def test_a_kind_is_added_once_and_all_problems_are_listed() -> None:
 )
 def test_a_file_that_is_no_table_of_kinds_is_refused(text: str, words: str) -> None:
     assert words in problems_of(text)[0][1]
+
+
+def test_a_file_that_is_no_toml_says_what_to_correct() -> None:
+    ((row, what, fix),) = problems_of("[[kind]")
+    assert (row, fix) == ("", "Correct the line that it names")
+    assert what.startswith("not valid TOML (")
+
+
+def test_a_file_nested_too_deep_is_refused_in_words() -> None:
+    ((_, what, fix),) = problems_of("kind = " + "[" * 5_000)
+    assert what == "not valid TOML (nested too deep)"
+    assert fix == "Write one [[kind]] for each kind"
+
+
+def test_a_thousand_kinds_may_be_added_and_no_more() -> None:
+    def added(number: int) -> str:
+        return "".join(MARKET.replace('"mercato"', f'"mercato-{at}"') for at in range(number))
+
+    kinds = STANDARD.with_added(added(1_000).encode())
+    assert len(list(kinds)) == len(list(STANDARD)) + 1_000
+    ((_, what, fix),) = problems_of(added(1_001))
+    assert what == "kind isn't a list of tables, or too long a one"
+    assert fix == "Write one [[kind]] for each, at most 1000"
+
+
+def test_groups_have_the_colours_and_shapes_of_their_markers() -> None:
+    looks = {slug: (group.colour, group.shape) for slug, group in STANDARD.groups.items()}
+    assert looks == {
+        ORGANISATIONS: ("#0059b3", "circle"),
+        SCHOOLS: ("#a84300", "square"),
+        PARISHES: ("#7b2d8e", "diamond"),
+        COMMONS: ("#00694a", "hexagon"),
+    }
+
+
+def test_themes_come_in_the_order_of_the_pages() -> None:
+    assert STANDARD.themes[0] == "salute"
+    assert STANDARD.themes[-1] == "sport"
+    assert len(STANDARD.themes) == 10
