@@ -101,3 +101,20 @@ def test_a_wrong_setting_is_named_with_its_fix(
     refused = problem(folder, old, new)
     assert refused.what.startswith(what)
     assert refused.fix == fix
+
+
+def test_a_file_that_is_no_toml_says_what_to_correct(folder: Path) -> None:
+    refused = problem(folder, "[names]", "[names")
+    assert refused.what.startswith("not valid TOML (")
+    assert refused.fix == "Correct the line that it names"
+
+
+def test_a_file_nested_too_deep_is_refused_in_words(folder: Path) -> None:
+    refused = problem(folder, 'slug = "provola"', "slug = " + "[" * 5_000)
+    assert refused.what == "not valid TOML (nested too deep)"
+
+
+def test_the_source_of_the_residents_must_be_an_address(folder: Path) -> None:
+    refused = problem(folder, "https://example.org/residents", "ask the registrar")
+    assert refused.what.startswith("residents.source: ")
+    assert refused.fix == "Correct residents.source (it says 'ask the registrar')"
