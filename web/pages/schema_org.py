@@ -18,10 +18,10 @@ def linked_place(place: Record, page: str, city: City, quartiere: str | None) ->
     if place["status"] in ("closed", "planned"):
         return None
     kind = city.kinds[place["kind"]].schema_org
-    where = _where(place, city, quartiere)
+    location = _location(place, city, quartiere)
     if kind in _WITHOUT_GEO:
-        where = {"location": {"@type": "Place", **where}} if where else {}
-    told = {
+        location = {"location": {"@type": "Place", **location}} if location else {}
+    contacts = {
         "telephone": place["phone"],
         "email": place["email"],
         "sameAs": place["website"],
@@ -32,20 +32,20 @@ def linked_place(place: Record, page: str, city: City, quartiere: str | None) ->
         "@id": page,
         "url": page,
         "name": place["name"],
-        **where,
-        **{name: value for name, value in told.items() if value},
+        **location,
+        **{name: value for name, value in contacts.items() if value},
     }
 
 
-def _where(place: Record, city: City, quartiere: str | None) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _location(place: Record, city: City, quartiere: str | None) -> dict[str, Any]:
+    location: dict[str, Any] = {}
     if place["address"]:
-        found["address"] = {"@type": "PostalAddress", "streetAddress": place["address"]}
+        location["address"] = {"@type": "PostalAddress", "streetAddress": place["address"]}
         if quartiere:
-            found["address"]["addressLocality"] = city.names.it
+            location["address"]["addressLocality"] = city.names.it
     if place["position"] == "exact":
         point = place["geometry"]
-        found["geo"] = {"@type": "GeoCoordinates", "latitude": point.y, "longitude": point.x}
+        location["geo"] = {"@type": "GeoCoordinates", "latitude": point.y, "longitude": point.x}
     if quartiere:
-        found["containedInPlace"] = {"@type": "Place", "name": quartiere}
-    return found
+        location["containedInPlace"] = {"@type": "Place", "name": quartiere}
+    return location
