@@ -1,8 +1,7 @@
-"""The readers: foreign formats, with their traps, become our records."""
+"""The readers of OpenStreetMap and of Italian registers: foreign formats become our records."""
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 import shapely
@@ -10,127 +9,14 @@ import shapely
 from geo.base.errors import DataError
 from geo.recipes import bergamo
 from geo.sources import reading
-from geo.sources.bergamo.networks import read_networks
-from geo.sources.bergamo.organisations import read_mentions
-from geo.sources.bergamo.spaces import read_spaces
 from geo.sources.italy import libraries, parishes, schools
 from geo.sources.italy.school_points import read_school_points
 from geo.sources.osm import exports_2014, kinds
 from geo.sources.osm.streets import read_streets
 from geo.sources.record import BuildLog
-from geo.text import contacts, italian, italian_addresses
-from geo.text.area_names import AreaNames
-from geo.text.italian_addresses import Address
+from tests.helpers.cities.source_files import points, write
 
 BOX = shapely.box(9.0, 45.0, 9.1, 45.1)
-NAMES = AreaNames(
-    {
-        "centro-antico": "Centro Antico",
-        "san-rocco": "San Rocco de' Monti",
-        "borgo-alto": "Borgo Alto - San Lupo",
-        "borgo-basso": "Borgo Basso - Sant'Ugo",
-    }
-)
-
-
-def write(folder: Path, name: str, content: str) -> None:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content, encoding="utf-8")
-
-
-def points(*features: tuple[dict[str, Any], float, float]) -> str:
-    return json.dumps(
-        {
-            "type": "FeatureCollection",
-            "features": [
-                {
-                    "type": "Feature",
-                    "properties": properties,
-                    "geometry": {"type": "Point", "coordinates": [lon, lat]},
-                }
-                for properties, lon, lat in features
-            ],
-        }
-    )
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("S. Ugo", "Sant'Ugo"),
-        ("Sant’Ugo", "SANT'UGO"),
-        ("Via XXIV Maggio", "via 24 maggio"),
-        ("Chiesa della Trinità", "chiesa TRINITA'"),
-        ("San Tommaso", "S. Tomaso"),
-    ],
-)
-def test_two_spellings_of_a_name_have_one_key(one: str, other: str) -> None:
-    assert italian.key(one) == italian.key(other)
-
-
-@pytest.mark.parametrize(
-    ("written", "nice"),
-    [
-        ("DANTE ALIGHIERI", "Dante Alighieri"),
-        ("LEONARDO DA VINCI", "Leonardo da Vinci"),
-        ("S. LUCIA", "Santa Lucia"),
-        ("S. UGO", "Sant'Ugo"),
-        ("S. STEFANO", "Santo Stefano"),
-        ("S. ANDREA", "Sant'Andrea"),
-        ("S.CROCE", "Santa Croce"),
-        ("SS. PIETRO E PAOLO", "Santi Pietro e Paolo"),
-        ("CITTA' ALTA", "Città Alta"),
-        ("GIOVANNI XXIII", "Giovanni XXIII"),
-        ("G.VERDI", "G. Verdi"),
-        ("iSchool", "iSchool"),
-    ],
-)
-def test_names_in_capitals_become_readable(written: str, nice: str) -> None:
-    assert italian.nice_case(written) == nice
-
-
-@pytest.mark.parametrize(
-    ("written", "address"),
-    [
-        ("VIA VERDI3", Address("via", ("verdi",), "3")),
-        ("VIA ROSSIN.11", Address("via", ("rossi",), "11")),
-        ("VIA ROSSI N. 8", Address("via", ("rossi",), "8")),
-        ("L.GO ALTO 22", Address("largo", ("alto",), "22")),
-        ("V.LE ROMA 5/B", Address("viale", ("roma",), "5b")),
-        ("Via A. Rossi 21  a", Address("via", ("rossi",), "21a", frozenset({"a"}))),
-        ("Via Rossi, 65 - I", Address("via", ("rossi",), "65i")),
-        ("VIA XXIV MAGGIO N. 32", Address("via", ("24", "maggio"), "32")),
-        ("Via F.lli Neri 12 e 14", Address("via", ("fratelli", "neri"), "12")),
-        ("via Rossi (angolo via Neri)", Address("via", ("rossi",), None)),
-        ("Parco Verde", Address("", ("parco", "verde"), None)),
-    ],
-)
-def test_addresses_are_taken_apart(written: str, address: Address) -> None:
-    assert italian_addresses.parse(written) == address
-
-
-def test_an_address_between_streets_names_them_all() -> None:
-    found = italian_addresses.streets_in("tra via Rossi, via Neri e largo Alto")
-    assert [street.name for street in found] == [("rossi",), ("neri",), ("alto",)]
-
-
-@pytest.mark.parametrize(
-    ("written", "slug"),
-    [
-        ("CENTRO (ANTICO)", "centro-antico"),
-        ("S. Rocco dei Monti", "san-rocco"),
-        ("San Rocco", "san-rocco"),
-        ("Borgo Alto - S. Lupo", "borgo-alto"),
-        ("Borgo", None),
-        ("Altrove", None),
-        ("", None),
-    ],
-)
-def test_a_quartiere_is_found_in_any_spelling_but_never_guessed(
-    written: str, slug: str | None
-) -> None:
-    assert NAMES.find(written) == slug
 
 
 @pytest.mark.parametrize(
@@ -144,29 +30,6 @@ def test_a_quartiere_is_found_in_any_spelling_but_never_guessed(
 )
 def test_dates_are_read_from_addresses(url: str, date: str | None) -> None:
     assert reading.url_date(url) == date
-
-
-@pytest.mark.parametrize(
-    ("written", "site"),
-    [
-        ("www.scuola.example", "https://www.scuola.example"),
-        ("https//www.scuola.example/", "https://www.scuola.example/"),
-        ("HTTP://WWW.SCUOLA.EXAMPLE/Info", "http://www.scuola.example/Info"),
-        ("javascript:alert(1)", None),
-        ("Non Disponibile", None),
-        ("info@scuola.example", None),
-    ],
-)
-def test_websites_are_corrected_or_dropped(written: str, site: str | None) -> None:
-    assert contacts.website(written) == site
-
-
-@pytest.mark.parametrize(
-    ("written", "number"),
-    [("+39035123456", "+39 035 123456"), ("035/123456", "+39 035 123456"), ("12", None)],
-)
-def test_telephone_numbers_are_written_alike(written: str, number: str | None) -> None:
-    assert contacts.phone(written) == number
 
 
 def test_a_missing_source_or_column_is_named(tmp_path: Path) -> None:
@@ -364,128 +227,3 @@ def test_registers_tell_levels_evening_courses_and_prisons(tmp_path: Path) -> No
     assert (found["XXTF1"].kind, found["XXTF1"].evening) == ("scuola-secondaria-2", True)
     assert (found["XXRI1"].kind, found["XXRI1"].address) == ("istruzione-adulti", None)
     assert (found["XX1A"].state, found["XX1A"].institute) == (False, None)
-
-
-def press(
-    folder: Path, members: str = "", spaces: str = "", commons: str = "", reti: str = ""
-) -> None:
-    write(
-        folder, "facts_members.csv", f"name,type,rete/quartiere,address,relation,source\n{members}"
-    )
-    write(folder, "facts_spaces.csv", f"name,kind,address,quartiere,source\n{spaces}")
-    header = (
-        "layer,rete_or_quartiere,name,place_or_address_as_written,source_url,source_date,note\n"
-    )
-    write(folder, "facts_reti_and_commons_2.csv", header + commons)
-    write(folder, "facts_reti.csv", f"rete,quartiere,source,note\n{reti}")
-
-
-@pytest.mark.parametrize(
-    ("relation", "evidence"),
-    [
-        ("adesione open day della rete 2023", "takes part"),
-        ("partner del progetto A (2015)", "takes part"),
-        ("membro della rete (2019)", "member"),
-        ("soggetto della rete (2022)", "member"),
-        ("sottoscrittore convenzione Casa Alfa", "agreement"),
-        ("patto di collaborazione o proposta", "agreement"),
-        ("realtà del quartiere", None),
-        ("servizio attivo nel quartiere (2021)", None),
-    ],
-)
-def test_relations_are_read_for_what_they_say(
-    tmp_path: Path, relation: str, evidence: str | None
-) -> None:
-    press(tmp_path, members=f"Alfa,associazione,Centro Antico,,{relation},https://a.example/\n")
-    (mention,) = read_mentions(tmp_path, NAMES, BuildLog())
-    assert (mention.evidence, mention.record.quartiere) == (evidence, "centro-antico")
-
-
-@pytest.mark.parametrize(
-    ("name", "type_", "kind"),
-    [
-        ("Alfa", "società sportiva", "associazione-sportiva"),
-        ("Comitato Genitori Beta", "comitato genitori", "genitori"),
-        ("Politiche giovanili", "servizio comunale", "servizio-giovani"),
-        ("Ascolto", "parrocchia / Caritas", "servizio-sociale"),
-        ("Associazione Gamma", "associazione / ente", "promozione-sociale"),
-        ("Opera Delta", "associazione / ente", "ente"),
-        ("CTE Epsilon APS", "CTE", "centro-anziani"),
-        ("Zeta", "associazione", "promozione-sociale"),
-    ],
-)
-def test_organisations_get_their_kind(tmp_path: Path, name: str, type_: str, kind: str) -> None:
-    press(tmp_path, members=f"{name},{type_},Centro Antico,,membro,https://a.example/\n")
-    assert read_mentions(tmp_path, NAMES, BuildLog())[0].record.kind == kind
-
-
-def test_a_dissolved_organisation_is_closed_and_the_whole_city_is_no_quartiere(
-    tmp_path: Path,
-) -> None:
-    press(tmp_path, members="Alfa,associazione (poi sciolta),(città),,membro,https://a.example/\n")
-    (mention,) = read_mentions(tmp_path, NAMES, BuildLog())
-    assert (mention.record.status, mention.record.quartiere) == ("closed", None)
-
-
-@pytest.mark.parametrize(
-    ("row", "kind", "stage", "status"),
-    [
-        ("Orti Via Rossi,orto collettivo,Via Rossi,,", "orto", None, "unknown"),
-        (
-            "Ex forno,bene comune 2016 (offerto ad associazioni),,,",
-            "bene-comune",
-            "offered",
-            "unknown",
-        ),
-        (
-            "Orti A (Alfa),patto di collaborazione (2 maggio 2017),,,",
-            "orto",
-            "agreement",
-            "unknown",
-        ),
-        ("Area cani Parco A,area cani (bene comune 2016),,,", "area-cani", "offered", "unknown"),
-        ("Spazio B,spazio giovanile (chiuso da maggio),,,", "spazio-giovanile", None, "closed"),
-        ('"Orti C (in realizzazione nel 2025)",orto collettivo,,,', "orto", None, "planned"),
-        ("Polo Civico,polo civico / seggio,,,", "spazio-di-quartiere", None, "unknown"),
-    ],
-)
-def test_spaces_get_kind_stage_and_status(
-    tmp_path: Path, row: str, kind: str, stage: str | None, status: str
-) -> None:
-    press(tmp_path, spaces=f"{row}https://a.example/\n")
-    (space,) = read_spaces(tmp_path, NAMES, bergamo.facts(), BuildLog())
-    assert (space.kind, space.stage, space.status) == (kind, stage, status)
-
-
-def test_an_agreement_names_its_year_and_holder(tmp_path: Path) -> None:
-    row = "Orti A (Alfa),patto di collaborazione (21 dicembre 2017),Via Rossi,Borgo,"
-    press(tmp_path, spaces=f"{row}https://a.example/ ; https://b.example/\n")
-    log = BuildLog()
-    (space,) = read_spaces(tmp_path, NAMES, bergamo.facts(), log)
-    assert (space.name, space.stage_year, space.holder) == ("Orti A", 2017, "Alfa")
-    assert [reference.url for reference in space.references] == [
-        "https://a.example/",
-        "https://b.example/",
-    ]
-    assert space.quartiere is None
-    assert log.sections
-
-
-def test_a_network_over_two_quartieri_stands_once(tmp_path: Path) -> None:
-    rows = (
-        'Rete Alfa,Centro Antico,https://a.example/,"una rete, 25 realtà (2016)"\n'
-        'Rete Alfa,San Rocco,https://a.example/,"una rete, 25 realtà (2016)"\n'
-        ",Borgo Alto - San Lupo,,nessuna\n"
-        "Rete Beta,Borgo Basso - Sant'Ugo,https://b.example/,dedotta: 144 realtà in 7 quartieri\n"
-    )
-    press(tmp_path, reti=rows)
-    log = BuildLog()
-    alfa, beta = read_networks(tmp_path, NAMES, log)
-    assert (alfa.quartieri, alfa.members, alfa.members_year, alfa.named) == (
-        ("centro-antico", "san-rocco"),
-        25,
-        2016,
-        "stated",
-    )
-    assert (beta.named, beta.members) == ("inferred", None)
-    assert len(log.sections) == 1
