@@ -2,9 +2,9 @@
 
 `make mutants ARGS="spatial"` takes a package, `ARGS="spatial access grid"` some of its modules.
 mutmut changes one operator, number, text or argument at a time, and a test of the same package
-must fail. The work is done on a copy in instance/mutants/, where results are stored: a second run
-tests only mutants that survived and functions that have changed. docs/mutants.md lists the
-survivors, with the reasons.
+must fail. The work is done on a copy in instance/mutants/, where mutmut keeps its results: a
+second run tests only mutants that survived and functions that have changed. docs/mutants.md lists
+the survivors, with the reasons.
 """
 
 import argparse
@@ -18,34 +18,35 @@ import tomllib
 from pathlib import Path
 
 import click
-from mutmut.mutation.diff_apply import find_mutant, get_diff_for_mutant
-from mutmut.mutation.file_mutation import mutate_file_contents
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("spatial", "analysis", "model")
 COPIED = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mutmut"]["also_copy"]
-# mutmut's exit codes of a test run: 0 the mutant lives, 33 no test reaches it.
-LIVES = {0: "lives", 33: "no test"}
-# A failing test, an error, a crash of a library, or a test that doesn't end.
-KILLED = {1, 3, -11, 24, -24, 36, 152, 255}
+# What `mutmut results` says of a mutant that a test noticed, also by a crash or without an end.
+KILLED = {"killed", "timeout", "segfault"}
+UNTESTED = "not checked"
+# No mutant has this name: mutmut then makes the mutants, and tests none.
+NO_MUTANT = "geo.no_mutant"
 
 
 def main() -> None:
-    """Test the mutants of a package and report what lives."""
+    """Test the mutants of a package and report what survives."""
     parser = argparse.ArgumentParser(description="Mutation testing of a package of geo.")
     parser.add_argument("package", choices=PACKAGES)
     parser.add_argument("modules", nargs="*", help="modules of the package; all by default")
     parser.add_argument("--children", type=int, default=1, help="mutants tested at the same time")
     parser.add_argument("--sample", type=int, help="how many mutants of each module at most")
     parser.add_argument("--report", action="store_true", help="only report the last run")
-    asked = parser.parse_args()
-    work = ROOT / "instance/mutants" / asked.package
-    modules = asked.modules or modules_of(asked.package)
-    if not asked.report:
-        # A sample names the mutants that run again.
-        copy_sources(work, asked.package, modules, [] if asked.sample else modules)
-        run(work, asked.children, chosen(work, asked.package, modules, asked.sample))
-    report(work, asked.package, modules)
+    options = parser.parse_args()
+    work = ROOT / "instance/mutants" / options.package
+    modules = options.modules or modules_of(options.package)
+    if not options.report:
+        copy_sources(work, options.package, modules)
+        mutmut(work, "run", NO_MUTANT)
+        if names := sample(results(work, options.package), modules, options.sample):
+            click.echo(f"Testing {len(names)} mutants", err=True)
+            mutmut(work, "run", "--max-children", str(options.children), *names)
+    report(work, results(work, options.package), modules)
 
 
 def modules_of(package: str) -> list[str]:
@@ -53,27 +54,16 @@ def modules_of(package: str) -> list[str]:
     return sorted(path.stem for path in (ROOT / "geo" / package).glob("[a-z]*.py"))
 
 
-def copy_sources(work: Path, package: str, modules: list[str], again: list[str]) -> None:
-    """Copy what the tests need into a folder, with mutmut's settings; keep stored results.
-
-    Mutants of the modules in `again` that weren't killed lose their results.
-    """
-    results = work / "mutants/geo" / package
-    stored = {
-        path.name: path.read_text(encoding="utf-8") for path in results.glob("[a-z]*.py.meta")
-    }
-    shutil.rmtree(work, ignore_errors=True)
-    results.mkdir(parents=True)
-    for name, text in stored.items():
-        stored_text = forget_survivors(text) if name.removesuffix(".py.meta") in again else text
-        (results / name).write_text(stored_text, encoding="utf-8")
+def copy_sources(work: Path, package: str, modules: list[str]) -> None:
+    """Copy what the tests need into a folder, with mutmut's settings; keep mutmut's results."""
+    work.mkdir(parents=True, exist_ok=True)
     for name in (*COPIED, "geo", "tests"):
-        source = ROOT / name
+        source, target = ROOT / name, work / name
         if source.is_file():
-            shutil.copy2(source, work / name)
+            shutil.copy2(source, target)
         else:
-            ignored = shutil.ignore_patterns("__pycache__")
-            shutil.copytree(source, work / name, ignore=ignored, dirs_exist_ok=True)
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
     settings = f"""
 only_mutate = {json.dumps([f"geo/{package}/{module}.py" for module in modules])}
 pytest_add_cli_args_test_selection = ["tests/geo/{package}"]
@@ -83,91 +73,63 @@ pytest_add_cli_args_test_selection = ["tests/geo/{package}"]
     target.write_text(config.replace("[tool.mutmut]\n", f"[tool.mutmut]{settings}", 1), "utf-8")
 
 
-def forget_survivors(text: str) -> str:
-    """Return stored results without those of mutants that weren't killed: they run again."""
-    results = json.loads(text)
-    codes = results["exit_code_by_key"]
-    results["exit_code_by_key"] = {
-        name: code if fate(code) == "killed" else None for name, code in codes.items()
-    }
-    return json.dumps(results)
-
-
-def chosen(work: Path, package: str, modules: list[str], sample: int | None) -> list[str]:
-    """Return the mutants to test: a sample of each module without those killed before.
-
-    The sample is the same in each run, and a larger one contains a smaller one.
-    """
-    if sample is None:
-        return []
-    names = []
-    for module in modules:
-        path = f"geo/{package}/{module}.py"
-        code = (work / path).read_text(encoding="utf-8")
-        mutants = mutate_file_contents(path, code).mutant_names
-        qualified = [f"geo.{package}.{module}.{name}" for name in mutants]
-        qualified.sort(key=lambda name: hashlib.sha256(name.encode()).digest())
-        results = results_of(work, package, module)
-        killed = {name for name, code in results.items() if fate(code) == "killed"}
-        names += [name for name in qualified[:sample] if name not in killed]
-    return names
-
-
-def results_of(work: Path, package: str, module: str) -> dict[str, int | None]:
-    """Return the exit codes of a module's mutants; None: not tested."""
-    path = work / f"mutants/geo/{package}/{module}.py.meta"
-    if not path.exists():
-        return {}
-    codes: dict[str, int | None] = json.loads(path.read_text("utf-8"))["exit_code_by_key"]
-    return codes
-
-
-def run(work: Path, children: int, names: list[str]) -> None:
-    """Run mutmut in its folder, on the named mutants or on all."""
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(children), *names]
+def mutmut(work: Path, *arguments: str) -> str:
+    """Run a command of mutmut in a folder, and return what it prints."""
     environment = os.environ | {
         "CI": "1",
         "MUTANTS": "1", "PYTHONHASHSEED": "0", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"
     }  # fmt: skip
-    log = work / "log"
-    click.echo(f"mutmut reports its progress in {log.relative_to(ROOT)}")
-    with log.open("wb") as output:
-        ended = subprocess.run(  # noqa: S603 - our own command
-            command, cwd=work, env=environment, stdout=output, stderr=output, check=False
-        )
-    if ended.returncode:
-        sys.exit(log.read_text(encoding="utf-8", errors="replace")[-5_000:])
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "mutmut", *arguments],
+        cwd=work, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode and NO_MUTANT not in arguments:
+        sys.exit((done.stdout + done.stderr)[-5_000:])
+    return done.stdout
 
 
-def report(work: Path, package: str, modules: list[str]) -> None:
-    """Print a row for each module, then the mutants that survived."""
-    survivors: list[tuple[str, str]] = []
-    click.echo(f"\n{'module':20}{'mutants':>9}{'tested':>8}{'killed':>8}{'share':>8}")
-    rows: list[tuple[str, int, int, int]] = []
+def results(work: Path, package: str) -> dict[str, str]:
+    """Return what became of each mutant of a package, by its full name."""
+    lines = (line.strip() for line in mutmut(work, "results", "--all", "true").splitlines())
+    pairs = (line.rpartition(": ") for line in lines if line.startswith(f"geo.{package}."))
+    return {name: fate for name, _, fate in pairs}
+
+
+def module_of(mutant: str) -> str:
+    """Return the module of a mutant such as geo.spatial.crs.x_check_metric__mutmut_1."""
+    return mutant.split(".")[2]
+
+
+def sample(fates: dict[str, str], modules: list[str], number: int | None) -> list[str]:
+    """Return the mutants to test: of each module all, or a sample, without those killed.
+
+    The sample is the same in each run, and a larger one contains a smaller one.
+    """
+    names: list[str] = []
     for module in modules:
-        fates = {name: fate(code) for name, code in results_of(work, package, module).items()}
-        known = {name: what for name, what in fates.items() if what != "not tested"}
-        alive = [(name, what) for name, what in known.items() if what != "killed"]
-        rows.append((module, len(fates), len(known), len(known) - len(alive)))
-        survivors += alive
+        mutants = [name for name in fates if module_of(name) == module]
+        mutants.sort(key=lambda name: hashlib.sha256(name.encode()).digest())
+        names += [name for name in mutants[:number] if fates[name] not in KILLED]
+    return names
+
+
+def report(work: Path, fates: dict[str, str], modules: list[str]) -> None:
+    """Print a row for each module, then the mutants that survived."""
+    rows = []
+    for module in modules:
+        known = [fate for name, fate in fates.items() if module_of(name) == module]
+        tested = [fate for fate in known if fate != UNTESTED]
+        rows.append((module, len(known), len(tested), sum(fate in KILLED for fate in tested)))
     rows.append(("all", sum(r[1] for r in rows), sum(r[2] for r in rows), sum(r[3] for r in rows)))
-    for name, mutants, tested, killed in rows:
-        share = f"{killed / tested:8.1%}" if tested else ""
-        click.echo(f"{name:20}{mutants:9}{tested:8}{killed:8}{share}")
-    click.echo()
-    os.chdir(work)
-    for name, what in survivors:
-        click.echo(f"# {what}: {name}")
-        if what != "no test":
-            diff = get_diff_for_mutant(name, path=find_mutant(name).path)
-            click.echo("\n".join(line for line in diff.splitlines()[2:] if line[:1] in ("+", "-")))
-
-
-def fate(code: int | None) -> str:
-    """Return what became of a mutant."""
-    if code is None:
-        return "not tested"
-    return LIVES.get(code, "killed" if code in KILLED else f"exit {code}")
+    click.echo(f"\n{'module':20}{'mutants':>9}{'tested':>8}{'killed':>8}{'share':>8}")
+    for name, mutants, number_tested, killed in rows:
+        share = f"{killed / number_tested:8.1%}" if number_tested else ""
+        click.echo(f"{name:20}{mutants:9}{number_tested:8}{killed:8}{share}")
+    for name, fate in fates.items():
+        if module_of(name) in modules and fate not in KILLED | {UNTESTED}:
+            diff = mutmut(work, "show", name).splitlines()[3:]
+            click.echo(f"\n# {fate}: {name}")
+            click.echo("\n".join(line for line in diff if line[:1] in ("+", "-")))
 
 
 if __name__ == "__main__":
