@@ -9,7 +9,6 @@ the survivors, with the reasons.
 
 import argparse
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -41,7 +40,7 @@ def main() -> None:
     work = ROOT / "instance/mutants" / options.package
     modules = options.modules or modules_of(options.package)
     if not options.report:
-        copy_sources(work, options.package, modules)
+        copy_sources(work, options.package)
         mutmut(work, "run", NO_MUTANT)
         if names := sample(results(work, options.package), modules, options.sample):
             click.echo(f"Testing {len(names)} mutants", err=True)
@@ -54,7 +53,7 @@ def modules_of(package: str) -> list[str]:
     return sorted(path.stem for path in (ROOT / "geo" / package).glob("[a-z]*.py"))
 
 
-def copy_sources(work: Path, package: str, modules: list[str]) -> None:
+def copy_sources(work: Path, package: str) -> None:
     """Copy what the tests need into a folder, with mutmut's settings; keep mutmut's results."""
     work.mkdir(parents=True, exist_ok=True)
     for name in (*COPIED, "geo", "tests"):
@@ -65,7 +64,7 @@ def copy_sources(work: Path, package: str, modules: list[str]) -> None:
             shutil.rmtree(target, ignore_errors=True)
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
     settings = f"""
-only_mutate = {json.dumps([f"geo/{package}/{module}.py" for module in modules])}
+only_mutate = ["geo/{package}/*.py"]
 pytest_add_cli_args_test_selection = ["tests/geo/{package}"]
 """
     config = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
