@@ -44,11 +44,9 @@ run: setup ## Set everything up and serve the app (HOST=127.0.0.1 PORT=5000 LOCK
 	@exec $(BIN)/python -m web
 
 # Some processes, each with a browser of its own; the tests of a file share what they need.
-# One more than there are processors, since tests often wait for a server or a browser.
-TEST_WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PYTEST = CHROMIUM="$$(tools/ensure-chromium)" && export CHROMIUM && \
 	POSTGIS="$$(tools/ensure-postgis || true)" && export POSTGIS && \
-	$(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: test
 test: setup $(DEV_READY) lint types ## Run every check: lint, types, tests (ARGS="-k name" picks some)
