@@ -11,6 +11,7 @@ import requests
 
 from tests.helpers.paths import ROOT
 from tests.helpers.servers.app_server import raw_answer, serving
+from tests.helpers.servers.processes import wait_until
 
 MANY = 200
 LARGE = "/dati/celle.geojson"
@@ -155,6 +156,9 @@ def test_forms_that_never_come_keep_nobody_waiting(served: str) -> None:
         assert_served(served)
         assert requests.post(served + FORM, data=b"x", timeout=NOT_LONG).status_code == 503
         assert len(waiting) == MANY
+    # The server hears a moment later that they have left.
+    form = served + FORM
+    wait_until(lambda: requests.post(form, data=b"x", timeout=NOT_LONG).status_code == 200, NOT_LONG)
     assert_forms_are_taken(served)
 
 
