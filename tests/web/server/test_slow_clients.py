@@ -158,7 +158,9 @@ def test_forms_that_never_come_keep_nobody_waiting(served: str) -> None:
         assert len(waiting) == MANY
     # The server hears a moment later that they have left.
     form = served + FORM
-    wait_until(lambda: requests.post(form, data=b"x", timeout=NOT_LONG).status_code == 200, NOT_LONG)
+    wait_until(
+        lambda: requests.post(form, data=b"x", timeout=NOT_LONG).status_code == 200, NOT_LONG
+    )
     assert_forms_are_taken(served)
 
 
